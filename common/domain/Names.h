@@ -1,0 +1,35 @@
+#pragma once
+
+#include <QLatin1String>
+#include <QStringView>
+
+#include <optional>
+
+namespace invites {
+
+// An invite code's life (DESIGN 2): available → reserved → distributed → used | invalid.
+enum class CodeStatus { Available, Reserved, Distributed, Used, Invalid };
+
+// A ticket's life: waiting → offered → delivered → contributed; or expired, left.
+enum class TicketState { Waiting, Offered, Delivered, Contributed, Expired, Left };
+
+// The receiver's word about his code.
+enum class ReportOutcome { Works, DoesNotWork };
+
+// How the human check of one request went.
+enum class HumanVerdict {
+    Passed,
+    Failed,      // no proof, a wrong one, or one used before
+    Unavailable, // the provider could not be asked: fail closed, try again
+};
+
+// The database's and the API's names: "available", "does_not_work". Each pair is the other's inverse.
+QLatin1String toText(CodeStatus status);
+QLatin1String toText(TicketState state);
+QLatin1String toText(ReportOutcome outcome);
+QLatin1String toText(HumanVerdict verdict);
+std::optional<CodeStatus> codeStatusFromText(QStringView text);
+std::optional<TicketState> ticketStateFromText(QStringView text);
+std::optional<ReportOutcome> reportOutcomeFromText(QStringView text);
+
+} // namespace invites

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "public-server/http/Message.h"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace invites::http {
+
+using Handler = std::function<Response(const Request&)>;
+
+// What a route takes as its body.
+enum class BodyRule {
+    None, // a body is ignored
+    Json, // Content-Type application/json (a charset of utf-8 may follow), else 415
+};
+
+struct Route {
+    Method method = Method::Get;
+    std::string pattern; // "/api/v1/campaigns/{slug}": {…} takes one non-empty path segment
+    std::string name;    // for metrics and logs: "get_campaign"; never contains what a visitor sent
+    BodyRule body = BodyRule::None;
+    Handler handler;
+};
+
+// The result of a dispatch: the response, and which route gave it ("none" where no path matched).
+struct Dispatched {
+    Response response;
+    std::string routeName;
+};
+
+// Finds the handler for a request. 404 for an unknown path, 405 with Allow for a known one with another method; a GET
+// route answers HEAD too. Literal segments win over {…}. A handler that throws answers 500, and the exception's text goes
+// nowhere. Built once, then read by any thread.
+class Router {
+public:
+    void add(Route route);
+    Dispatched dispatch(Request request) const;
+
+private:
+    std::vector<Route> m_routes;
+};
+
+} // namespace invites::http
