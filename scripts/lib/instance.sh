@@ -1,0 +1,101 @@
+# This checkout's own installation: roles, keyring, schema, first codes, server. Sourced after postgres.sh.
+# shellcheck shell=bash
+
+SERVER_PROGRAM="$ROOT/build/release/bin/invites-server"
+SERVER_LOGIN=invites_local_server
+KEYRING="$LOCAL/keyring.json"
+
+# Succeeds when something listens on the port.
+port_is_taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null || (exec 3<>"/dev/tcp/::1/$1") 2>/dev/null; }
+
+require_free_port() {
+    if port_is_taken "$1"; then
+        die "port $1 is taken by another program. Choose another one: PORT=$(($1 == 65535 ? 8081 : $1 + 1)) ./scripts/run"
+    fi
+}
+
+# as_owner COMMAND…: with the rights to change the schema and to import.
+as_owner() {
+    INVITES_DATABASE_URL=$(database_url "$DATABASE_OWNER" "$(kept_secret "$LOCAL/database-owner.password")") \
+        INVITES_KEYRING_FILE=$KEYRING "$@"
+}
+
+# Brings schema, server login and keyring to what the server needs, whatever is there already, and sets its environment.
+prepare_instance() {
+    if [[ ! -s $KEYRING ]]; then
+        say "Making a keyring: $KEYRING"
+        "$SERVER_PROGRAM" keygen "$KEYRING"
+    fi
+    say "Bringing the schema up to date"
+    as_owner "$SERVER_PROGRAM" migrate
+
+    local password
+    password=$(kept_secret "$LOCAL/database-server.password")
+    [[ $(owner_psql "$DATABASE_NAME" -c "select 1 from pg_roles where rolname = '$SERVER_LOGIN'") == 1 ]] ||
+        owner_psql "$DATABASE_NAME" -c "create role $SERVER_LOGIN login in role invites_server"
+    owner_psql "$DATABASE_NAME" <<<"alter role $SERVER_LOGIN password '$password'"
+
+    if [[ $(owner_psql "$DATABASE_NAME" -c "select exists (select from invites.code)") == f ]]; then
+        say "Importing four sample codes into the campaign Sora"
+        as_owner "$SERVER_PROGRAM" import --campaign sora "$ROOT/scripts/lib/sample-codes.csv"
+    fi
+}
+
+# serve_instance PORT: becomes the server, which ends with this script however that ends.
+serve_instance() {
+    INVITES_DATABASE_URL=$(database_url "$SERVER_LOGIN" "$(kept_secret "$LOCAL/database-server.password")")
+    export INVITES_DATABASE_URL INVITES_KEYRING_FILE=$KEYRING
+    export INVITES_LISTEN=${INVITES_LISTEN:-127.0.0.1:$1} INVITES_PUBLIC_URL=${INVITES_PUBLIC_URL:-http://localhost:$1}
+    exec setpriv --pdeathsig TERM "$SERVER_PROGRAM" serve
+}
+
+# Prints the status code of GET PATH, nothing where no one answers.
+http_status() {
+    local port=$1 path=$2 line=''
+    {
+        printf 'GET %s HTTP/1.1\r\nHost: localhost:%s\r\nConnection: close\r\n\r\n' "$path" "$port" >&3 &&
+            IFS=' ' read -r -t 10 _ line _ <&3 && timeout 10 cat <&3 >/dev/null
+    } 2>/dev/null 3<>"/dev/tcp/127.0.0.1/$port" || true
+    printf '%s' "$line"
+}
+
+wait_until_ready() {
+    local port=$1 status='' deadline=$((SECONDS + 30))
+    until [[ $status == 200 ]]; do
+        kill -0 "$OWN_GROUP_PID" 2>/dev/null || die "the server did not start; what it said is above."
+        ((SECONDS < deadline)) || die "the server did not get ready within 30 seconds: /readyz answers ${status:-nothing}."
+        sleep 0.05
+        status=$(http_status "$port" /readyz)
+    done
+}
+
+count_of_codes() { owner_psql "$DATABASE_NAME" -c "select count(*) from invites.code where status = 'available' and deleted_at is null"; }
+
+summary() {
+    cat <<TEXT
+
+    The page        http://localhost:$1
+    Codes           $(count_of_codes) available in the campaign Sora
+    Add codes       ./scripts/invites import --campaign sora FILE.csv
+    The database    ./scripts/psql
+    Start anew      ./scripts/run --reset
+    Data, keyring   $LOCAL$([[ $POSTGRES_HOME == "$LOCAL"/* ]] || printf ', %s' "$POSTGRES_HOME")
+
+    Press Ctrl-C to stop it all.
+
+TEXT
+}
+
+reset_instance() {
+    say "Throwing away the local database, keyring and passwords"
+    locate_cluster
+    stop_postgres
+    if [[ -d $POSTGRES_HOME ]]; then rm -rf -- "$POSTGRES_HOME"; fi
+    rm -f -- "$KEYRING" "$LOCAL"/*.password "$LOCAL/initdb.log"
+}
+
+# For the helpers beside a running ./scripts/run: finds its database.
+find_running_instance() {
+    locate_cluster >/dev/null
+    SOCKET_FOLDER=$(running_socket_folder) || die "the database is not running. Start it with ./scripts/run in another terminal."
+}
