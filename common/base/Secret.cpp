@@ -4,49 +4,38 @@
 
 namespace invites {
 
-Secret::Secret(QByteArray bytes)
-    : m_bytes(std::move(bytes))
-{
-}
-
-Secret::~Secret()
-{
-    wipe();
-}
-
-Secret& Secret::operator=(const Secret& other)
-{
-    if (this != &other) {
-        wipe();
-        m_bytes = other.m_bytes;
+// One buffer for all copies: its destructor runs once, in the thread that lets go last. Asking a shared QByteArray
+// whether it is the last one would leave the bytes behind where two threads let go at the same moment.
+struct Secret::Buffer {
+    explicit Buffer(QByteArray content) : bytes(std::move(content)) {}
+    ~Buffer() {
+        // Not detached: somebody copied what reveal() showed, and still needs it.
+        if (bytes.isDetached())
+            explicit_bzero(bytes.data(), std::size_t(bytes.size()));
     }
-    return *this;
+    Q_DISABLE_COPY_MOVE(Buffer)
+
+    QByteArray bytes;
+};
+
+Secret::Secret(QByteArray bytes) {
+    if (!bytes.isEmpty())
+        m_buffer = std::make_shared<const Buffer>(std::move(bytes));
 }
 
-Secret& Secret::operator=(Secret&& other) noexcept
-{
-    if (this != &other) {
-        wipe();
-        m_bytes = std::move(other.m_bytes);
-    }
-    return *this;
+const QByteArray& Secret::reveal() const {
+    static const QByteArray nothing;
+    return m_buffer ? m_buffer->bytes : nothing;
 }
 
-void Secret::wipe()
-{
-    // A shared buffer still belongs to another Secret, which wipes it in its turn.
-    if (!m_bytes.isEmpty() && m_bytes.isDetached())
-        explicit_bzero(m_bytes.data(), std::size_t(m_bytes.size()));
-    m_bytes.clear();
-}
-
-bool operator==(const Secret& left, const Secret& right)
-{
-    if (left.size() != right.size())
+bool operator==(const Secret& left, const Secret& right) {
+    const QByteArray& one = left.reveal();
+    const QByteArray& other = right.reveal();
+    if (one.size() != other.size())
         return false;
     unsigned char difference = 0;
-    for (qsizetype i = 0; i < left.size(); ++i)
-        difference = static_cast<unsigned char>(difference | (left.m_bytes.at(i) ^ right.m_bytes.at(i)));
+    for (qsizetype i = 0; i < one.size(); ++i)
+        difference = static_cast<unsigned char>(difference | (one.at(i) ^ other.at(i)));
     return difference == 0;
 }
 

@@ -3,6 +3,7 @@
 #include <QByteArray>
 #include <QString>
 
+#include <memory>
 #include <ostream>
 
 class QDebug;
@@ -10,32 +11,29 @@ class QDebug;
 namespace invites {
 
 // Bytes that must not leave by accident: an invite code in the clear, a ticket's secret, a password, a key.
-// No logger, debug stream or formatter accepts it; whoever needs the bytes says reveal(). The memory is overwritten when
-// the last copy goes away.
+// No logger, debug stream or formatter accepts it; whoever needs the bytes says reveal(). The memory is overwritten
+// when the last copy goes away, in whichever thread. Reentrant; copies share the bytes and may live in different
+// threads.
 class Secret {
 public:
     Secret() = default;
     explicit Secret(QByteArray bytes);
-    ~Secret();
-    Secret(const Secret&) = default;
-    Secret(Secret&&) noexcept = default;
-    Secret& operator=(const Secret& other);
-    Secret& operator=(Secret&& other) noexcept;
 
     static Secret fromText(const QString& text) { return Secret(text.toUtf8()); }
 
-    bool isEmpty() const { return m_bytes.isEmpty(); }
-    qsizetype size() const { return m_bytes.size(); }
-    const QByteArray& reveal() const { return m_bytes; }
-    QString revealText() const { return QString::fromUtf8(m_bytes); }
+    bool isEmpty() const { return reveal().isEmpty(); }
+    qsizetype size() const { return reveal().size(); }
+    // Valid as long as this secret. A QByteArray copied from it is the caller's own to guard.
+    const QByteArray& reveal() const;
+    QString revealText() const { return QString::fromUtf8(reveal()); }
 
     // Takes a time that does not depend on where the two differ.
     friend bool operator==(const Secret& left, const Secret& right);
 
 private:
-    void wipe();
+    struct Buffer;
 
-    QByteArray m_bytes;
+    std::shared_ptr<const Buffer> m_buffer;
 };
 
 QDebug operator<<(QDebug, const Secret&) = delete;

@@ -15,16 +15,17 @@ namespace invites::vault {
 // "Is this code known?" without knowing the codes: the key of a code that is already in normal form (UTF-8).
 QByteArray codeFingerprint(const Keyring& keyring, const Secret& normalisedCode);
 
-// The secret that stands for a ticket, 43 characters of base64url without padding (256 bits). Derived from what only the
-// client and this server know together: HMAC(ticket key, campaign slug ‖ 0 ‖ idempotency key), so that a client which
-// repeats its request gets the same secret, although only its hash is kept.
+// The secret that stands for a ticket, 43 characters of base64url without padding (256 bits). Derived from what only
+// the client and this server know together: HMAC(ticket key, campaign slug ‖ 0 ‖ idempotency key), so that a client
+// which repeats its request gets the same secret, although only its hash is kept.
 Secret ticketSecret(const Keyring& keyring, const QString& campaignSlug, QByteArrayView idempotencyKey);
 
 // What the database keeps of a ticket's secret: plain SHA-256 of its characters, which is enough for 256 random bits.
 QByteArray ticketSecretHash(const Secret& secret);
 
-// An address as the database may know it: HMAC(address key, UTC date "2026-11-20" ‖ 0 ‖ address). IPv4 as a /32,
-// IPv6 as its /64; an IPv4-mapped IPv6 address counts as IPv4. Text that is no address is hashed as it stands.
+// An address as the database may know it: HMAC(address key, UTC date "2026-11-20" ‖ 0 ‖ address). IPv4 as a /32
+// ("192.0.2.1"), IPv6 as its /64 in RFC 5952 text ("2001:db8:1:2::/64"); an IPv4-mapped IPv6 address counts as IPv4.
+// Text that is no address is hashed as it stands.
 QByteArray addressHash(const Keyring& keyring, QByteArrayView address, Instant now);
 
 } // namespace invites::vault

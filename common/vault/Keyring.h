@@ -22,13 +22,14 @@ class Keyring {
 public:
     static constexpr qsizetype keySize = 32;
 
-    // Refuses (InvalidInput, saying which and what to do): no such file, readable by group or others, not JSON, a member
-    // missing or of a wrong size, an id twice.
+    // Refuses (InvalidInput, saying which and what to do): no such file, open to group or others, not JSON, a member
+    // missing or of a wrong size, an id twice. Ids begin at 1.
     static Result<Keyring> load(const QString& path);
     // Writes a new keyring with fresh random keys, mode 0600, complete or not at all. Conflict where the file exists:
     // no keyring is ever overwritten.
     static Status create(const QString& path);
-    // Adds a code key, which from then on writes. The file is replaced atomically. Returns the new key's id.
+    // Adds a code key, which from then on writes. The file is replaced atomically and keeps its mode and owner; two
+    // that do this at once take turns. Refuses what load refuses. Returns the new key's id.
     static Result<quint32> addCodeKey(const QString& path);
 
     quint32 newestCodeKeyId() const;
@@ -41,6 +42,7 @@ public:
 
 private:
     Keyring() = default;
+    static Result<Keyring> fromContent(const QString& path, const Secret& content);
 
     std::map<quint32, Secret> m_codeKeys;
     Secret m_fingerprintKey;
