@@ -97,5 +97,6 @@ reset_instance() {
 # For the helpers beside a running ./scripts/run: finds its database.
 find_running_instance() {
     locate_cluster >/dev/null
+    # shellcheck disable=SC2034  # postgres.sh reads it
     SOCKET_FOLDER=$(running_socket_folder) || die "the database is not running. Start it with ./scripts/run in another terminal."
 }

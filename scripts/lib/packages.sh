@@ -10,7 +10,7 @@ BUILD_PACKAGES=(
 )
 
 # To test: sanitizers come with g++; Clang builds the fuzz targets, formats and tidies.
-TEST_PACKAGES=(pgbouncer ccache openssl)
+TEST_PACKAGES=(pgbouncer ccache openssl shellcheck)
 CLANG_PACKAGES=(clang libclang-rt-dev clang-tidy)
 # Another major version formats otherwise.
 FORMAT_PACKAGE=clang-format-14

@@ -22,7 +22,7 @@ as_postgres_user() {
 # Decides where the cluster lies and whose it is, and says so where that is not the expected place.
 locate_cluster() {
     POSTGRES_HOME="$LOCAL/postgres"
-    local elsewhere="/var/lib/invites-local/${ROOT//\//-}"
+    local elsewhere="/var/lib/invites-local/${LOCAL//\//-}"
     if ! is_root; then
         POSTGRES_USER=$(id -un)
     elif [[ -d $POSTGRES_HOME && $(stat -c %u "$POSTGRES_HOME") != 0 ]]; then

@@ -1,0 +1,152 @@
+# The steps of ./scripts/test. Each prints what it does, adds to PASSED and FAILED, and goes on after a failure.
+# Sourced after common.sh, packages.sh and build.sh.
+# shellcheck shell=bash
+
+PASSED=0
+FAILED=0
+FAILURES=() # one line each, for the end
+LOGS="$ROOT/build/test-logs"
+
+count() { # PASSED FAILED STEP
+    PASSED=$((PASSED + $1))
+    FAILED=$((FAILED + $2))
+    [[ $2 -eq 0 ]] || FAILURES+=("$3: $2 failed")
+}
+
+# step NAME COMMAND…: one check that passes or fails as a whole.
+step() {
+    local name=$1
+    shift
+    say "$name"
+    if in_own_group "$@"; then count 1 0 "$name"; else count 0 1 "$name"; fi
+}
+
+our_sources() { # PATTERN…: files of ours that git knows or would take
+    git -C "$ROOT" -c safe.directory="$ROOT" ls-files --cached --others --exclude-standard -- "$@" | sort -u
+}
+
+check_formats() {
+    if ! have "$FORMAT_PACKAGE"; then
+        note "Left out: the formats, which are those of $FORMAT_PACKAGE; it is not to be had here."
+        return
+    fi
+    local sources
+    mapfile -t sources < <(our_sources '*.h' '*.cpp')
+    cd -- "$ROOT" || return
+    step "Checking the formats of ${#sources[@]} files" "$FORMAT_PACKAGE" --dry-run -Werror "${sources[@]}"
+}
+
+check_scripts() {
+    local scripts
+    mapfile -t scripts < <(cd -- "$ROOT" && grep -lE '^(#!/usr/bin/env bash|# shellcheck shell=bash)' scripts/* scripts/lib/*.sh .ci/run tests/layers/*.sh tests/scripts/*.sh 2>/dev/null)
+    cd -- "$ROOT" || return
+    step "Checking ${#scripts[@]} shell scripts" shellcheck --external-sources --source-path=SCRIPTDIR --severity=warning "${scripts[@]}"
+}
+
+# run_ctest NAME PRESET ARGUMENT…
+run_ctest() {
+    local name=$1 preset=$2 log="$LOGS/$1.log" status=0 total failed
+    shift 2
+    mkdir -p -- "$LOGS"
+    rm -f -- "$log"
+    in_own_group ctest --test-dir "$ROOT/build/$preset" --output-on-failure --no-tests=error --parallel "$JOBS" --output-log "$log" "$@" || status=$?
+    read -r failed total < <(sed -n 's/^[0-9]*% tests passed, \([0-9]*\) tests* failed out of \([0-9]*\)$/\1 \2/p' "$log" | tail -n 1) || true
+    if [[ -z ${total:-} ]]; then
+        count 0 1 "$name"
+    else
+        count $((total - failed)) "$failed" "$name"
+        [[ $status -eq 0 || $failed -gt 0 ]] || count 0 1 "$name"
+    fi
+}
+
+# The database tests once more, through PgBouncer in transaction mode.
+run_through_pgbouncer() { # PRESET
+    say "Running the database tests through PgBouncer"
+    INVITES_TEST_VIA_PGBOUNCER=1 run_ctest pgbouncer "$1" --label-regex '^pg$'
+}
+
+sanitizer_options() {
+    export ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1
+    export LSAN_OPTIONS=suppressions=$ROOT/scripts/lib/lsan.supp:print_suppressions=0
+    export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
+    export TSAN_OPTIONS=suppressions=$ROOT/scripts/lib/tsan.supp:halt_on_error=1:second_deadlock_stack=1
+}
+
+run_under_thread_sanitizer() {
+    configure tsan
+    # Only what the server's tests need: everything else is one thread's work.
+    local targets
+    mapfile -t targets < <(ctest --test-dir "$ROOT/build/tsan" --show-only --label-regex '^http$' | sed -n 's/^ *Test *#[0-9]*: //p')
+    build tsan invites-server "${targets[@]}"
+    say "Running the server's tests under the thread sanitizer"
+    run_ctest tsan tsan --label-regex '^http$'
+}
+
+# fuzz SECONDS: each target for that long, side by side.
+fuzz() {
+    local seconds=$1 target
+    build fuzz
+    local targets=(fuzz_request fuzz_csv)
+    say "Fuzzing for $seconds seconds: ${targets[*]}"
+    start_in_own_group fuzz_side_by_side "$seconds" "${targets[@]}"
+    wait_for_own_group || true
+    for target in "${targets[@]}"; do
+        if grep -q '^Done [0-9]* runs' "$LOGS/$target.log" && [[ $(cat "$LOGS/$target.status") == 0 ]]; then
+            note "$target: $(grep '^Done' "$LOGS/$target.log")"
+            count 1 0 "$target"
+        else
+            tail -n 40 "$LOGS/$target.log"
+            count 0 1 "$target"
+        fi
+    done
+}
+
+fuzz_side_by_side() {
+    local seconds=$1 target program corpus
+    shift
+    mkdir -p -- "$LOGS"
+    for target in "$@"; do
+        program=$(find "$ROOT/build/fuzz" -type f -name "$target" -perm -u+x | head -n 1)
+        corpus="$ROOT/build/fuzz/corpus/$target"
+        mkdir -p -- "$corpus"
+        {
+            "$program" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -artifact_prefix="$LOGS/$target-" "$corpus" >"$LOGS/$target.log" 2>&1 &&
+                echo 0 || echo 1
+        } >"$LOGS/$target.status" &
+    done
+    wait
+}
+
+tidy() {
+    build dev
+    local sources
+    mapfile -t sources < <(our_sources 'common/*.cpp' 'public-server/*.cpp' 'admin-app/*.cpp')
+    step "Tidying ${#sources[@]} files with clang-tidy" tidy_all "${sources[@]}"
+}
+
+tidy_all() {
+    cd -- "$ROOT" || return
+    printf '%s\0' "$@" | xargs -0 -n 1 -P "$JOBS" clang-tidy --quiet -p build/dev --extra-arg=-Wno-unknown-warning-option
+}
+
+# The page in a real browser, against the server of PRESET.
+run_browser_tests() {
+    local preset=$1 log="$LOGS/browser.log" status=0 passed failed
+    if [[ -z $(chromium_program) ]]; then
+        note "Left out: the browser tests; there is no Chromium here."
+        return
+    fi
+    say "Running the browser tests"
+    mkdir -p -- "$LOGS"
+    in_own_group node_tests "$preset" "$log" || status=$?
+    passed=$(sed -n 's/^\(#\|ℹ\) pass \([0-9]*\)$/\2/p' "$log" | tail -n 1)
+    failed=$(sed -n 's/^\(#\|ℹ\) fail \([0-9]*\)$/\2/p' "$log" | tail -n 1)
+    count "${passed:-0}" "${failed:-1}" browser
+    [[ $status -eq 0 || ${failed:-1} -gt 0 ]] || count 0 1 browser
+}
+
+node_tests() {
+    cd -- "$ROOT/tests/browser" || return
+    [[ node_modules/.package-lock.json -nt package-lock.json ]] || npm ci --no-audit --no-fund || return
+    INVITES_SERVER_BIN="$ROOT/build/$1/bin/invites-server" INVITES_CHROMIUM=$(chromium_program) node --test 2>&1 | tee "$2"
+}
