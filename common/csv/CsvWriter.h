@@ -10,8 +10,8 @@
 
 namespace invites::csv {
 
-// Writes RFC 4180 in UTF-8: CRLF, quotes where needed. A field that a spreadsheet would take for a formula (it begins with
-// = + - @, tab or carriage return; OWASP "CSV Injection") gets a leading apostrophe. Buffered: flush() at the end.
+// Writes RFC 4180 in UTF-8: CRLF, quotes where needed. A field that a spreadsheet would take for a formula (it begins
+// with = + - @, tab or carriage return; OWASP "CSV Injection") gets a leading apostrophe. Buffered: flush() at the end.
 class CsvWriter {
 public:
     // The device is open for writing and outlives the writer.
@@ -22,6 +22,8 @@ public:
     Status flush();
 
 private:
+    Status writeBuffer();
+
     QIODevice& m_device;
     QByteArray m_buffer;
 };
