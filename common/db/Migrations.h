@@ -34,7 +34,7 @@ struct SchemaReport {
     SchemaState state = SchemaState::Missing;
     int applied = 0; // the highest number in the database
     int expected = 0;
-    QString detail;  // one sentence for a person
+    QString detail; // one sentence for a person
 };
 
 enum class MigrateOutcome { Migrated, AlreadyCurrent, RefusedNewer, RefusedDamaged, Failed };
@@ -45,12 +45,12 @@ struct MigrateReport {
     QString detail;
 };
 
-// Compares the table invites.schema_migration(number, name, checksum, applied_at) with what the program carries. Any login that
-// may use the schema may ask.
+// Compares the table invites.schema_migration(number, name, checksum, applied_at) with what the program carries. Any
+// login that may use the schema may ask.
 Result<SchemaReport> inspectSchema(Connection& connection, const std::vector<Migration>& known);
 
-// Brings the database up to date. Two of these at once are safe: the second waits (advisory lock) and finds the work done.
-// A migration that fails leaves the ones before it applied and nothing of itself.
+// Brings the database up to date. Two of these at once are safe: the second waits (advisory lock) and finds the work
+// done. A migration that fails leaves the ones before it applied and nothing of itself.
 MigrateReport migrate(Connection& connection, const std::vector<Migration>& known);
 
 } // namespace invites::db

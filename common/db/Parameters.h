@@ -37,9 +37,15 @@ public:
         bool binary = false;
     };
     const std::vector<Value>& values() const { return m_values; }
+    // PostgreSQL's text takes no NUL; Connection refuses such parameters with InvalidInput and sends nothing.
+    bool hasNulInText() const { return m_hasNulInText; }
 
 private:
+    Parameters& add(unsigned type, std::optional<QByteArray> data);
+    void noteText(const QByteArray& utf8);
+
     std::vector<Value> m_values;
+    bool m_hasNulInText = false;
 };
 
 } // namespace invites::db

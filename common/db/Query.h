@@ -7,8 +7,8 @@
 
 namespace invites::db {
 
-// One statement, from one file under sql/queries. Its name (the file's, without ending) is its name in logs and metrics.
-// Cheap to copy; any thread. Parameters are $1, $2, … in the text.
+// One statement, from one file under sql/queries. Its name (the file's, without ending) is its name in logs and
+// metrics. Cheap to copy; any thread. Parameters are $1, $2, … in the text.
 class Query {
 public:
     // name: "request_tickets". A name that no file has is a programming error and ends the program with its name.

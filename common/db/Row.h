@@ -12,8 +12,8 @@ struct pg_result;
 
 namespace invites::db {
 
-// One row of an answer, columns by index. Reading a column as what it is not, or a NULL where the accessor has no optional,
-// is a programming error (asserted). Lives no longer than its Rows.
+// One row of an answer, columns by index. Reading a column as what it is not, or a NULL where the accessor has no
+// optional, is a programming error (asserted). Lives no longer than its Rows.
 class Row {
 public:
     Row(const pg_result* result, int index);
@@ -39,14 +39,9 @@ class Rows {
 public:
     class Iterator {
     public:
-        Iterator(const pg_result* result, int index)
-            : m_result(result)
-            , m_index(index)
-        {
-        }
+        Iterator(const pg_result* result, int index) : m_result(result), m_index(index) {}
         Row operator*() const { return Row(m_result, m_index); }
-        Iterator& operator++()
-        {
+        Iterator& operator++() {
             ++m_index;
             return *this;
         }
