@@ -36,7 +36,7 @@ private:
     std::shared_ptr<const Buffer> m_buffer;
 };
 
-QDebug operator<<(QDebug, const Secret&) = delete;
+void operator<<(const QDebug&, const Secret&) = delete;
 std::ostream& operator<<(std::ostream&, const Secret&) = delete;
 
 } // namespace invites
