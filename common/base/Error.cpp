@@ -2,8 +2,7 @@
 
 namespace invites {
 
-const char* toText(ErrorCode code)
-{
+const char* toText(ErrorCode code) {
     switch (code) {
     case ErrorCode::InvalidInput:
         return "invalid_input";

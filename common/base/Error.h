@@ -6,9 +6,9 @@ namespace invites {
 
 // Why something failed, for the program. The person reads Error::detail.
 enum class ErrorCode {
-    InvalidInput,      // the caller's words are wrong; saying them again will not help
-    Unauthenticated,   // nobody we know
-    PermissionDenied,  // somebody we know, who may not
+    InvalidInput,     // the caller's words are wrong; saying them again will not help
+    Unauthenticated,  // nobody we know
+    PermissionDenied, // somebody we know, who may not
     NotFound,
     Conflict,          // the state of things does not allow it (now)
     Expired,           // it was allowed until a moment that has passed
@@ -16,7 +16,7 @@ enum class ErrorCode {
     Unavailable,       // a service that we need is away; try again
     DataCorrupt,       // what we stored cannot be read: wrong key, damaged record
     Cancelled,
-    Internal,          // our mistake
+    Internal, // our mistake
 };
 
 struct Error {

@@ -12,13 +12,11 @@ using Result = tl::expected<T, Error>;
 
 using Status = Result<void>;
 
-inline tl::unexpected<Error> failure(ErrorCode code, QString detail, QString reason = {})
-{
-    return tl::unexpected<Error>(Error { code, std::move(detail), std::move(reason) });
+inline tl::unexpected<Error> failure(ErrorCode code, QString detail, QString reason = {}) {
+    return tl::unexpected<Error>(Error{code, std::move(detail), std::move(reason)});
 }
 
-inline tl::unexpected<Error> failure(Error error)
-{
+inline tl::unexpected<Error> failure(Error error) {
     return tl::unexpected<Error>(std::move(error));
 }
 

@@ -16,11 +16,12 @@ public:
     // Longer entries are never codes. Characters, after trimming.
     static constexpr qsizetype maximumLength = 64;
 
-    // expression: a regular expression that the whole code must match. InvalidInput where it is not one.
+    // expression: a regular expression (PCRE2) that the whole code must match. InvalidInput where it is not one. One
+    // that needs too much work for an entry does not match it.
     static Result<CodePattern> create(const QString& expression, bool upperCase);
 
-    // The normal form of what somebody typed: NFKC, trimmed, ASCII letters upper-cased where the campaign says so; inner
-    // white space and dashes stay where the pattern takes them and are dropped where it only takes the rest.
+    // The normal form of what somebody typed: NFKC, trimmed, ASCII letters upper-cased where the campaign says so;
+    // inner white space and dashes stay where the pattern takes them and are dropped where it only takes the rest.
     // Nothing where the pattern takes neither.
     std::optional<QString> normalise(const QString& typed) const;
 

@@ -12,10 +12,7 @@ struct Id {
     qint64 value = 0;
 
     constexpr Id() = default;
-    constexpr explicit Id(qint64 number)
-        : value(number)
-    {
-    }
+    constexpr explicit Id(qint64 number) : value(number) {}
     friend constexpr auto operator<=>(const Id&, const Id&) = default;
 };
 

@@ -10,37 +10,36 @@ namespace {
 template <typename Enum, std::size_t Count>
 using Table = std::array<std::pair<Enum, QLatin1String>, Count>;
 
-constexpr Table<CodeStatus, 5> codeStatuses { {
-    { CodeStatus::Available, QLatin1String("available") },
-    { CodeStatus::Reserved, QLatin1String("reserved") },
-    { CodeStatus::Distributed, QLatin1String("distributed") },
-    { CodeStatus::Used, QLatin1String("used") },
-    { CodeStatus::Invalid, QLatin1String("invalid") },
-} };
+constexpr Table<CodeStatus, 5> codeStatuses{{
+    {CodeStatus::Available, QLatin1String("available")},
+    {CodeStatus::Reserved, QLatin1String("reserved")},
+    {CodeStatus::Distributed, QLatin1String("distributed")},
+    {CodeStatus::Used, QLatin1String("used")},
+    {CodeStatus::Invalid, QLatin1String("invalid")},
+}};
 
-constexpr Table<TicketState, 6> ticketStates { {
-    { TicketState::Waiting, QLatin1String("waiting") },
-    { TicketState::Offered, QLatin1String("offered") },
-    { TicketState::Delivered, QLatin1String("delivered") },
-    { TicketState::Contributed, QLatin1String("contributed") },
-    { TicketState::Expired, QLatin1String("expired") },
-    { TicketState::Left, QLatin1String("left") },
-} };
+constexpr Table<TicketState, 6> ticketStates{{
+    {TicketState::Waiting, QLatin1String("waiting")},
+    {TicketState::Offered, QLatin1String("offered")},
+    {TicketState::Delivered, QLatin1String("delivered")},
+    {TicketState::Contributed, QLatin1String("contributed")},
+    {TicketState::Expired, QLatin1String("expired")},
+    {TicketState::Left, QLatin1String("left")},
+}};
 
-constexpr Table<ReportOutcome, 2> reportOutcomes { {
-    { ReportOutcome::Works, QLatin1String("works") },
-    { ReportOutcome::DoesNotWork, QLatin1String("does_not_work") },
-} };
+constexpr Table<ReportOutcome, 2> reportOutcomes{{
+    {ReportOutcome::Works, QLatin1String("works")},
+    {ReportOutcome::DoesNotWork, QLatin1String("does_not_work")},
+}};
 
-constexpr Table<HumanVerdict, 3> humanVerdicts { {
-    { HumanVerdict::Passed, QLatin1String("passed") },
-    { HumanVerdict::Failed, QLatin1String("failed") },
-    { HumanVerdict::Unavailable, QLatin1String("unavailable") },
-} };
+constexpr Table<HumanVerdict, 3> humanVerdicts{{
+    {HumanVerdict::Passed, QLatin1String("passed")},
+    {HumanVerdict::Failed, QLatin1String("failed")},
+    {HumanVerdict::Unavailable, QLatin1String("unavailable")},
+}};
 
 template <typename Enum, std::size_t Count>
-QLatin1String textOf(const Table<Enum, Count>& table, Enum value)
-{
+QLatin1String textOf(const Table<Enum, Count>& table, Enum value) {
     for (const auto& [known, text] : table) {
         if (known == value)
             return text;
@@ -49,8 +48,7 @@ QLatin1String textOf(const Table<Enum, Count>& table, Enum value)
 }
 
 template <typename Enum, std::size_t Count>
-std::optional<Enum> valueOf(const Table<Enum, Count>& table, QStringView text)
-{
+std::optional<Enum> valueOf(const Table<Enum, Count>& table, QStringView text) {
     for (const auto& [known, name] : table) {
         if (text == name)
             return known;
@@ -60,12 +58,26 @@ std::optional<Enum> valueOf(const Table<Enum, Count>& table, QStringView text)
 
 } // namespace
 
-QLatin1String toText(CodeStatus status) { return textOf(codeStatuses, status); }
-QLatin1String toText(TicketState state) { return textOf(ticketStates, state); }
-QLatin1String toText(ReportOutcome outcome) { return textOf(reportOutcomes, outcome); }
-QLatin1String toText(HumanVerdict verdict) { return textOf(humanVerdicts, verdict); }
-std::optional<CodeStatus> codeStatusFromText(QStringView text) { return valueOf(codeStatuses, text); }
-std::optional<TicketState> ticketStateFromText(QStringView text) { return valueOf(ticketStates, text); }
-std::optional<ReportOutcome> reportOutcomeFromText(QStringView text) { return valueOf(reportOutcomes, text); }
+QLatin1String toText(CodeStatus status) {
+    return textOf(codeStatuses, status);
+}
+QLatin1String toText(TicketState state) {
+    return textOf(ticketStates, state);
+}
+QLatin1String toText(ReportOutcome outcome) {
+    return textOf(reportOutcomes, outcome);
+}
+QLatin1String toText(HumanVerdict verdict) {
+    return textOf(humanVerdicts, verdict);
+}
+std::optional<CodeStatus> codeStatusFromText(QStringView text) {
+    return valueOf(codeStatuses, text);
+}
+std::optional<TicketState> ticketStateFromText(QStringView text) {
+    return valueOf(ticketStates, text);
+}
+std::optional<ReportOutcome> reportOutcomeFromText(QStringView text) {
+    return valueOf(reportOutcomes, text);
+}
 
 } // namespace invites

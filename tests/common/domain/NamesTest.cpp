@@ -1,0 +1,68 @@
+#include "common/domain/Names.h"
+
+#include <QString>
+#include <QTest>
+
+using namespace invites;
+
+class NamesTest final : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void codeStatusesComeBack();
+    void ticketStatesComeBack();
+    void reportOutcomesComeBack();
+    void humanVerdictsHaveNames();
+    void otherWordsAreNoNames_data();
+    void otherWordsAreNoNames();
+};
+
+void NamesTest::codeStatusesComeBack() {
+    const std::pair<CodeStatus, const char*> names[] = {{CodeStatus::Available, "available"},
+        {CodeStatus::Reserved, "reserved"}, {CodeStatus::Distributed, "distributed"}, {CodeStatus::Used, "used"},
+        {CodeStatus::Invalid, "invalid"}};
+    for (const auto& [status, name] : names) {
+        QCOMPARE(toText(status), QLatin1String(name));
+        QCOMPARE(codeStatusFromText(QString::fromLatin1(name)), status);
+    }
+}
+
+void NamesTest::ticketStatesComeBack() {
+    const std::pair<TicketState, const char*> names[] = {{TicketState::Waiting, "waiting"},
+        {TicketState::Offered, "offered"}, {TicketState::Delivered, "delivered"},
+        {TicketState::Contributed, "contributed"}, {TicketState::Expired, "expired"}, {TicketState::Left, "left"}};
+    for (const auto& [state, name] : names) {
+        QCOMPARE(toText(state), QLatin1String(name));
+        QCOMPARE(ticketStateFromText(QString::fromLatin1(name)), state);
+    }
+}
+
+void NamesTest::reportOutcomesComeBack() {
+    const std::pair<ReportOutcome, const char*> names[] = {
+        {ReportOutcome::Works, "works"}, {ReportOutcome::DoesNotWork, "does_not_work"}};
+    for (const auto& [outcome, name] : names) {
+        QCOMPARE(toText(outcome), QLatin1String(name));
+        QCOMPARE(reportOutcomeFromText(QString::fromLatin1(name)), outcome);
+    }
+}
+
+void NamesTest::humanVerdictsHaveNames() {
+    QCOMPARE(toText(HumanVerdict::Passed), QLatin1String("passed"));
+    QCOMPARE(toText(HumanVerdict::Failed), QLatin1String("failed"));
+    QCOMPARE(toText(HumanVerdict::Unavailable), QLatin1String("unavailable"));
+}
+
+void NamesTest::otherWordsAreNoNames_data() {
+    QTest::addColumn<QString>("word");
+    for (const char* word : {"", "Available", "available ", "work", "unknown", "WAITING"})
+        QTest::addRow("'%s'", word) << QString::fromLatin1(word);
+}
+
+void NamesTest::otherWordsAreNoNames() {
+    QFETCH(const QString, word);
+    QVERIFY(!codeStatusFromText(word));
+    QVERIFY(!ticketStateFromText(word));
+    QVERIFY(!reportOutcomeFromText(word));
+}
+
+QTEST_GUILESS_MAIN(NamesTest)
+#include "NamesTest.moc"
