@@ -1,0 +1,152 @@
+#include "tests/support/DatabaseProxy.h"
+
+#include <QtEndian>
+
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <utility>
+#include <vector>
+
+namespace invites::test {
+
+namespace {
+
+sockaddr_un socketAddress(const QString& folder, int port) {
+    const QByteArray path = (folder + QStringLiteral("/.s.PGSQL.") + QString::number(port)).toLocal8Bit();
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    std::strncpy(address.sun_path, path.constData(), sizeof address.sun_path - 1);
+    return address;
+}
+
+// sockaddr_un is a sockaddr to the socket calls, which C++ can only say like this.
+const sockaddr* general(const sockaddr_un& address) {
+    return reinterpret_cast<const sockaddr*>(&address);
+}
+
+QByteArray receive(int from) {
+    QByteArray bytes(65536, Qt::Uninitialized);
+    const ssize_t size = ::recv(from, bytes.data(), std::size_t(bytes.size()), 0);
+    bytes.truncate(size > 0 ? qsizetype(size) : 0);
+    return bytes;
+}
+
+bool sendAll(int to, const QByteArray& bytes) {
+    for (qsizetype sent = 0; sent < bytes.size();) {
+        const ssize_t size = ::send(to, bytes.constData() + sent, std::size_t(bytes.size() - sent), MSG_NOSIGNAL);
+        if (size <= 0)
+            return false;
+        sent += size;
+    }
+    return true;
+}
+
+} // namespace
+
+struct DatabaseProxy::Line {
+    int client = -1;
+    int server = -1;
+    bool hasStarted = false;
+    bool isCut = false; // drops what the server says next, then closes
+    QByteArray unread;  // a message whose end has not come yet
+};
+
+DatabaseProxy::DatabaseProxy(const QString& serverFolder, int serverPort)
+    : m_serverFolder(serverFolder), m_serverPort(serverPort) {
+    const sockaddr_un address = socketAddress(m_folder.path(), serverPort);
+    m_listener = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (::bind(m_listener, general(address), sizeof address) != 0 || ::listen(m_listener, 64) != 0 ||
+        ::pipe(m_wakeUp) != 0)
+        qFatal("The proxy cannot listen in %s.", qUtf8Printable(m_folder.path()));
+    m_thread = std::thread(&DatabaseProxy::serve, this);
+}
+
+DatabaseProxy::~DatabaseProxy() {
+    ::close(m_wakeUp[1]);
+    m_thread.join();
+    ::close(m_wakeUp[0]);
+    ::close(m_listener);
+}
+
+QByteArray DatabaseProxy::takeMessages() {
+    const std::lock_guard lock(m_mutex);
+    return std::exchange(m_messages, {});
+}
+
+void DatabaseProxy::serve() {
+    std::vector<Line> lines;
+    for (bool isStopping = false; !isStopping;) {
+        std::vector<pollfd> sockets{{m_wakeUp[0], POLLIN, 0}, {m_listener, POLLIN, 0}};
+        for (const Line& line : lines) {
+            sockets.push_back({line.client, POLLIN, 0});
+            sockets.push_back({line.server, POLLIN, 0});
+        }
+        ::poll(sockets.data(), sockets.size(), -1);
+        isStopping = sockets[0].revents != 0;
+
+        std::vector<Line> living;
+        for (std::size_t i = 0; i < lines.size(); ++i) {
+            Line& line = lines[i];
+            const bool lives = !isStopping && (sockets[2 + 2 * i].revents == 0 || forwardFromClient(line)) &&
+                               (sockets[3 + 2 * i].revents == 0 || forwardFromServer(line));
+            if (lives) {
+                living.push_back(line);
+            } else {
+                ::close(line.client);
+                ::close(line.server);
+            }
+        }
+        lines = std::move(living);
+
+        if (!isStopping && sockets[1].revents != 0) {
+            const sockaddr_un address = socketAddress(m_serverFolder, m_serverPort);
+            Line line;
+            line.client = ::accept4(m_listener, nullptr, nullptr, SOCK_CLOEXEC);
+            line.server = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+            if (::connect(line.server, general(address), sizeof address) != 0) {
+                ::close(line.client);
+                ::close(line.server);
+                continue;
+            }
+            lines.push_back(line);
+        }
+    }
+}
+
+bool DatabaseProxy::forwardFromClient(Line& line) {
+    const QByteArray bytes = receive(line.client);
+    note(line, bytes);
+    return !bytes.isEmpty() && sendAll(line.server, bytes);
+}
+
+bool DatabaseProxy::forwardFromServer(Line& line) {
+    const QByteArray bytes = receive(line.server);
+    return !line.isCut && !bytes.isEmpty() && sendAll(line.client, bytes);
+}
+
+void DatabaseProxy::note(Line& line, const QByteArray& bytes) {
+    const std::lock_guard lock(m_mutex);
+    line.unread += bytes;
+    for (;;) {
+        // The first message has no type, only its length.
+        const qsizetype typeSize = line.hasStarted ? 1 : 0;
+        if (line.unread.size() < typeSize + 4)
+            return;
+        const qsizetype size = typeSize + qFromBigEndian<qint32>(line.unread.constData() + typeSize);
+        if (line.unread.size() < size)
+            return;
+        const char type = line.hasStarted ? line.unread.front() : '.';
+        line.hasStarted = true;
+        line.unread.remove(0, size);
+        m_messages.append(type);
+        char expected = type;
+        if (m_cutAfter.compare_exchange_strong(expected, 0))
+            line.isCut = true;
+    }
+}
+
+} // namespace invites::test

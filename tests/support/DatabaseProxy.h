@@ -1,0 +1,50 @@
+#pragma once
+
+#include <QByteArray>
+#include <QString>
+#include <QTemporaryDir>
+
+#include <atomic>
+#include <mutex>
+#include <thread>
+
+namespace invites::test {
+
+// Stands between libpq and a server on Unix sockets, notes the types of the messages that the client sends (protocol 3:
+// 'Q' simple query, "PBDES" one PQexecParams, …) and cuts the line at a chosen one. The notes are for any thread.
+class DatabaseProxy {
+public:
+    DatabaseProxy(const QString& serverFolder, int serverPort);
+    ~DatabaseProxy();
+    DatabaseProxy(const DatabaseProxy&) = delete;
+    DatabaseProxy& operator=(const DatabaseProxy&) = delete;
+
+    QString socketFolder() const { return m_folder.path(); }
+    int port() const { return m_serverPort; }
+
+    // The messages since the last call; the start of a connection is '.'.
+    QByteArray takeMessages();
+    // Delivers the next message of this type to the server, waits until it has answered, drops the answer and closes
+    // both ends: the client cannot know whether its work was done.
+    void cutAfterNext(char messageType) { m_cutAfter = messageType; }
+
+private:
+    struct Line;
+
+    void serve();
+    bool forwardFromClient(Line& line);
+    bool forwardFromServer(Line& line);
+    void note(Line& line, const QByteArray& bytes);
+
+    QTemporaryDir m_folder;
+    QString m_serverFolder;
+    int m_serverPort;
+    int m_listener = -1;
+    int m_wakeUp[2] = {-1, -1};
+    std::atomic<char> m_cutAfter = 0;
+    std::mutex m_mutex;
+    QByteArray m_messages;
+    std::thread m_thread;
+};
+
+} // namespace invites::test
