@@ -20,25 +20,34 @@ const Query lockQuery(QStringLiteral("lock_schema_migration"), "select pg_adviso
 // From the catalog, which every login may read; to name the table itself fails without rights on the schema.
 const Query findTableQuery(QStringLiteral("find_schema_migration"),
     "select n.oid is not null, c.oid is not null,"
-    " coalesce(has_schema_privilege(n.oid, 'usage') and has_table_privilege(c.oid, 'select'), false),"
+    " coalesce(has_schema_privilege(n.oid, 'usage') and has_function_privilege(p.oid, 'execute'), false),"
     " coalesce(pg_has_role(r.oid, 'member'), false)"
     " from (values (1)) as one(n)"
     " left join pg_catalog.pg_namespace n on n.nspname = 'invites'"
     " left join pg_catalog.pg_class c on c.relnamespace = n.oid and c.relname = 'schema_migration' and c.relkind = 'r'"
+    " left join pg_catalog.pg_proc p on p.pronamespace = n.oid and p.proname = 'applied_migrations'"
     " left join pg_catalog.pg_roles r on r.rolname = 'invites_owner'");
 
 const Query listQuery(QStringLiteral("list_schema_migration"),
-    "select number, name, checksum from invites.schema_migration order by number");
+    "select number, name, checksum from invites.applied_migrations()");
 
 const Query recordQuery(QStringLiteral("record_schema_migration"),
     "insert into invites.schema_migration (number, name, checksum) values ($1, $2, $3)");
 
 const char* const createSchemaScript = "create schema invites";
+// The table is its owner's; who may use the schema reads it through the function, which the first migration grants.
 const char* const createTableScript = "create table invites.schema_migration ("
                                       " number integer primary key,"
                                       " name text not null,"
                                       " checksum text not null,"
-                                      " applied_at timestamptz not null default now())";
+                                      " applied_at timestamptz not null default now());"
+                                      "create function invites.applied_migrations()"
+                                      " returns table (number integer, name text, checksum text)"
+                                      " language sql stable security definer set search_path = invites, pg_temp"
+                                      " begin atomic"
+                                      " select m.number, m.name, m.checksum from invites.schema_migration m order by m.number;"
+                                      " end;"
+                                      "revoke execute on function invites.applied_migrations() from public";
 const char* const becomeOwnerScript = "set local role invites_owner";
 
 // What the roles of a cluster say when two databases of it are set up at once: duplicate object, unique violation in a

@@ -136,6 +136,13 @@ Parameters& Parameters::int64Array(const std::vector<qint64>& values) {
     return add(Int8ArrayOid, array.bytes());
 }
 
+Parameters& Parameters::instantArray(const std::vector<Instant>& values) {
+    ArrayWriter array(TimestamptzOid, values.size());
+    for (const Instant value : values)
+        array.append(bigEndian(toPostgres(value)));
+    return add(TimestamptzArrayOid, array.bytes());
+}
+
 Parameters& Parameters::boolArray(const std::vector<bool>& values) {
     ArrayWriter array(BoolOid, values.size());
     for (const bool value : values)

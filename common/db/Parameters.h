@@ -29,6 +29,7 @@ public:
     Parameters& bytesArray(const std::vector<std::optional<QByteArray>>& values);
     Parameters& textArray(const std::vector<QString>& values);
     Parameters& int64Array(const std::vector<qint64>& values);
+    Parameters& instantArray(const std::vector<Instant>& values);
     Parameters& boolArray(const std::vector<bool>& values);
 
     struct Value {

@@ -23,6 +23,10 @@ Classification classify(const QString& sqlState) {
         return {ErrorCode::Unavailable, Retry::SameConnection};
     if (isOfClass("28") || sqlState == QLatin1String("42501"))
         return {ErrorCode::PermissionDenied, Retry::Never};
+    if (sqlState == QLatin1String("IN004"))
+        return {ErrorCode::NotFound, Retry::Never};
+    if (sqlState == QLatin1String("IN005"))
+        return {ErrorCode::InvalidInput, Retry::Never};
     if (isOfClass("IN") || isOneOf(sqlState, {"23505", "23P01"}))
         return {ErrorCode::Conflict, Retry::Never};
     if (isOfClass("22") || isOfClass("23"))

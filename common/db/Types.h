@@ -26,6 +26,7 @@ enum Oid : unsigned {
     BpcharOid = 1042,
     VarcharOid = 1043,
     TimestamptzOid = 1184,
+    TimestamptzArrayOid = 1185,
     JsonbOid = 3802,
     FirstUserDefinedOid = 16384,
 };

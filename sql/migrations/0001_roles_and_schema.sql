@@ -20,6 +20,7 @@ $$;
 
 alter schema invites owner to invites_owner;
 alter table invites.schema_migration owner to invites_owner;
+alter function invites.applied_migrations() owner to invites_owner;
 
 set local role invites_owner;
 
@@ -29,11 +30,4 @@ grant usage on schema invites to invites_server, invites_admin, invites_moderato
 -- A function is callable by nobody until a migration says who may.
 alter default privileges for role invites_owner revoke execute on functions from public;
 
--- Which migrations are in, for every login that may use the schema.
-create function invites.applied_migrations()
-returns table (number integer, name text, checksum text)
-language sql stable security definer set search_path = invites, pg_temp
-begin atomic
-    select m.number, m.name, m.checksum from invites.schema_migration m order by m.number;
-end;
 grant execute on function invites.applied_migrations() to invites_server, invites_admin, invites_moderator;

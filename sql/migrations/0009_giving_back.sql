@@ -82,14 +82,18 @@ set search_path = invites, pg_temp set jit = off set enable_seqscan = off set en
 declare
     v_locked record;
     v_ticket ticket;
+    v_repeated boolean;
 begin
     v_locked := lock_ticket(p_secret_hash);
     v_ticket := v_locked.o_ticket;
+    -- The first answer got lost and he says it again: it must not be taken for his word about the replacement, which
+    -- nobody can have tried yet.
+    v_repeated := coalesce(p_outcome = 'does_not_work' and v_locked.o_now < v_ticket.replaced_at + interval '10 seconds', false);
     outcome := case
         when v_ticket.id is null then 'no_ticket'
-        when v_ticket.state in ('delivered', 'contributed') then 'recorded'
+        when v_ticket.state in ('delivered', 'contributed') or v_repeated then 'recorded'
         else 'not_delivered' end;
-    if outcome = 'recorded' then
+    if outcome = 'recorded' and not v_repeated then
         insert into report (ticket_id, code_id, outcome, reported_at)
         values (v_ticket.id, v_ticket.code_id, p_outcome, v_locked.o_now)
         on conflict on constraint report_once do update set outcome = excluded.outcome, reported_at = excluded.reported_at;

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "common/domain/CodePattern.h"
+#include "common/domain/Ids.h"
+
+#include <QString>
+
+#include <optional>
+
+namespace invites {
+
+// How many codes of a campaign are in each status, soft-deleted ones included.
+struct CodeCounts {
+    qint64 available = 0;
+    qint64 reserved = 0;
+    qint64 distributed = 0;
+    qint64 used = 0;
+    qint64 invalid = 0;
+};
+
+// An invite-only product, as visitors may know it.
+struct Campaign {
+    CampaignId id;
+    QString slug;
+    QString name;
+    QString productUrl;
+    bool open = false; // takes new tickets now
+    CodePattern pattern;
+    int contributionSize = 0;
+    qint64 available = 0; // codes that a newcomer could be given; without held and deleted ones
+    qint64 waiting = 0;   // tickets in the line
+    CodeCounts codes;
+};
+
+} // namespace invites

@@ -1,0 +1,43 @@
+#include "common/store/CampaignStore.h"
+
+namespace invites::store {
+
+namespace {
+
+Result<Campaign> campaignFromRow(const db::Row& row) {
+    auto pattern = CodePattern::create(row.text(5), row.boolean(6));
+    if (!pattern)
+        return failure(
+            pattern.error().code, QStringLiteral("Campaign \"%1\": %2").arg(row.text(1), pattern.error().detail));
+    return Campaign{CampaignId(row.integer(0)), row.text(1), row.text(2), row.text(3), row.boolean(4), *pattern,
+        int(row.integer(7)), row.integer(8), row.integer(9),
+        CodeCounts{row.integer(10), row.integer(11), row.integer(12), row.integer(13), row.integer(14)}};
+}
+
+} // namespace
+
+CampaignStore::CampaignStore(db::Connection& connection) : m_connection(connection) {}
+
+Result<std::vector<Campaign>> CampaignStore::list() {
+    static const db::Query query("list_campaigns");
+    const auto rows = m_connection.runIdempotent(query);
+    if (!rows)
+        return failure(rows.error());
+    std::vector<Campaign> campaigns;
+    campaigns.reserve(std::size_t(rows->size()));
+    for (const db::Row row : *rows) {
+        auto campaign = campaignFromRow(row);
+        if (!campaign)
+            return failure(campaign.error());
+        campaigns.push_back(std::move(*campaign));
+    }
+    return campaigns;
+}
+
+Status CampaignStore::forgetExpired() {
+    static const db::Query query("forget_expired");
+    const auto rows = m_connection.runIdempotent(query);
+    return rows ? Status() : failure(rows.error());
+}
+
+} // namespace invites::store

@@ -1,0 +1,172 @@
+#include "common/store/TicketStore.h"
+
+#include "common/store/TicketRows.h"
+
+#include <QStringList>
+
+namespace invites::store {
+
+namespace {
+
+Result<RequestAnswer> requestAnswerFromRow(const db::Row& row, const vault::CodeCipher& cipher) {
+    const auto outcome = requestOutcomeFromText(row.text(TicketColumn::Outcome));
+    if (!outcome)
+        return failure(outcome.error());
+    auto ticket = ticketFromRow(row, cipher);
+    if (!ticket)
+        return failure(ticket.error());
+    return RequestAnswer{*outcome, std::move(*ticket)};
+}
+
+Result<StepAnswer> stepAnswerFromRow(const db::Row& row, const vault::CodeCipher& cipher) {
+    const auto outcome = stepOutcomeFromText(row.text(TicketColumn::Outcome));
+    if (!outcome)
+        return failure(outcome.error());
+    auto ticket = ticketFromRow(row, cipher);
+    if (!ticket)
+        return failure(ticket.error());
+    return StepAnswer{*outcome, std::move(*ticket)};
+}
+
+db::Parameters requestParameters(const std::vector<TicketRequest>& requests, int addressLimit) {
+    std::vector<QByteArray> secrets;
+    std::vector<std::optional<QByteArray>> holders;
+    std::vector<std::optional<QByteArray>> addresses;
+    std::vector<QString> humans;
+    std::vector<std::optional<QByteArray>> spendKeys;
+    std::vector<Instant> spendEnds;
+    for (const TicketRequest& request : requests) {
+        secrets.push_back(request.secretHash);
+        holders.push_back(request.holderHash);
+        addresses.push_back(request.addressHash);
+        humans.push_back(toText(request.human));
+        spendKeys.push_back(request.spendKey);
+        spendEnds.push_back(request.spendEnd);
+    }
+    db::Parameters parameters;
+    parameters.int64(requests.front().campaign.value)
+        .bytesArray(secrets)
+        .bytesArray(holders)
+        .bytesArray(addresses)
+        .textArray(humans)
+        .bytesArray(spendKeys)
+        .instantArray(spendEnds)
+        .int32(addressLimit);
+    return parameters;
+}
+
+// Where in the caller's list a row's answer belongs. The functions count from 1.
+std::size_t placeOf(const db::Row& row) {
+    return std::size_t(row.integer(TicketColumn::Place) - 1);
+}
+
+} // namespace
+
+TicketStore::TicketStore(db::Connection& connection, const vault::CodeCipher& cipher)
+    : m_connection(connection), m_cipher(cipher) {}
+
+Result<std::vector<Result<RequestAnswer>>> TicketStore::request(
+    const std::vector<TicketRequest>& requests, int addressLimit) {
+    static const db::Query query("request_tickets");
+    std::vector<Result<RequestAnswer>> answers(
+        requests.size(), failure(ErrorCode::Internal, QStringLiteral("The database left a request unanswered.")));
+    if (requests.empty())
+        return answers;
+    const auto rows = m_connection.runIdempotent(query, requestParameters(requests, addressLimit));
+    if (!rows)
+        return failure(rows.error());
+    for (const db::Row row : *rows)
+        answers.at(placeOf(row)) = requestAnswerFromRow(row, m_cipher);
+    return answers;
+}
+
+Result<std::vector<Result<StepAnswer>>> TicketStore::look(const std::vector<QByteArray>& secretHashes) {
+    static const db::Query query("view_tickets");
+    std::vector<Result<StepAnswer>> answers(secretHashes.size(), StepAnswer{});
+    const auto rows = m_connection.runIdempotent(query, db::Parameters().bytesArray(secretHashes));
+    if (!rows)
+        return failure(rows.error());
+    for (const db::Row row : *rows) {
+        auto ticket = ticketFromRow(row, m_cipher);
+        if (ticket)
+            answers.at(placeOf(row)) = StepAnswer{StepOutcome::Done, std::move(*ticket)};
+        else
+            answers.at(placeOf(row)) = failure(ticket.error());
+    }
+    return answers;
+}
+
+Result<std::vector<StepOutcome>> TicketStore::recordCopies(const std::vector<QByteArray>& secretHashes) {
+    static const db::Query query("record_copies");
+    std::vector<StepOutcome> outcomes(secretHashes.size(), StepOutcome::NoTicket);
+    const auto rows = m_connection.runIdempotent(query, db::Parameters().bytesArray(secretHashes));
+    if (!rows)
+        return failure(rows.error());
+    for (const db::Row row : *rows) {
+        const auto outcome = stepOutcomeFromText(row.text(TicketColumn::Outcome));
+        if (!outcome)
+            return failure(outcome.error());
+        outcomes.at(placeOf(row)) = *outcome;
+    }
+    return outcomes;
+}
+
+Result<StepAnswer> TicketStore::step(const db::Query& query, const db::Parameters& parameters) {
+    const auto rows = m_connection.runIdempotent(query, parameters);
+    if (!rows)
+        return failure(rows.error());
+    return stepAnswerFromRow(rows->first(), m_cipher);
+}
+
+Result<StepAnswer> TicketStore::reveal(const QByteArray& secretHash) {
+    static const db::Query query("reveal_code");
+    return step(query, db::Parameters().bytes(secretHash));
+}
+
+Result<ContributionAnswer> TicketStore::contribute(const QByteArray& secretHash, const std::vector<GivenCode>& codes) {
+    static const db::Query query("contribute");
+    std::vector<QByteArray> fingerprints;
+    std::vector<QByteArray> sealed;
+    for (const GivenCode& code : codes) {
+        fingerprints.push_back(code.fingerprint);
+        sealed.push_back(code.sealed);
+    }
+    const auto rows = m_connection.runIdempotent(
+        query, db::Parameters().bytes(secretHash).bytesArray(fingerprints).bytesArray(sealed));
+    if (!rows)
+        return failure(rows.error());
+    const db::Row row = rows->first();
+    auto answer = stepAnswerFromRow(row, m_cipher);
+    if (!answer)
+        return failure(answer.error());
+    ContributionAnswer contribution{answer->outcome, {}, std::move(answer->ticket)};
+    const QStringList verdicts =
+        row.optionalText(TicketColumn::Results).value_or(QString()).split(u',', Qt::SkipEmptyParts);
+    for (const QString& text : verdicts) {
+        const auto verdict = givenVerdictFromText(text);
+        if (!verdict)
+            return failure(verdict.error());
+        contribution.verdicts.push_back(*verdict);
+    }
+    return contribution;
+}
+
+Result<StepAnswer> TicketStore::report(const QByteArray& secretHash, ReportOutcome outcome) {
+    static const db::Query query("report_code");
+    return step(query, db::Parameters().bytes(secretHash).text(QString(toText(outcome))));
+}
+
+Result<StepAnswer> TicketStore::returnToLine(const QByteArray& secretHash) {
+    static const db::Query query("return_to_line");
+    return step(query, db::Parameters().bytes(secretHash));
+}
+
+Result<StepOutcome> TicketStore::leave(const QByteArray& secretHash) {
+    static const db::Query query("leave_line");
+    const auto rows = m_connection.runIdempotent(query, db::Parameters().bytes(secretHash));
+    if (!rows)
+        return failure(rows.error());
+    return stepOutcomeFromText(rows->first().text(0));
+}
+
+} // namespace invites::store

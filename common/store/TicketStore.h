@@ -1,0 +1,97 @@
+#pragma once
+
+#include "common/base/Result.h"
+#include "common/db/Connection.h"
+#include "common/domain/Ticket.h"
+#include "common/vault/CodeCipher.h"
+
+#include <QByteArray>
+
+#include <optional>
+#include <vector>
+
+namespace invites::store {
+
+// A visitor's request for a ticket. Hashes: 32 bytes, from common/vault/Hashes.h.
+struct TicketRequest {
+    CampaignId campaign;
+    QByteArray secretHash;                // the same key gives the same secret, and so finds the same ticket
+    std::optional<QByteArray> holderHash; // of the secret in the browser's cookie
+    std::optional<QByteArray> addressHash;
+    HumanVerdict human = HumanVerdict::Failed;
+    std::optional<QByteArray> spendKey; // there where human is Passed
+    Instant spendEnd{};
+};
+
+enum class RequestOutcome {
+    Created,
+    Repeated, // this key's ticket
+    Held,     // the ticket that this browser holds
+    CampaignClosed,
+    HumanCheckFailed,
+    HumanCheckUnavailable,
+    TooManyTickets,
+    NoCampaign,
+};
+
+struct RequestAnswer {
+    RequestOutcome outcome = RequestOutcome::NoCampaign;
+    std::optional<Ticket> ticket; // in the first three
+};
+
+enum class StepOutcome {
+    Done,
+    NoTicket,
+    NotYourTurn,     // reveal: still waiting, or gave up
+    OfferExpired,    // reveal: the hold is over
+    NotDelivered,    // copied, contribute, report: has no code
+    TooManyAttempts, // contribute
+    NotReturnable,   // return: not missed, too late, or returned before
+    NotInLine,       // leave: has a code, or missed his turn
+};
+
+struct StepAnswer {
+    StepOutcome outcome = StepOutcome::NoTicket;
+    std::optional<Ticket> ticket; // unless NoTicket
+};
+
+// A code that a visitor gives back, ready for the database.
+struct GivenCode {
+    QByteArray fingerprint;
+    QByteArray sealed;
+};
+
+enum class GivenVerdict { Accepted, Repeated, OwnCode, NotAccepted };
+
+struct ContributionAnswer {
+    StepOutcome outcome = StepOutcome::NoTicket;
+    std::vector<GivenVerdict> verdicts; // one for each code; in Done
+    std::optional<Ticket> ticket;
+};
+
+// Tickets and what their holders do with them. Every step may be repeated after a lost answer. Codes come out opened; a
+// record that the keyring cannot open fails its own ticket (DataCorrupt) and no other. On the connection's thread.
+class TicketStore {
+public:
+    TicketStore(db::Connection& connection, const vault::CodeCipher& cipher);
+
+    // Requests of one campaign, served in their order by one statement. addressLimit: new tickets a day from one
+    // address, 0 for no limit. Answers in the order of the requests.
+    Result<std::vector<Result<RequestAnswer>>> request(const std::vector<TicketRequest>& requests, int addressLimit);
+    // Done or NoTicket for each.
+    Result<std::vector<Result<StepAnswer>>> look(const std::vector<QByteArray>& secretHashes);
+    Result<std::vector<StepOutcome>> recordCopies(const std::vector<QByteArray>& secretHashes);
+    Result<StepAnswer> reveal(const QByteArray& secretHash);
+    Result<ContributionAnswer> contribute(const QByteArray& secretHash, const std::vector<GivenCode>& codes);
+    Result<StepAnswer> report(const QByteArray& secretHash, ReportOutcome outcome);
+    Result<StepAnswer> returnToLine(const QByteArray& secretHash);
+    Result<StepOutcome> leave(const QByteArray& secretHash);
+
+private:
+    Result<StepAnswer> step(const db::Query& query, const db::Parameters& parameters);
+
+    db::Connection& m_connection;
+    const vault::CodeCipher& m_cipher;
+};
+
+} // namespace invites::store

@@ -1,0 +1,1 @@
+select invites.add_user($1, $2, $3)

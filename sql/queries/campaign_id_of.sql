@@ -1,0 +1,1 @@
+select invites.campaign_id_of($1)

@@ -1,0 +1,1 @@
+select invites.disable_user($1)

@@ -1,0 +1,1 @@
+select outcome from invites.leave_line($1)

@@ -1,0 +1,3 @@
+select id, slug, name, product_url, open, code_pattern, code_upper_case, contribution_size, available, waiting,
+    codes_available, codes_reserved, codes_distributed, codes_used, codes_invalid
+from invites.list_campaigns()

@@ -1,0 +1,1 @@
+select name, role, enabled from invites.list_users()

@@ -1,0 +1,1 @@
+select place, outcome from invites.record_copies($1)

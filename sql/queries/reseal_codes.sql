@@ -1,0 +1,1 @@
+select invites.reseal_codes($1, $2, $3)

@@ -1,0 +1,1 @@
+select id, campaign_id, fingerprint, sealed from invites.sealed_codes($1, $2)
