@@ -5,7 +5,7 @@ set -euo pipefail
 export LC_ALL=C.UTF-8
 
 ROOT=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd -P)
-LOCAL=${INVITES_LOCAL_FOLDER:-$ROOT/.local}
+LOCAL=$(realpath -m -- "${INVITES_LOCAL_FOLDER:-$ROOT/.local}")
 
 say() { printf '\033[1m==>\033[0m %s\n' "$*"; }
 note() { printf '    %s\n' "$*"; }

@@ -12,7 +12,7 @@ run_pid=
 
 finish() {
     local status=$?
-    [[ -z $run_pid ]] || { kill -TERM "$run_pid" 2>/dev/null && wait "$run_pid" || true; }
+    if [[ -n $run_pid ]] && kill -TERM "$run_pid" 2>/dev/null; then wait "$run_pid" || true; fi
     [[ $status -eq 0 ]] || cat "$work"/*.out
     rm -rf -- "$work"
     exit "$status"
@@ -87,6 +87,7 @@ start killed
 kill -KILL "$run_pid"
 wait "$run_pid" 2>/dev/null || true
 run_pid=
+while listens "$PORT"; do sleep 0.1; done
 start after-kill
 [[ $(answer /api/v1/campaigns/sora) == *'"available":5'* ]] || fail "data was lost by a kill"
 stop INT
