@@ -84,12 +84,13 @@ done)" '
             only_folders[onlies] = line; sub(/.*: */, "", only_folders[onlies])
         }
         if (/^qt-only /) { name = $2; sub(/:$/, "", name); qt_only[name] = rest_after_colon($0) }
-        if (/^no-sql /) { sub(/^no-sql /, ""); no_sql = $0 }
+        if (/^no-sql /) no_sql = no_sql substr($0, 7)
+        if (/^sql-in /) sql_in = sql_in substr($0, 7)
         next
     }
     match($0, /^[ \t]*#[ \t]*include[ \t]*"[^"]+"/) { name = $0; sub(/^[^"]*"/, "", name); sub(/".*/, "", name); check_quoted(name); next }
     match($0, /^[ \t]*#[ \t]*include[ \t]*<[^>]+>/) { name = $0; sub(/^[^<]*</, "", name); sub(/>.*/, "", name); check_system(name); next }
-    within_any(FILENAME, no_sql) {
+    within_any(FILENAME, no_sql) && !within_any(FILENAME, sql_in) {
         code = tolower($0)
         if (code ~ /^[ \t]*(\/\/|\*)/) next
         # At the start of a string, plain or raw, or of a line within a raw one.

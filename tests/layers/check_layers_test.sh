@@ -24,6 +24,8 @@ good_tree() {
     write public-server/http/GuardedServer.cpp '#include <httplib.h>' '#include "public-server/http/GuardedServer.h"'
     write public-server/routes/TicketRoutes.cpp '#include "public-server/http/Router.h"' '#include "common/store/TicketStore.h"'
     write admin-app/pages/CodesPage.cpp '#include <QWidget>' '#include <QtGui/QIcon>' '#include "CodesPage.moc"'
+    write sql/SqlResources.h '#include <QString>'
+    write common/db/Migrations.cpp '#include "sql/SqlResources.h"' 'run("create table invites.schema_migration ()");'
     write tests/common/LawsPgTest.cpp '#include "common/store/TicketStore.h"' 'run("select 1 from invites.code");'
 }
 
@@ -59,6 +61,7 @@ refuses "a folder that is no layer" common/misc/Bad.h "lies in no layer" 'int an
 refuses "an include of a folder that is no layer" common/base/Bad.h "lies in no layer" '#include "common/misc/Other.h"'
 refuses "an include beside the file" common/store/Bad.cpp "not written from the source root" '#include "TicketStore.h"'
 refuses "a relative include" common/store/Bad.cpp "not written from the source root" '#include "../db/Query.h"'
+refuses "a layer reading the SQL files past db" common/store/Bad.cpp "may not include" '#include "sql/SqlResources.h"'
 refuses "Qt Sql outside db" common/store/Bad.cpp "stays within common/db" '#include <QSqlQuery>'
 refuses "Qt Sql by its module outside db" common/store/Bad.cpp "stays within common/db" '#include <QtSql/QSqlQuery>'
 refuses "libpq outside db" public-server/desk/Bad.cpp "stays within common/db" '#include <libpq-fe.h>'
