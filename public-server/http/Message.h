@@ -10,6 +10,9 @@ namespace invites::http {
 
 enum class Method { Get, Head, Post, Put, Patch, Delete, Options, Other };
 
+// "GET"; "OTHER" for what has no name here.
+std::string_view methodName(Method method);
+
 // Header fields as they came, in order; names compare without case. Values are raw: never percent-decoded.
 class HeaderFields {
 public:
@@ -28,8 +31,9 @@ private:
 // A request that passed the guard: one whose framing is beyond doubt and whose size is within the caps.
 struct Request {
     Method method = Method::Get;
-    std::string path;          // percent-decoded once, no NUL, no control characters, no "//", no dot segments; without the query
-    std::string query;         // raw, without "?"
+    std::string
+        path; // percent-decoded once, no NUL, no control characters, no "//", no dot segments; without the query
+    std::string query; // raw, without "?"
     HeaderFields headers;
     std::string body;
     std::string clientAddress; // the visitor's, by the trusted-proxies rule

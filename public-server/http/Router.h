@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace invites::http {
@@ -31,15 +32,31 @@ struct Dispatched {
 };
 
 // Finds the handler for a request. 404 for an unknown path, 405 with Allow for a known one with another method; a GET
-// route answers HEAD too. Literal segments win over {…}. A handler that throws answers 500, and the exception's text goes
-// nowhere. Built once, then read by any thread.
+// route answers HEAD too. Literal segments win over {…}. A handler that throws answers 500, and the exception's text
+// goes nowhere. Built once, then read by any thread.
 class Router {
 public:
     void add(Route route);
     Dispatched dispatch(Request request) const;
 
 private:
-    std::vector<Route> m_routes;
+    // A route's pattern, cut at its slashes.
+    struct Segment {
+        std::string literal;
+        bool isValue = false;
+    };
+    struct Entry {
+        Route route;
+        std::vector<Segment> segments;
+    };
+
+    static bool matches(const Entry& entry, const std::vector<std::string_view>& path);
+    static bool isMoreSpecific(const Entry& left, const Entry& right);
+    const Entry* findPath(const std::vector<std::string_view>& path) const;
+    const Entry* findMethod(const Entry& samePath, Method method) const;
+    std::string allowedMethods(const Entry& samePath) const;
+
+    std::vector<Entry> m_entries;
 };
 
 } // namespace invites::http
