@@ -1,0 +1,299 @@
+/**
+ * The visitor's way through the page: which view is shown, what each action asks the server, and what its answer means.
+ * The server's ticket is the only truth; the page draws it.
+ */
+
+import { sendContribution } from "{{asset:contribution.js}}";
+import { confirm } from "{{asset:dialog.js}}";
+import { PendingRequest, holdsTicket, progress } from "{{asset:memory.js}}";
+import { Patience, backOff, unhurried, untilAnswered } from "{{asset:patience.js}}";
+import { views } from "{{asset:views.js}}";
+import { questions, connectionWords, lostTicket } from "{{asset:phrases.js}}";
+
+const HOME_SECONDS = 20;
+const OFFERED_SECONDS = 60;
+const WAITING_SECONDS = 5;
+
+export class Flow {
+  #api;
+  #stage;
+  #campaign;
+  #pending;
+  #ticket = null;
+  // Until the server has said for the first time whether this browser holds a ticket.
+  #arriving = true;
+  #looking = new Patience();
+  #repeating = new Patience();
+  // Counts the visitor's actions: what was asked before one must not be drawn after it.
+  #actions = 0;
+  #acting = false;
+  #failures = 0;
+  // The expired ticket that the server did not let come back.
+  #ended = null;
+
+  /** @param {{api: object, stage: object, campaign: object}} parts an Api, a Stage, and the Campaign as the API gives it */
+  constructor({ api, stage, campaign }) {
+    this.#api = api;
+    this.#stage = stage;
+    this.#campaign = campaign;
+    this.#pending = new PendingRequest(campaign.slug);
+  }
+
+  /** Comes back to where the visitor was. */
+  async start() {
+    if (this.#pending.open) {
+      await this.checked("");
+      return;
+    }
+    if (!holdsTicket.get(this.#campaign.slug)) this.#home({}, false);
+    await this.#look();
+  }
+
+  // What is shown
+
+  #show(name, model = {}, moveFocus = true) {
+    this.#stage.show(name, views[name], { campaign: this.#campaign, ticket: this.#ticket, ...model }, this, { moveFocus });
+  }
+
+  #home(model = {}, moveFocus = true) {
+    this.#show(this.#campaign.open ? "home" : "closed", model, moveFocus);
+  }
+
+  #trouble(trouble, model = {}) {
+    this.#show("trouble", { trouble, key: trouble.kind, ...model });
+  }
+
+  #accept(ticket) {
+    const arriving = this.#arriving;
+    this.#arriving = false;
+    if (ticket.campaign !== this.#campaign.slug || (arriving && ticket.state === "left")) {
+      this.#ticket = null;
+      this.#home({ otherCampaign: ticket.state === "left" ? null : ticket.campaign }, !arriving);
+    } else {
+      this.#ticket = ticket;
+      holdsTicket.set(this.#campaign.slug, ticket.state !== "left");
+      this.#drawTicket(!arriving);
+    }
+    this.#lookLater();
+  }
+
+  #drawTicket(moveFocus = true) {
+    const ticket = this.#ticket;
+    const models = {
+      delivered: () => ({ key: ticket.delivered_at, step: progress.of(ticket) }),
+      expired: () => (ticket.number === this.#ended ? { final: true, key: "final" } : {}),
+    };
+    this.#show(ticket.state, models[ticket.state]?.(), moveFocus);
+  }
+
+  #noTicket() {
+    const lost = this.#ticket !== null;
+    this.#arriving = false;
+    this.#ticket = null;
+    holdsTicket.set(this.#campaign.slug, false);
+    this.#home(lost ? { notice: lostTicket } : {}, lost);
+    this.#lookLater();
+  }
+
+  // Looking again
+
+  #nextLook() {
+    if (!this.#ticket) return document.hidden ? Infinity : HOME_SECONDS;
+    const { state, poll_after_seconds: told, offer_expires_at: until } = this.#ticket;
+    if (state === "waiting") return unhurried(told ?? WAITING_SECONDS);
+    if (state !== "offered") return Infinity;
+    const left = (Date.parse(until) - Date.now()) / 1000 + 1;
+    return Math.min(unhurried(told ?? OFFERED_SECONDS), Math.max(left, 2));
+  }
+
+  async #lookLater(seconds = this.#nextLook()) {
+    if (await this.#looking.wait(seconds)) await this.#look();
+  }
+
+  async #look() {
+    const actions = this.#actions;
+    try {
+      const aboutTicket = this.#arriving || this.#ticket !== null;
+      const fresh = await (aboutTicket ? this.#api.ticket() : this.#api.campaign(this.#campaign.slug));
+      if (actions !== this.#actions) return;
+      this.#connected();
+      if (fresh && aboutTicket) {
+        this.#accept(fresh);
+        return;
+      }
+      if (fresh) {
+        this.#campaign = fresh;
+        this.#home({}, false);
+      }
+      this.#lookLater();
+    } catch (trouble) {
+      if (actions === this.#actions) this.#missed(trouble);
+    }
+  }
+
+  #missed(trouble) {
+    if (trouble.status === 401) {
+      this.#connected();
+      this.#noTicket();
+      return;
+    }
+    const seconds = Math.ceil(trouble.retryAfter ?? backOff(this.#failures));
+    this.#failures += 1;
+    // A first look that fails leaves nothing on the page; say why, and that it goes on by itself.
+    if (this.#arriving && holdsTicket.get(this.#campaign.slug)) {
+      this.#show("trouble", { trouble, key: trouble.kind, seconds, retry: () => this.#looking.wake() }, false);
+    } else if (this.#failures > 1 || trouble.kind === "offline") {
+      this.#stage.connection(connectionWords(trouble));
+    }
+    this.#lookLater(seconds);
+  }
+
+  #connected() {
+    this.#failures = 0;
+    this.#stage.connection(null);
+  }
+
+  // What the visitor does. Each is called by a view; one at a time.
+
+  /** @template T @param {() => Promise<T>} work @returns {Promise<T | undefined>} undefined: another action is under way */
+  async #exclusively(work) {
+    if (this.#acting) return undefined;
+    this.#acting = true;
+    this.#actions += 1;
+    this.#looking.cancel();
+    try {
+      return await work();
+    } finally {
+      this.#acting = false;
+    }
+  }
+
+  /** Repeats until answered, with a line above the view while there is no connection. */
+  async #insist(attempt) {
+    const answer = await untilAnswered(attempt, this.#repeating, (trouble) => this.#stage.connection(connectionWords(trouble)));
+    this.#connected();
+    return answer;
+  }
+
+  /** The answer to an action on the ticket; where it is refused, the ticket as it is now. */
+  async #onTicket(attempt, refused = () => {}) {
+    await this.#exclusively(async () => {
+      try {
+        this.#api.forget();
+        this.#accept(await this.#insist(attempt));
+      } catch (trouble) {
+        refused(trouble);
+        await this.#look();
+      }
+    });
+  }
+
+  ask = () => this.#show("check", { phase: "open" });
+
+  home = () => {
+    this.#ticket = null;
+    this.#home();
+    this.#lookLater();
+  };
+
+  /** @param {string} token of the human check; empty: only asks again for an answer that was lost */
+  checked = async (token) => {
+    this.#actions += 1;
+    this.#looking.cancel();
+    this.#show("requesting", {}, !this.#arriving);
+    try {
+      const waiting = (trouble, seconds) => this.#trouble(trouble, { seconds, retry: () => this.#repeating.wake(), requesting: true });
+      const ticket = await untilAnswered(() => this.#api.requestTicket(this.#campaign.slug, this.#pending.key(), token), this.#repeating, waiting);
+      if (!ticket) return;
+      this.#pending.answered();
+      this.#accept(ticket);
+    } catch (trouble) {
+      this.#refused(trouble, token);
+    }
+  };
+
+  #refused(trouble, token) {
+    if (token === "" && [400, 403, 422].includes(trouble.status)) {
+      // The request whose answer seemed lost never arrived: its key is still good, and wants a human check.
+      this.#arriving = false;
+      this.ask();
+      return;
+    }
+    this.#pending.answered();
+    this.#arriving = false;
+    if (trouble.kind === "campaign-closed") this.#campaign = { ...this.#campaign, open: false };
+    if (trouble.kind === "campaign-closed") this.home();
+    else this.#trouble(trouble, { retry: this.ask, back: this.home });
+  }
+
+  /** The check itself could not be done: its script did not load, the challenge did not come. */
+  checkFailed = (trouble) => this.#trouble(trouble, { retry: this.ask, back: this.home });
+
+  /** What the ALTCHA check works on. */
+  challenge = (path) => this.#insist(() => this.#api.challenge(path));
+
+  reveal = () => this.#onTicket(() => this.#api.reveal());
+
+  /** Tells the server, after the fact; the copy itself never waits for it. */
+  copied = async () => {
+    if (progress.of(this.#ticket) === "copy") this.step("join");
+    try {
+      await untilAnswered(() => this.#api.copied(), new Patience(), () => {});
+    } catch {
+      // Only the record of it is missing; the visitor has his code.
+    }
+  };
+
+  /** @param {"join" | "pass"} step */
+  step = (step) => {
+    progress.keep(this.#ticket, step);
+    this.#drawTicket();
+  };
+
+  works = async () => {
+    await this.#onTicket(async () => {
+      const ticket = await this.#api.report("works");
+      progress.keep(ticket, "pass");
+      return ticket;
+    });
+  };
+
+  doesNotWork = async () => {
+    if (!(await confirm(questions.doesNotWork))) return;
+    const held = this.#ticket.delivered_at;
+    await this.#onTicket(() => this.#api.report("does_not_work"));
+    if (this.#ticket?.state === "delivered" && this.#ticket.delivered_at === held) {
+      this.#show("delivered", { key: held, step: progress.of(this.#ticket), noted: true });
+    }
+  };
+
+  /** @param {string[]} codes @returns {Promise<object | undefined>} the API's answer; throws Trouble where it is refused */
+  contribute = (codes) =>
+    this.#exclusively(async () => {
+      const attempt = sendContribution(this.#api, this.#ticket.contribution.received, codes);
+      const outcome = await this.#insist(attempt);
+      this.#api.forget();
+      const contribution = { ...this.#ticket.contribution, received: outcome.received, required: outcome.required };
+      this.#ticket = { ...this.#ticket, state: outcome.state, contribution };
+      if (outcome.state === "contributed") this.#accept(this.#ticket);
+      return outcome;
+    });
+
+  comeBack = () =>
+    this.#onTicket(
+      () => this.#api.comeBack(),
+      ({ status }) => {
+        if (status === 409) this.#ended = this.#ticket.number;
+      },
+    );
+
+  leave = async () => {
+    if (!(await confirm(questions.leave))) return;
+    await this.#onTicket(async () => {
+      await this.#api.leave();
+      return { ...this.#ticket, state: "left", code: null };
+    });
+  };
+
+  announce = (words) => this.#stage.announce(words);
+}

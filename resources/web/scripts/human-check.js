@@ -1,0 +1,100 @@
+/** The human check in the page: the ALTCHA widget that we serve ourselves, or a provider's. */
+
+import { Trouble } from "{{asset:api.js}}";
+import { element } from "{{asset:dom.js}}";
+
+const ALTCHA = {
+  script: "{{asset:altcha.js}}",
+  style: "{{asset:altcha.css}}",
+  worker: "{{asset:altcha-pbkdf2.js}}",
+};
+
+/** Each provider's script puts an object of this shape into the page: render(container, options). */
+const PROVIDERS = {
+  recaptcha: { script: "https://www.google.com/recaptcha/api.js", global: "grecaptcha" },
+  turnstile: { script: "https://challenges.cloudflare.com/turnstile/v0/api.js", global: "turnstile" },
+  hcaptcha: { script: "https://js.hcaptcha.com/1/api.js", global: "hcaptcha" },
+};
+
+const READY = "handselCheckReady";
+
+/**
+ * Puts the check into a container.
+ *
+ * @param {{provider: string, site_key: string | null, challenge_url: string | null}} check Campaign.human_check
+ * @param {HTMLElement} container
+ * @param {(path: string) => Promise<object | undefined>} challenge gets the ALTCHA challenge
+ * @returns {Promise<string>} the token for the server; throws Trouble "check-unavailable" where the check cannot be done
+ */
+export async function passCheck(check, container, challenge) {
+  try {
+    return await (check.provider === "altcha" ? passAltcha(check, container, challenge) : passProvider(check, container));
+  } catch (error) {
+    throw error instanceof Trouble ? error : new Trouble("check-unavailable");
+  }
+}
+
+/** Fetches the widget ahead of its use. */
+export function prepareCheck(check) {
+  if (check.provider === "altcha") loadAltcha().catch(() => {});
+}
+
+function loadStyle(address) {
+  if (document.querySelector(`link[href="${CSS.escape(address)}"]`)) return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    const link = element("link", { rel: "stylesheet", href: address, on: { load: resolve, error: reject } });
+    document.head.prepend(link);
+  });
+}
+
+async function loadAltcha() {
+  await Promise.all([import(ALTCHA.script), loadStyle(ALTCHA.style)]);
+  globalThis.$altcha.defaults.set({ hideFooter: true, hideLogo: true, humanInteractionSignature: false, language: "en" });
+  for (const hash of ["SHA-256", "SHA-384", "SHA-512"]) {
+    globalThis.$altcha.algorithms.set(`PBKDF2/${hash}`, () => new Worker(ALTCHA.worker));
+  }
+}
+
+async function passAltcha(check, container, challenge) {
+  const [work] = await Promise.all([challenge(check.challenge_url), loadAltcha()]);
+  const widget = document.createElement("altcha-widget");
+  const solved = new Promise((resolve, reject) => {
+    widget.addEventListener("verified", (event) => resolve(event.detail.payload));
+    widget.addEventListener("statechange", (event) => {
+      if (event.detail.state === "error" || event.detail.state === "expired") reject(new Trouble("check-unavailable"));
+    });
+  });
+  const ready = new Promise((resolve) => widget.addEventListener("load", resolve, { once: true }));
+  container.append(element("form", { on: { submit: (event) => event.preventDefault() } }, widget));
+  await ready;
+  widget.configure({ challenge: work });
+  widget.verify();
+  return solved;
+}
+
+function loadProvider({ script, global }) {
+  if (globalThis[global]?.render) return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    globalThis[READY] = resolve;
+    const nonce = document.querySelector("script[nonce]")?.nonce;
+    const address = `${script}?render=explicit&onload=${READY}`;
+    const tag = element("script", { src: address, async: true, on: { error: reject } });
+    tag.nonce = nonce ?? "";
+    document.head.append(tag);
+  });
+}
+
+async function passProvider(check, container) {
+  const provider = PROVIDERS[check.provider];
+  await loadProvider(provider);
+  const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+  return new Promise((resolve, reject) => {
+    globalThis[provider.global].render(container, {
+      sitekey: check.site_key,
+      theme: dark ? "dark" : "light",
+      size: container.clientWidth < 320 ? "compact" : "normal",
+      callback: resolve,
+      "error-callback": () => reject(new Trouble("check-unavailable")),
+    });
+  });
+}

@@ -1,0 +1,71 @@
+/** Waiting that ends early when there is a reason to. */
+
+const FIRST_WAIT = 1;
+const LONGEST_WAIT = 30;
+const SLOWEST_HIDDEN = 60;
+
+/** Seconds until the next try after so many failures, spread out so that visitors do not return all at once. */
+export function backOff(failures) {
+  const full = Math.min(FIRST_WAIT * 2 ** failures, LONGEST_WAIT);
+  return full * (0.75 + Math.random() * 0.5);
+}
+
+/** One waiter: a new wait replaces the one before. Coming online, the tab coming to the front, and wake() end it. */
+export class Patience {
+  #end = null;
+
+  constructor() {
+    addEventListener("online", () => this.wake());
+    document.addEventListener("visibilitychange", () => {
+      if (!document.hidden) this.wake();
+    });
+  }
+
+  /** @param {number} seconds; Infinity waits for a reason only @returns {Promise<boolean>} false: replaced by a newer wait */
+  wait(seconds) {
+    this.#end?.(false);
+    return new Promise((resolve) => {
+      const timer = Number.isFinite(seconds) ? setTimeout(() => this.#end?.(true), seconds * 1000) : undefined;
+      this.#end = (reached) => {
+        clearTimeout(timer);
+        this.#end = null;
+        resolve(reached);
+      };
+    });
+  }
+
+  wake() {
+    this.#end?.(true);
+  }
+
+  cancel() {
+    this.#end?.(false);
+  }
+}
+
+/** A hidden tab asks less often. */
+export function unhurried(seconds) {
+  return document.hidden ? Math.max(seconds, SLOWEST_HIDDEN) : seconds;
+}
+
+/**
+ * Repeats what may be repeated until there is an answer.
+ *
+ * @template T
+ * @param {(failures: number) => Promise<T>} attempt
+ * @param {Patience} patience
+ * @param {(trouble: import("{{asset:api.js}}").Trouble, seconds: number) => void} onTrouble told before each wait
+ * @returns {Promise<T | undefined>} undefined: a newer wait took over
+ */
+export async function untilAnswered(attempt, patience, onTrouble) {
+  for (let failures = 0; ; failures += 1) {
+    try {
+      return await attempt(failures);
+    } catch (trouble) {
+      if (!trouble.passing) throw trouble;
+      const seconds = Math.ceil(trouble.retryAfter ?? backOff(failures));
+      onTrouble(trouble, seconds);
+      if (!(await patience.wait(seconds))) return undefined;
+    }
+  }
+}

@@ -1,0 +1,75 @@
+/** The one view that is shown, the page's title, the line about the connection, and what is said to a screen reader. */
+
+import { element } from "{{asset:dom.js}}";
+
+/**
+ * What a view's function returns.
+ *
+ * @typedef {object} View
+ * @property {Node[]} content with exactly one h1, which takes the focus
+ * @property {string} title what the view is, for the page's title; never a code
+ * @property {string} [key] a view of another key is drawn anew, one of the same key is updated where it can be
+ * @property {(model: object) => void} [update] draws a newer model into the content
+ */
+
+export class Stage {
+  #main = document.getElementById("main");
+  #connection = document.getElementById("connection");
+  #announcer = document.getElementById("announcer");
+  #suffix;
+  #shown = null;
+  #spoken = 0;
+
+  /** @param {string} suffix ends every title */
+  constructor(suffix) {
+    this.#suffix = suffix;
+  }
+
+  /**
+   * @param {string} name
+   * @param {(model: object, actions: object) => View} draw
+   * @param {object} model
+   * @param {object} actions
+   * @param {{moveFocus?: boolean}} [options]
+   */
+  show(name, draw, model, actions, { moveFocus = true } = {}) {
+    const key = `${name}:${model.key ?? ""}`;
+    if (this.#shown?.key === key && this.#shown.view.update) {
+      this.#shown.view.update(model);
+    } else {
+      document.querySelector("dialog[open]")?.close();
+      this.#shown?.view.dismissed?.();
+      const view = draw(model, actions);
+      this.#shown = { key, view };
+      this.#main.dataset.view = name;
+      this.#main.removeAttribute("aria-busy");
+      this.#main.replaceChildren(...view.content);
+      if (moveFocus) this.#toHeading();
+    }
+    document.title = `${this.#shown.view.title} · ${this.#suffix}`;
+  }
+
+  #toHeading() {
+    const reduced = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    scrollTo({ top: 0, behavior: reduced ? "instant" : "smooth" });
+    this.#main.querySelector("h1")?.focus({ preventScroll: true });
+  }
+
+  retitle(title) {
+    if (this.#shown) this.#shown.view.title = title;
+    document.title = `${title} · ${this.#suffix}`;
+  }
+
+  /** Says something once to those who listen. The same words twice in a row are said twice. */
+  announce(words) {
+    this.#spoken += 1;
+    this.#announcer.replaceChildren(element("p", {}, words, this.#spoken % 2 ? "\u00A0" : ""));
+  }
+
+  /** A line above the view; null takes it away. */
+  connection(words) {
+    const shown = this.#connection.textContent;
+    if (shown === (words ?? "")) return;
+    this.#connection.replaceChildren(...(words ? [element("p", {}, words)] : []));
+  }
+}

@@ -1,0 +1,62 @@
+/** Numbers, times and durations as a person says them. Pure. */
+
+const SMALL = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** The page speaks English; a visitor's own kind of English decides how dates look. */
+function language() {
+  return navigator.languages?.find((tag) => tag.toLowerCase().startsWith("en")) ?? "en-GB";
+}
+
+/** 1042 → "1,042" */
+export function digits(number) {
+  return new Intl.NumberFormat("en").format(number);
+}
+
+/** 4 → "four", 12 → "12" */
+export function inWords(number) {
+  return SMALL[number] ?? digits(number);
+}
+
+/** counted(1, "code") → "one code"; counted(4, "code") → "four codes" */
+export function counted(number, one, many = `${one}s`) {
+  return `${inWords(number)} ${number === 1 ? one : many}`;
+}
+
+export function capitalised(text) {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** An instant in the visitor's own time zone: "Saturday 21 November at 10:38". */
+export function localMoment(instant) {
+  const day = new Intl.DateTimeFormat(language(), { weekday: "long", day: "numeric", month: "long" });
+  const hour = new Intl.DateTimeFormat(language(), { hour: "numeric", minute: "2-digit" });
+  return `${day.format(instant)} at ${hour.format(instant)}`;
+}
+
+/** A day in the visitor's own time zone: "Friday 27 November". */
+export function localDay(instant) {
+  return new Intl.DateTimeFormat(language(), { weekday: "long", day: "numeric", month: "long" }).format(instant);
+}
+
+/** Seconds, rounded to what is honest: 50 → "a minute", 5400 → "2 hours" */
+export function duration(seconds) {
+  if (seconds < 90) return "a minute";
+  if (seconds < 50 * MINUTE) return `${Math.round(seconds / MINUTE)} minutes`;
+  if (seconds < 80 * MINUTE) return "an hour";
+  if (seconds < 36 * HOUR) return `${Math.round(seconds / HOUR)} hours`;
+  return `${Math.round(seconds / DAY)} days`;
+}
+
+/**
+ * @param {{typical: number, long: number} | null | undefined} estimate seconds
+ * @returns {string} a sentence; unknown is said as unknown
+ */
+export function waitingTime(estimate) {
+  if (!estimate) return "How long it takes depends on when new codes come in; we can’t tell yet.";
+  const typical = duration(estimate.typical);
+  const long = duration(estimate.long);
+  return typical === long ? `It usually takes about ${typical}.` : `It usually takes about ${typical}, sometimes up to ${long}.`;
+}

@@ -1,0 +1,88 @@
+// The server under test: a real one, or the mock.
+//
+// INVITES_TEST_URL names a real server whose campaign "sora" the tests may use up (no address limit, a private database).
+// INVITES_TEST_CONTROL is then a command that the tests run as  <command> VERB [ARGUMENT…]  and that ends when it is done:
+//
+//   import CODE…    adds the codes to the campaign's pool and serves the line
+//   open, close     opens or closes the campaign
+//   expire-holds    moves the end of every present hold into the past
+//   settle-hold     lets the server take back what holds have ended (tickets expire, codes go on)
+//   stop-server     ends the server; its port refuses connections afterwards
+//   start-server    starts it again, ready when the command ends
+
+import { execFile } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { promisify } from "node:util";
+import { solve } from "../mock/altcha.mjs";
+import { startMock } from "../mock-server.mjs";
+
+const run = promisify(execFile);
+
+async function realServer(url, command) {
+  const control = (verb) => (...values) => run(command, [verb, ...values]);
+  return {
+    url,
+    real: true,
+    import: control("import"),
+    open: control("open"),
+    close: control("close"),
+    expireHolds: control("expire-holds"),
+    settleHold: control("settle-hold"),
+    stop: control("stop-server"),
+    start: control("start-server"),
+    end: async () => {},
+  };
+}
+
+async function mockServer() {
+  const { url, server } = await startMock();
+  return {
+    url,
+    real: false,
+    mock: server,
+    import: async (...codes) => server.line.import(codes),
+    open: async () => void (server.line.campaign.open = true),
+    close: async () => void (server.line.campaign.open = false),
+    expireHolds: async () => server.line.expireHolds(),
+    settleHold: async () => server.line.settleHolds(),
+    stop: () => server.stop(),
+    start: () => server.start(),
+    end: () => server.stop(),
+  };
+}
+
+export async function serverUnderTest() {
+  const { INVITES_TEST_URL: url, INVITES_TEST_CONTROL: command } = process.env;
+  if (url && !command) throw new Error("INVITES_TEST_URL needs INVITES_TEST_CONTROL");
+  return url ? realServer(url, command) : mockServer();
+}
+
+async function json(url, options) {
+  const response = await fetch(url, options);
+  if (!response.ok) throw new Error(`${url}: ${response.status} ${await response.text()}`);
+  return response.status === 204 ? null : response.json();
+}
+
+export const campaignOf = (server) => json(`${server.url}/api/v1/campaigns/sora`);
+
+/** A place in the line for somebody else, asked for without a browser. @returns the Ticket, with its secret */
+export async function requestTicket(server) {
+  const challenge = await json(`${server.url}/api/v1/human-check/challenge`);
+  return json(`${server.url}/api/v1/campaigns/sora/tickets`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "Idempotency-Key": randomBytes(32).toString("base64url") },
+    body: JSON.stringify({ human_check: solve(challenge) }),
+  });
+}
+
+/** Takes every code that is left, so that the next one to ask has to wait. */
+export async function emptyPool(server) {
+  while ((await campaignOf(server)).available > 0) await requestTicket(server);
+}
+
+/** A code that no test has used. */
+export function newCode() {
+  return [...randomBytes(6)].map((byte) => "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"[byte % 32]).join("");
+}
+
+export const newCodes = (count) => Array.from({ length: count }, newCode);
