@@ -1,0 +1,23 @@
+#pragma once
+
+namespace invites {
+
+// Makes the page's files readable under ":/web" (QFile). Call once, before the first read; any thread, again is
+// harmless.
+//
+// The files lie flat there. What ends in ".html" is a template, everything else is an asset to serve at
+// /assets/<name>.<hash>.<extension>. Both may hold {{asset:NAME}}, which stands for the address of that asset; assets
+// name each other without cycles, so an asset's hash can cover the addresses in it. Nothing else in an asset is
+// replaced. Templates hold further {{placeholders}}:
+//
+//   every page                nonce
+//   index.html                campaign_name, campaign_slug, campaign_json, public_url
+//   campaigns.html            campaign_list: campaign-list-item.html once for each campaign; empty where there is none
+//   campaign-list-item.html   campaign_name, campaign_slug
+//   privacy.html              human_check_provider
+//   error.html                title, detail
+//
+// All are HTML-escaped but campaign_json (JSON with "<" written as \u003c, or null) and campaign_list (HTML).
+void initWebResources();
+
+} // namespace invites
