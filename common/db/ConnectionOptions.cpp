@@ -19,6 +19,10 @@ tl::unexpected<Error> invalid(const QString& sentence) {
     return failure(ErrorCode::InvalidInput, QStringLiteral("The database URL is not valid: ") + sentence);
 }
 
+bool isHexDigit(char letter) {
+    return (letter >= '0' && letter <= '9') || (letter >= 'a' && letter <= 'f') || (letter >= 'A' && letter <= 'F');
+}
+
 Result<QString> decode(QStringView encoded, const QString& part) {
     const QByteArray bytes = encoded.toUtf8();
     QByteArray decoded;
@@ -28,14 +32,13 @@ Result<QString> decode(QStringView encoded, const QString& part) {
             decoded.append(bytes.at(i));
             continue;
         }
-        bool isHex = false;
-        const uint byte = i + 2 < bytes.size() ? bytes.mid(i + 1, 2).toUInt(&isHex, 16) : 0;
-        if (!isHex)
+        const QByteArray digits = bytes.mid(i + 1, 2);
+        if (digits.size() < 2 || !isHexDigit(digits.at(0)) || !isHexDigit(digits.at(1)))
             return invalid(QStringLiteral("a % in the ") + part +
                            QStringLiteral(" is not followed by two hexadecimal digits (a plain % is written %25)."));
-        if (byte == 0)
+        if (digits == "00")
             return invalid(QStringLiteral("the ") + part + QStringLiteral(" contains %00."));
-        decoded.append(static_cast<char>(byte));
+        decoded.append(QByteArray::fromHex(digits));
         i += 2;
     }
     return QString::fromUtf8(decoded);

@@ -28,26 +28,27 @@ const Query findTableQuery(QStringLiteral("find_schema_migration"),
     " left join pg_catalog.pg_proc p on p.pronamespace = n.oid and p.proname = 'applied_migrations'"
     " left join pg_catalog.pg_roles r on r.rolname = 'invites_owner'");
 
-const Query listQuery(QStringLiteral("list_schema_migration"),
-    "select number, name, checksum from invites.applied_migrations()");
+const Query listQuery(
+    QStringLiteral("list_schema_migration"), "select number, name, checksum from invites.applied_migrations()");
 
 const Query recordQuery(QStringLiteral("record_schema_migration"),
     "insert into invites.schema_migration (number, name, checksum) values ($1, $2, $3)");
 
 const char* const createSchemaScript = "create schema invites";
 // The table is its owner's; who may use the schema reads it through the function, which the first migration grants.
-const char* const createTableScript = "create table invites.schema_migration ("
-                                      " number integer primary key,"
-                                      " name text not null,"
-                                      " checksum text not null,"
-                                      " applied_at timestamptz not null default now());"
-                                      "create function invites.applied_migrations()"
-                                      " returns table (number integer, name text, checksum text)"
-                                      " language sql stable security definer set search_path = invites, pg_temp"
-                                      " begin atomic"
-                                      " select m.number, m.name, m.checksum from invites.schema_migration m order by m.number;"
-                                      " end;"
-                                      "revoke execute on function invites.applied_migrations() from public";
+const char* const createTableScript =
+    "create table invites.schema_migration ("
+    " number integer primary key,"
+    " name text not null,"
+    " checksum text not null,"
+    " applied_at timestamptz not null default now());"
+    "create function invites.applied_migrations()"
+    " returns table (number integer, name text, checksum text)"
+    " language sql stable security definer set search_path = invites, pg_temp"
+    " begin atomic"
+    " select m.number, m.name, m.checksum from invites.schema_migration m order by m.number;"
+    " end;"
+    "revoke execute on function invites.applied_migrations() from public";
 const char* const becomeOwnerScript = "set local role invites_owner";
 
 // What the roles of a cluster say when two databases of it are set up at once: duplicate object, unique violation in a

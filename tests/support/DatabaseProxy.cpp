@@ -66,9 +66,11 @@ DatabaseProxy::DatabaseProxy(const QString& serverFolder, int serverPort)
 }
 
 DatabaseProxy::~DatabaseProxy() {
-    ::close(m_wakeUp[1]);
+    m_isStopping = true;
+    wakeUp();
     m_thread.join();
     ::close(m_wakeUp[0]);
+    ::close(m_wakeUp[1]);
     ::close(m_listener);
 }
 
@@ -77,21 +79,34 @@ QByteArray DatabaseProxy::takeMessages() {
     return std::exchange(m_messages, {});
 }
 
+void DatabaseProxy::cutAll() {
+    m_cutsAll = true;
+    wakeUp();
+    m_cutsAll.wait(true);
+}
+
+void DatabaseProxy::wakeUp() {
+    if (::write(m_wakeUp[1], "!", 1) != 1)
+        qFatal("The proxy cannot be woken.");
+}
+
 void DatabaseProxy::serve() {
     std::vector<Line> lines;
-    for (bool isStopping = false; !isStopping;) {
+    while (!m_isStopping) {
         std::vector<pollfd> sockets{{m_wakeUp[0], POLLIN, 0}, {m_listener, POLLIN, 0}};
         for (const Line& line : lines) {
             sockets.push_back({line.client, POLLIN, 0});
             sockets.push_back({line.server, POLLIN, 0});
         }
         ::poll(sockets.data(), sockets.size(), -1);
-        isStopping = sockets[0].revents != 0;
+        if (char byte = 0; sockets[0].revents != 0 && ::read(m_wakeUp[0], &byte, 1) != 1)
+            return;
+        const bool cutsAll = m_isStopping || m_cutsAll;
 
         std::vector<Line> living;
         for (std::size_t i = 0; i < lines.size(); ++i) {
             Line& line = lines[i];
-            const bool lives = !isStopping && (sockets[2 + 2 * i].revents == 0 || forwardFromClient(line)) &&
+            const bool lives = !cutsAll && (sockets[2 + 2 * i].revents == 0 || forwardFromClient(line)) &&
                                (sockets[3 + 2 * i].revents == 0 || forwardFromServer(line));
             if (lives) {
                 living.push_back(line);
@@ -101,20 +116,27 @@ void DatabaseProxy::serve() {
             }
         }
         lines = std::move(living);
-
-        if (!isStopping && sockets[1].revents != 0) {
-            const sockaddr_un address = socketAddress(m_serverFolder, m_serverPort);
-            Line line;
-            line.client = ::accept4(m_listener, nullptr, nullptr, SOCK_CLOEXEC);
-            line.server = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-            if (::connect(line.server, general(address), sizeof address) != 0) {
-                ::close(line.client);
-                ::close(line.server);
-                continue;
-            }
-            lines.push_back(line);
+        if (cutsAll) {
+            m_cutsAll = false;
+            m_cutsAll.notify_all();
         }
+
+        if (!m_isStopping && sockets[1].revents != 0)
+            acceptLine(lines);
     }
+}
+
+void DatabaseProxy::acceptLine(std::vector<Line>& lines) {
+    const sockaddr_un address = socketAddress(m_serverFolder, m_serverPort);
+    Line line;
+    line.client = ::accept4(m_listener, nullptr, nullptr, SOCK_CLOEXEC);
+    line.server = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (::connect(line.server, general(address), sizeof address) == 0) {
+        lines.push_back(line);
+        return;
+    }
+    ::close(line.client);
+    ::close(line.server);
 }
 
 bool DatabaseProxy::forwardFromClient(Line& line) {

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <mutex>
 #include <thread>
+#include <vector>
 
 namespace invites::test {
 
@@ -27,11 +28,15 @@ public:
     // Delivers the next message of this type to the server, waits until it has answered, drops the answer and closes
     // both ends: the client cannot know whether its work was done.
     void cutAfterNext(char messageType) { m_cutAfter = messageType; }
+    // Closes every line, without a word to either side; returns when that is done. New ones may come.
+    void cutAll();
 
 private:
     struct Line;
 
     void serve();
+    void acceptLine(std::vector<Line>& lines);
+    void wakeUp();
     bool forwardFromClient(Line& line);
     bool forwardFromServer(Line& line);
     void note(Line& line, const QByteArray& bytes);
@@ -42,6 +47,8 @@ private:
     int m_listener = -1;
     int m_wakeUp[2] = {-1, -1};
     std::atomic<char> m_cutAfter = 0;
+    std::atomic<bool> m_isStopping = false;
+    std::atomic<bool> m_cutsAll = false;
     std::mutex m_mutex;
     QByteArray m_messages;
     std::thread m_thread;

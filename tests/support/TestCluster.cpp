@@ -26,6 +26,7 @@ max_connections = 300
 shared_buffers = 64MB
 timezone = 'UTC'
 lc_messages = 'C'
+deadlock_timeout = 100ms
 password_encryption = 'scram-sha-256'
 )";
 
@@ -169,7 +170,8 @@ bool TestCluster::answers() const {
 
 QString TestCluster::conninfo(const QString& database) const {
     return QStringLiteral("host='") + m_folder.path() + QStringLiteral("' port=") + QString::number(clusterPort) +
-           QStringLiteral(" user=postgres connect_timeout=10 dbname=") + database;
+           QStringLiteral(" user=postgres connect_timeout=10 options='-c client_min_messages=warning' dbname=") +
+           database;
 }
 
 } // namespace invites::test
