@@ -38,7 +38,7 @@ check_formats() {
 
 check_scripts() {
     local scripts
-    mapfile -t scripts < <(cd -- "$ROOT" && grep -lE '^(#!/usr/bin/env bash|# shellcheck shell=bash)' scripts/* scripts/lib/*.sh .ci/run tests/layers/*.sh tests/scripts/*.sh 2>/dev/null)
+    mapfile -t scripts < <(cd -- "$ROOT" && grep -lE '^(#!/usr/bin/env bash|# shellcheck shell=bash)' scripts/* scripts/lib/* .ci/run tests/layers/*.sh tests/scripts/*.sh 2>/dev/null)
     cd -- "$ROOT" || return
     step "Checking ${#scripts[@]} shell scripts" shellcheck --external-sources --source-path=SCRIPTDIR --severity=warning "${scripts[@]}"
 }
@@ -129,7 +129,7 @@ tidy_all() {
     printf '%s\0' "$@" | xargs -0 -n 1 -P "$JOBS" clang-tidy --quiet -p build/dev --extra-arg=-Wno-unknown-warning-option
 }
 
-# The page in a real browser, against the server of PRESET.
+# The page in a real browser, against the server of PRESET and a database of its own.
 run_browser_tests() {
     local preset=$1 log="$LOGS/browser.log" status=0 passed failed
     if [[ -z $(chromium_program) ]]; then
@@ -138,15 +138,31 @@ run_browser_tests() {
     fi
     say "Running the browser tests"
     mkdir -p -- "$LOGS"
-    in_own_group node_tests "$preset" "$log" || status=$?
-    passed=$(sed -n 's/^\(#\|ℹ\) pass \([0-9]*\)$/\2/p' "$log" | tail -n 1)
-    failed=$(sed -n 's/^\(#\|ℹ\) fail \([0-9]*\)$/\2/p' "$log" | tail -n 1)
-    count "${passed:-0}" "${failed:-1}" browser
-    [[ $status -eq 0 || ${failed:-1} -gt 0 ]] || count 0 1 browser
+    export INVITES_SERVER_PROGRAM="$ROOT/build/$preset/bin/invites-server" INVITES_LOCAL_FOLDER="$ROOT/build/browser-instance"
+    in_own_group browser_tests "$log" || status=$?
+    "$BROWSER_SERVER" end
+    passed=$(sum_of pass "$log")
+    failed=$(sum_of fail "$log")
+    count "$passed" "$failed" browser
+    [[ $status -eq 0 || $failed -gt 0 ]] || count 0 1 browser
 }
+BROWSER_SERVER="$ROOT/scripts/lib/browser-server"
 
-node_tests() {
+# sum_of pass|fail LOG: over all of Node's reports in it.
+sum_of() { sed -n "s/^\(#\|ℹ\) $1 \([0-9]*\)\$/\2/p" "$2" | awk '{ sum += $1 } END { print sum + 0 }'; }
+
+# The files one after the other: they share the server, and Node 18 cannot be told so.
+browser_tests() {
+    local log=$1 file status=0
+    : >"$log"
     cd -- "$ROOT/tests/browser" || return
-    [[ node_modules/.package-lock.json -nt package-lock.json ]] || npm ci --no-audit --no-fund || return
-    INVITES_SERVER_BIN="$ROOT/build/$1/bin/invites-server" INVITES_CHROMIUM=$(chromium_program) node --test 2>&1 | tee "$2"
+    [[ node_modules/.package-lock.json -nt package-lock.json ]] || npm ci --ignore-scripts --no-audit --no-fund || return
+    INVITES_TEST_URL=$("$BROWSER_SERVER" begin) || return
+    INVITES_TEST_CHROMIUM=$(chromium_program)
+    export INVITES_TEST_URL INVITES_TEST_CHROMIUM INVITES_TEST_CONTROL=$BROWSER_SERVER
+    for file in *.test.mjs; do
+        note "$file"
+        node --test "$file" 2>&1 | tee -a "$log" || status=1
+    done
+    return "$status"
 }

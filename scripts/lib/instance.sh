@@ -1,7 +1,7 @@
 # This checkout's own installation: roles, keyring, schema, first codes, server. Sourced after postgres.sh.
 # shellcheck shell=bash
 
-SERVER_PROGRAM="$ROOT/build/release/bin/invites-server"
+SERVER_PROGRAM=${INVITES_SERVER_PROGRAM:-$ROOT/build/release/bin/invites-server}
 SERVER_LOGIN=invites_local_server
 KEYRING="$LOCAL/keyring.json"
 
@@ -41,11 +41,15 @@ prepare_instance() {
     fi
 }
 
-# serve_instance PORT: becomes the server, which ends with this script however that ends.
-serve_instance() {
+server_environment() { # PORT
     INVITES_DATABASE_URL=$(database_url "$SERVER_LOGIN" "$(kept_secret "$LOCAL/database-server.password")")
     export INVITES_DATABASE_URL INVITES_KEYRING_FILE=$KEYRING
     export INVITES_LISTEN=${INVITES_LISTEN:-127.0.0.1:$1} INVITES_PUBLIC_URL=${INVITES_PUBLIC_URL:-http://localhost:$1}
+}
+
+# serve_instance PORT: becomes the server, which ends with this script however that ends.
+serve_instance() {
+    server_environment "$1"
     exec setpriv --pdeathsig TERM "$SERVER_PROGRAM" serve
 }
 
@@ -59,10 +63,10 @@ http_status() {
     printf '%s' "$line"
 }
 
-wait_until_ready() {
+wait_until_ready() { # PORT SERVER_PID
     local port=$1 status='' deadline=$((SECONDS + 30))
     until [[ $status == 200 ]]; do
-        kill -0 "$OWN_GROUP_PID" 2>/dev/null || die "the server did not start; what it said is above."
+        kill -0 "$2" 2>/dev/null || die "the server did not start; what it said is above."
         ((SECONDS < deadline)) || die "the server did not get ready within 30 seconds: /readyz answers ${status:-nothing}."
         sleep 0.05
         status=$(http_status "$port" /readyz)
