@@ -6,7 +6,7 @@ namespace invites::csv {
 
 namespace {
 
-constexpr qsizetype chunkSize = 256 * 1024;
+constexpr qsizetype chunkSize = qsizetype(256) * 1024;
 // A record with the line break after it.
 constexpr qsizetype windowSize = CsvReader::maximumRecord + 2;
 constexpr char byteOrderMark[] = "\xEF\xBB\xBF";
@@ -86,7 +86,7 @@ Status CsvReader::fill() {
             m_filled -= m_position;
             m_position = 0;
         }
-        if (const Status read = readChunk(); !read) {
+        if (Status read = readChunk(); !read) {
             m_error = read.error();
             return read;
         }

@@ -32,7 +32,7 @@ struct CsvRecord {
 // end). Not thread-safe.
 class CsvReader {
 public:
-    static constexpr qsizetype maximumRecord = 64 * 1024;
+    static constexpr qsizetype maximumRecord = qsizetype(64) * 1024;
 
     // The device is open for reading and outlives the reader.
     explicit CsvReader(QIODevice& device);

@@ -8,7 +8,7 @@ namespace invites::csv {
 
 namespace {
 
-constexpr qsizetype bufferSize = 64 * 1024;
+constexpr qsizetype bufferSize = qsizetype(64) * 1024;
 
 bool looksLikeFormula(QStringView field) {
     return !field.isEmpty() && QStringView(u"=+-@\t\r").contains(field.front());

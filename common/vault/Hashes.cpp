@@ -67,7 +67,7 @@ QByteArrayView networkText(QByteArrayView address, NetworkText& text) {
         if (!IN6_IS_ADDR_V4MAPPED(&version6)) {
             std::memset(version6.s6_addr + 8, 0, 8);
             ::inet_ntop(AF_INET6, &version6, text, INET6_ADDRSTRLEN);
-            std::strcat(text, "/64");
+            std::memcpy(text + std::strlen(text), "/64", sizeof "/64");
             return text;
         }
         std::memcpy(&version4, version6.s6_addr + 12, sizeof version4);

@@ -70,7 +70,7 @@ Result<QJsonObject> parsed(const QString& path, const Secret& content) {
 
 Result<std::map<quint32, Secret>> codeKeysFrom(const QString& path, const QJsonArray& entries) {
     std::map<quint32, Secret> keys;
-    for (const QJsonValue& entry : entries) {
+    for (const auto& entry : entries) {
         const qint64 id = entry[QLatin1String("id")].toInteger(0);
         // 0 stands for "no key" in CodeCipher::keyIdOf.
         if (id < 1 || id > largestId)

@@ -12,17 +12,16 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <utility>
 
 namespace invites::vault {
 
 namespace {
 
-constexpr off_t maximumSize = 1024 * 1024;
+constexpr off_t maximumSize = off_t(1024) * 1024;
 
 QString systemError(int code) {
-    return QString::fromLocal8Bit(std::strerror(code));
+    return qt_error_string(code);
 }
 
 class Descriptor {
