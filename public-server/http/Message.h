@@ -31,8 +31,8 @@ private:
 // A request that passed the guard: one whose framing is beyond doubt and whose size is within the caps.
 struct Request {
     Method method = Method::Get;
-    std::string
-        path; // percent-decoded once, no NUL, no control characters, no "//", no dot segments; without the query
+    // Percent-decoded once, without the query; no NUL, no control characters, no "//", no dot segments.
+    std::string path;
     std::string query; // raw, without "?"
     HeaderFields headers;
     std::string body;

@@ -22,10 +22,6 @@ Problem refusalOf(int status, const char* slug, const char* title, const char* d
     return Problem{.status = status, .slug = slug, .title = title, .detail = detail};
 }
 
-Problem uriTooLong() {
-    return refusalOf(414, "uri-too-long", "URI too long", "The address of the request is too long.");
-}
-
 Method methodOf(std::string_view name) {
     for (const Method method :
         {Method::Get, Method::Head, Method::Post, Method::Put, Method::Patch, Method::Delete, Method::Options}) {
@@ -97,9 +93,7 @@ std::size_t RequestFraming::consumeHeader(std::string_view bytes) {
     if (m_state == State::Refused)
         return taken;
     if (end == notYet) {
-        if (m_lines == 0 && m_header.size() >= maximumRequestLine())
-            refuse(uriTooLong());
-        else if (m_header.size() >= m_limits.headerBytes)
+        if (m_header.size() >= m_limits.headerBytes)
             refuse(refusalOf(431, "header-too-large", "Request header fields too large", "The header is too long."));
         return taken;
     }
@@ -113,6 +107,11 @@ std::size_t RequestFraming::consumeHeader(std::string_view bytes) {
 std::size_t RequestFraming::findHeaderEnd() {
     for (;;) {
         const std::size_t lineFeed = m_header.find('\n', m_scanned);
+        // Judged before all else, and as soon as it can be, so that it does not matter how the bytes were cut up.
+        if (m_lines == 0 && std::min(lineFeed, m_header.size()) - m_lineStart > maximumRequestLine()) {
+            refuse(refusalOf(414, "uri-too-long", "URI too long", "The address of the request is too long."));
+            return notYet;
+        }
         if (lineFeed == notYet) {
             m_scanned = m_header.size();
             return notYet;
@@ -168,8 +167,6 @@ void RequestFraming::parseHeader() {
 }
 
 bool RequestFraming::parseRequestLine(std::string_view line) {
-    if (line.size() >= maximumRequestLine())
-        return refuse(uriTooLong());
     const std::size_t first = line.find(' ');
     const std::size_t last = line.rfind(' ');
     if (first == std::string_view::npos || first == last || !isToken(line.substr(0, first)))

@@ -1,0 +1,189 @@
+#include <QElapsedTimer>
+#include <QTest>
+
+#include <sys/socket.h>
+
+#include <atomic>
+#include <memory>
+
+#include "RawClient.h"
+#include "RunningServer.h"
+
+using namespace invites::http;
+using namespace invites::http::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+const QByteArray plainGet = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
+
+// Sends one byte to each of many connections again and again, until it is destroyed.
+class Dribble {
+public:
+    Dribble(std::vector<RawClient>& clients, const QByteArray& bytes)
+        : m_thread([this, &clients, bytes] {
+              for (qsizetype i = 0; !m_isOver; i = (i + 1) % bytes.size()) {
+                  for (const RawClient& client : clients)
+                      client.send(bytes.mid(i, 1));
+                  std::this_thread::yield();
+              }
+          }) {}
+    ~Dribble() {
+        m_isOver = true;
+        m_thread.join();
+    }
+
+private:
+    std::atomic<bool> m_isOver{false};
+    std::thread m_thread;
+};
+
+std::vector<RawClient> connectMany(int port, int count) {
+    std::vector<RawClient> clients;
+    clients.reserve(static_cast<std::size_t>(count));
+    for (int i = 0; i < count; ++i)
+        clients.emplace_back(port);
+    return clients;
+}
+
+} // namespace
+
+class SlowVisitorsTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void areNoBurdenToAnotherVisitor_data();
+    void areNoBurdenToAnotherVisitor();
+    void areToldWhenTheirTimeIsUp_data();
+    void areToldWhenTheirTimeIsUp();
+    void loseTheConnectionWhenIdle();
+    void loseTheConnectionWhenTheyDoNotTakeTheirAnswer();
+    void holdNoThreadWhileTheyDoNotTakeTheirAnswer();
+    void areRefusedWhenThereAreTooMany();
+    void makeRoomWhenThereAreMany();
+};
+
+void SlowVisitorsTest::areNoBurdenToAnotherVisitor_data() {
+    QTest::addColumn<int>("threads");
+    QTest::newRow("256 threads") << 256;
+    QTest::newRow("1 thread") << 1;
+}
+
+void SlowVisitorsTest::areNoBurdenToAnotherVisitor() {
+    QFETCH(int, threads);
+    // Without a cap on the header, so that they can go on for as long as the test does.
+    RunningServer server({.maximumHeaderBytes = 1 << 30, .threads = static_cast<std::size_t>(threads)});
+    std::vector<RawClient> silent = connectMany(server.port(), 150);
+    std::vector<RawClient> idle = connectMany(server.port(), 150);
+    for (RawClient& client : idle)
+        QCOMPARE(client.ask(plainGet).status, 200);
+    std::vector<RawClient> dribbling = connectMany(server.port(), 50);
+    const Dribble dribble(dribbling, "GET / HTTP/1.1\r\nX: " + QByteArray(10'000, 'x'));
+    for (int i = 0; i < 20; ++i) {
+        QElapsedTimer timer;
+        timer.start();
+        QCOMPARE(RawClient(server.port()).ask(plainGet).status, 200);
+        QVERIFY2(timer.elapsed() < 2000, qPrintable(QString::number(timer.elapsed())));
+    }
+}
+
+void SlowVisitorsTest::areToldWhenTheirTimeIsUp_data() {
+    QTest::addColumn<QByteArray>("start");
+    QTest::addColumn<QByteArray>("rest");
+    QTest::newRow("in the header") << QByteArray("GET / HTTP/1.1\r\nX: ") << QByteArray("x");
+    QTest::newRow("in the header, then silence") << QByteArray("GET / HT") << QByteArray();
+    QTest::newRow("in the body") << QByteArray("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000000\r\n\r\n")
+                                 << QByteArray("x");
+    QTest::newRow("in the body, then silence")
+        << QByteArray("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n") << QByteArray();
+    QTest::newRow("in a chunk, then silence")
+        << QByteArray("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\na") << QByteArray();
+}
+
+void SlowVisitorsTest::areToldWhenTheirTimeIsUp() {
+    QFETCH(QByteArray, start);
+    QFETCH(QByteArray, rest);
+    RunningServer server(
+        {.headerDeadline = 300ms, .bodyDeadline = 300ms, .maximumHeaderBytes = 1 << 30, .maximumBodyBytes = 1 << 30});
+    RawClient client(server.port());
+    QElapsedTimer timer;
+    timer.start();
+    client.send(start);
+    std::atomic<bool> isOver = false;
+    std::thread dribble([&] {
+        // No single read would time out.
+        while (!isOver && !rest.isEmpty() && client.send(rest))
+            std::this_thread::yield();
+    });
+    const RawAnswer answer = client.readAnswer();
+    const qint64 elapsed = timer.elapsed();
+    isOver = true;
+    dribble.join();
+    QCOMPARE(answer.status, 408);
+    QCOMPARE(answer.field("Content-Type"), QByteArray("application/problem+json"));
+    QVERIFY(elapsed >= 290);
+    QVERIFY2(elapsed < 2000, qPrintable(QString::number(elapsed)));
+    client.finishSending();
+    QVERIFY(client.isClosed());
+}
+
+void SlowVisitorsTest::loseTheConnectionWhenIdle() {
+    RunningServer server({.keepAliveIdle = 200ms});
+    RawClient silent(server.port());
+    RawClient served(server.port());
+    QCOMPARE(served.ask(plainGet).status, 200);
+    QVERIFY(served.isClosed());
+    QVERIFY(silent.isClosed());
+}
+
+void SlowVisitorsTest::loseTheConnectionWhenTheyDoNotTakeTheirAnswer() {
+    RunningServer server({.writeDeadline = 300ms}, {}, [](const Request&) {
+        Response response;
+        response.body = std::string(64 << 20, 'x');
+        return response;
+    });
+    RawClient client(server.port());
+    client.send(plainGet);
+    server.waitForRequests(1);
+    // Reading nothing until the server has given up, which is seen in that it takes nothing more.
+    const int socket = client.socket();
+    QTRY_VERIFY_WITH_TIMEOUT(::send(socket, "x", 1, MSG_NOSIGNAL | MSG_DONTWAIT) < 0, 5000);
+}
+
+void SlowVisitorsTest::holdNoThreadWhileTheyDoNotTakeTheirAnswer() {
+    RunningServer server({.threads = 1}, {}, [](const Request& request) {
+        Response response;
+        response.body = std::string(request.path == "/large" ? 32 << 20 : 4, 'x');
+        return response;
+    });
+    RawClient client(server.port());
+    client.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n");
+    server.waitForRequests(1);
+    QCOMPARE(RawClient(server.port()).ask(plainGet).status, 200);
+    // And the slow one gets all of it in the end.
+    QCOMPARE(client.readAnswer().body.size(), 32 << 20);
+    QCOMPARE(client.ask(plainGet).status, 200);
+}
+
+void SlowVisitorsTest::areRefusedWhenThereAreTooMany() {
+    RunningServer server({.keepAliveIdle = 10'000ms, .threads = 2, .maximumQueuedConnections = 10});
+    std::vector<RawClient> crowd = connectMany(server.port(), 12);
+    RawClient late(server.port());
+    const RawAnswer answer = late.readAnswer();
+    QCOMPARE(answer.status, 503);
+    QVERIFY(!answer.field("Retry-After").isNull());
+    QVERIFY(late.isClosed());
+}
+
+void SlowVisitorsTest::makeRoomWhenThereAreMany() {
+    // Over three quarters of the connections are taken, so ten seconds become two and a half.
+    RunningServer server({.keepAliveIdle = 10'000ms, .threads = 2, .maximumQueuedConnections = 10});
+    std::vector<RawClient> crowd = connectMany(server.port(), 11);
+    QElapsedTimer timer;
+    timer.start();
+    QVERIFY(crowd.front().isClosed());
+    QVERIFY2(timer.elapsed() < 6000, qPrintable(QString::number(timer.elapsed())));
+}
+
+QTEST_GUILESS_MAIN(SlowVisitorsTest)
+#include "SlowVisitorsTest.moc"
