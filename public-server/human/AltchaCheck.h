@@ -14,11 +14,10 @@ namespace invites::human {
 class AltchaCheck final : public HumanCheck {
 public:
     // How much work. One try is PBKDF2 with `cost` iterations; the widget tries counters from 0 up, so the counter's
-    // range is the number of tries: 200 to 1,200, on average 700. A desktop core of 2026 does a try in 0.3 ms, the
-    // whole in 0.2 s; a phone at a tenth of that speed, with the two workers or more that the widget starts, in about 1
-    // s and in the worst case 2 s. Many tries of a small cost rather than few of a great one, because the server itself
-    // pays for one try a challenge, and because a narrower spread keeps the unlucky visitor's wait near the average.
-    // The lower end keeps a lucky guesser from going free.
+    // range is the number of tries: 200 to 1,200, on average 700. A desktop core of 2026 does a try in 0.3 to 0.5 ms
+    // (measured with altcha-lib), the whole in a third of a second; a phone at a tenth of that speed, with two workers
+    // or more, would need one to two seconds, and three at worst. Many tries of a small cost rather than few of a great
+    // one, because the server itself pays for one try a challenge. The lower end keeps the lucky from going free.
     static constexpr int cost = 1000;
     static constexpr quint32 counterMinimum = 200;
     static constexpr quint32 counterMaximum = 1200;
