@@ -65,3 +65,8 @@ export function icon(name) {
 export function time(instant, text) {
   return element("time", { datetime: instant.toISOString() }, text);
 }
+
+/** Three dots that breathe while something is under way. */
+export function pulse() {
+  return element("div", { class: "pulse", "aria-hidden": "true" }, element("span"), element("span"), element("span"));
+}

@@ -234,28 +234,29 @@ export class Flow {
 
   reveal = () => this.#onTicket(() => this.#api.reveal());
 
-  /** Tells the server, after the fact; the copy itself never waits for it. */
-  copied = async () => {
-    if (progress.of(this.#ticket) === "copy") this.step("join");
+  /** Tells the server what has happened on the page; nobody waits for it, and nothing but the record is lost without it. */
+  async #tell(report) {
     try {
-      await untilAnswered(() => this.#api.copied(), new Patience(), () => {});
+      await untilAnswered(report, new Patience(), () => {});
     } catch {
-      // Only the record of it is missing; the visitor has his code.
+      // The ticket has moved on, and its new state says more than this report.
     }
+  }
+
+  copied = () => {
+    if (progress.of(this.#ticket) === "copy") this.step("join");
+    return this.#tell(() => this.#api.copied());
+  };
+
+  works = () => {
+    this.step("pass");
+    return this.#tell(() => this.#api.report("works"));
   };
 
   /** @param {"join" | "pass"} step */
   step = (step) => {
     progress.keep(this.#ticket, step);
     this.#drawTicket();
-  };
-
-  works = async () => {
-    await this.#onTicket(async () => {
-      const ticket = await this.#api.report("works");
-      progress.keep(ticket, "pass");
-      return ticket;
-    });
   };
 
   doesNotWork = async () => {

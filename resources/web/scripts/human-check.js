@@ -65,7 +65,7 @@ async function passAltcha(check, container, challenge) {
     });
   });
   const ready = new Promise((resolve) => widget.addEventListener("load", resolve, { once: true }));
-  container.append(element("form", { on: { submit: (event) => event.preventDefault() } }, widget));
+  container.replaceChildren(element("form", { on: { submit: (event) => event.preventDefault() } }, widget));
   await ready;
   widget.configure({ challenge: work });
   widget.verify();
@@ -87,6 +87,7 @@ function loadProvider({ script, global }) {
 async function passProvider(check, container) {
   const provider = PROVIDERS[check.provider];
   await loadProvider(provider);
+  container.replaceChildren();
   const dark = matchMedia("(prefers-color-scheme: dark)").matches;
   return new Promise((resolve, reject) => {
     globalThis[provider.global].render(container, {

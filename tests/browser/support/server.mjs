@@ -75,8 +75,10 @@ export async function requestTicket(server) {
   });
 }
 
-/** Takes every code that is left, so that the next one to ask has to wait. */
+/** Serves everyone in line and takes every code that is left, so that the next one to ask waits alone. */
 export async function emptyPool(server) {
+  const { waiting } = await campaignOf(server);
+  if (waiting > 0) await server.import(...newCodes(waiting));
   while ((await campaignOf(server)).available > 0) await requestTicket(server);
 }
 

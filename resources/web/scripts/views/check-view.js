@@ -1,4 +1,4 @@
-import { button, element, heading } from "{{asset:dom.js}}";
+import { button, element, heading, pulse } from "{{asset:dom.js}}";
 import { passCheck } from "{{asset:human-check.js}}";
 
 function instruction(provider) {
@@ -9,7 +9,7 @@ function instruction(provider) {
 
 /** The human check; goes on by itself when it is passed. */
 export function checkView({ campaign }, flow) {
-  const container = element("div", { class: "check" });
+  const container = element("div", { class: "check" }, pulse());
   let dismissed = false;
   passCheck(campaign.human_check, container, flow.challenge)
     .then((token) => dismissed || flow.checked(token))
@@ -35,7 +35,7 @@ export function requestingView() {
       { class: "column" },
       heading("Finding your place"),
       element("p", { class: "lead" }, "Just a moment."),
-      element("div", { class: "pulse", "aria-hidden": "true" }, element("span"), element("span"), element("span")),
+      pulse(),
     ),
   ];
   return { content, title: "Finding your place" };

@@ -5,14 +5,14 @@ import { counted } from "{{asset:words.js}}";
 const PASTED = new Set(["insertFromPaste", "insertFromDrop", "insertReplacementText", "insertText", "insertCompositionText"]);
 
 /** One field: a labelled input with its hint and its error, or the row that says that its code is given. */
-function codeField(index, hintId) {
+function codeField(index, hintId, capitals) {
   const id = `code-${index + 1}`;
   const input = element("input", {
     id,
     type: "text",
-    class: "code-input",
+    class: capitals ? "code-input code-input-capitals" : "code-input",
     autocomplete: "off",
-    autocapitalize: "characters",
+    autocapitalize: capitals ? "characters" : "off",
     spellcheck: "false",
     "aria-describedby": hintId,
   });
@@ -30,8 +30,10 @@ function codeField(index, hintId) {
   };
   field.give = () => {
     field.given = true;
-    row.className = "field field-given";
-    row.replaceChildren(icon("check"), element("p", {}, `Code ${index + 1}: passed on`));
+    row.replaceChildren(
+      element("p", { class: "field-name" }, `Code ${index + 1}`),
+      element("p", { class: "field-given" }, icon("check"), "Passed on"),
+    );
   };
   input.addEventListener("input", () => field.fail(null));
   return field;
@@ -50,7 +52,8 @@ function codeField(index, hintId) {
  */
 export function codeFields({ count, received, pattern, examples, words, say }) {
   const hintId = "codes-hint";
-  const fields = Array.from({ length: count }, (_, index) => codeField(index, hintId));
+  const capitals = !/[a-z]/u.test(pattern.replace(/\\./gu, ""));
+  const fields = Array.from({ length: count }, (_, index) => codeField(index, hintId, capitals));
   const open = () => fields.filter((field) => !field.given);
 
   /** Fills from the given field on, then the empty ones before it; says what did not fit. */

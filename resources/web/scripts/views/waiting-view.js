@@ -32,7 +32,7 @@ export function waitingView(model, flow) {
     title.textContent = words;
     view.title = words;
     estimate.textContent = waitingTime(now.estimated_wait_seconds);
-    line.replaceChildren(queue(now.ahead));
+    line.replaceChildren(...(now.ahead > 0 ? [queue(now.ahead)] : []));
     total.textContent = `${digits(now.waiting)} in line`;
     if (now.ahead !== spoken.ahead && Date.now() - spoken.at > SPEAK_AT_MOST_EVERY) {
       spoken = { ahead: now.ahead, at: Date.now() };

@@ -1,0 +1,275 @@
+// What can go wrong on the way to a code, and that nothing is lost by it.
+
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { launchBrowser } from "./support/browser.mjs";
+import { campaignOf, emptyPool, newCode, newCodes, serverUnderTest } from "./support/server.mjs";
+import { getCode, heading, newVisitor, press, toTheFields } from "./support/visitor.mjs";
+
+const TICKETS = "**/api/v1/campaigns/sora/tickets";
+
+function problem(status, slug, { headers = {}, detail = "" } = {}) {
+  return { status, headers, contentType: "application/problem+json", json: { type: `/problems/${slug}`, title: slug, status, detail } };
+}
+
+describe("trouble", () => {
+  let browser;
+  let server;
+
+  before(async () => {
+    server = await serverUnderTest();
+    browser = await launchBrowser();
+  });
+  after(async () => {
+    await browser.close();
+    await server.end();
+  });
+
+  const keyOf = (request) => request.headers()["idempotency-key"];
+
+  async function ask(page) {
+    await page.goto(server.url);
+    await press(page, /Get my code|Join the line/u);
+  }
+
+  it("no connection: repeats by itself with the same key, and says so", async (t) => {
+    const { page } = await newVisitor(t, browser, server);
+    await server.import(newCode());
+    const keys = [];
+    page.on("request", (request) => request.url().endsWith("/tickets") && keys.push(keyOf(request)));
+    await page.route(TICKETS, (route) => route.abort("internetdisconnected"), { times: 2 });
+    await ask(page);
+    await heading(page, "No connection");
+    await page.getByText(/Next try in|Trying/u).waitFor();
+    await heading(page, "Your code is here");
+    assert.equal(keys.length, 3);
+    assert.equal(new Set(keys).size, 1);
+    assert.match(keys[0], /^[\w-]{22,64}$/u);
+  });
+
+  it("a lost answer: the repeat gets the same ticket, and no second code is taken", async (t) => {
+    const { page } = await newVisitor(t, browser, server);
+    await emptyPool(server);
+    await server.import(...newCodes(2));
+    await page.route(TICKETS, async (route) => {
+      await route.fetch();
+      await route.abort("connectionreset");
+    }, { times: 1 });
+    await ask(page);
+    await heading(page, "Your code is here");
+    assert.equal((await campaignOf(server)).available, 1);
+  });
+
+  it("a lost answer and a closed tab: the key is kept, and the same ticket comes back", async (t) => {
+    const { context, page } = await newVisitor(t, browser, server);
+    await emptyPool(server);
+    await server.import(...newCodes(2));
+    await page.route(TICKETS, async (route) => {
+      await route.fetch();
+      await context.clearCookies();
+      await route.abort("connectionreset");
+    });
+    await ask(page);
+    await heading(page, "No connection");
+    await page.close();
+    await context.clearCookies();
+    const tab = await context.newPage();
+    await tab.goto(server.url);
+    await heading(tab, "Your code is here");
+    assert.equal((await campaignOf(server)).available, 1);
+    assert.equal(await tab.evaluate(() => localStorage.getItem("handsel.request.sora")), null);
+  });
+
+  it("a request that never arrived and a closed tab: goes on with the check and the same key", async (t) => {
+    const { context, page } = await newVisitor(t, browser, server);
+    await server.import(newCode());
+    const keys = [];
+    context.on("request", (request) => request.url().endsWith("/tickets") && keys.push(keyOf(request)));
+    await page.route(TICKETS, (route) => route.abort("internetdisconnected"));
+    await ask(page);
+    await heading(page, "No connection");
+    await page.close();
+    const tab = await context.newPage();
+    await tab.goto(server.url);
+    await heading(tab, "Your code is here");
+    assert.equal(new Set(keys).size, 1);
+  });
+
+  it("Try now does not wait for the countdown", async (t) => {
+    const { page } = await newVisitor(t, browser, server);
+    await server.import(newCode());
+    await page.route(TICKETS, (route) => route.fulfill(problem(503, "unavailable", { headers: { "Retry-After": "3600" } })), { times: 1 });
+    await ask(page);
+    await heading(page, "The server is busy");
+    await page.getByText(/Next try in 3\d\d\d seconds/u).waitFor();
+    await press(page, "Try now");
+    await heading(page, "Your code is here");
+  });
+
+  it("server busy: waits as long as the server says, then goes on by itself", async (t) => {
+    const { page } = await newVisitor(t, browser, server);
+    await server.import(newCode());
+    const times = [];
+    page.on("request", (request) => request.url().endsWith("/tickets") && times.push(Date.now()));
+    await page.route(TICKETS, (route) => route.fulfill(problem(503, "unavailable", { headers: { "Retry-After": "2" } })), { times: 1 });
+    await ask(page);
+    await heading(page, "The server is busy");
+    await heading(page, "Your code is here");
+    assert.ok(times[1] - times[0] >= 2000);
+  });
+
+  it("a server that goes away and comes back: the line goes on where it was", async (t) => {
+    const { page } = await newVisitor(t, browser, server);
+    await emptyPool(server);
+    await page.goto(server.url);
+    await press(page, "Join the line");
+    await heading(page, "You’re next");
+    await server.stop();
+    await page.getByText("No connection. We keep trying; nothing is lost.").waitFor();
+    await heading(page, "You’re next");
+    await server.start();
+    await page.getByText("No connection.").waitFor({ state: "detached" });
+    await server.import(newCode());
+    await heading(page, "It’s your turn");
+  });
+
+  it("a page opened while the server's answers fail says so, and finds the ticket when they don't", async (t) => {
+    const { page } = await newVisitor(t, browser, server);
+    await server.import(newCode());
+    const code = await getCode(page, server);
+    await page.route("**/api/v1/ticket", (route) => route.fulfill(problem(503, "unavailable", { headers: { "Retry-After": "1" } })), { times: 1 });
+    await page.reload();
+    await heading(page, "The server is busy");
+    await heading(page, "Your code is here");
+    assert.equal(await page.locator(".code").textContent(), code);
+  });
+
+  it("coming online asks at once", async (t) => {
+    const { context, page } = await newVisitor(t, browser, server);
+    await emptyPool(server);
+    await page.goto(server.url);
+    await press(page, "Join the line");
+    await heading(page, "You’re next");
+    await context.setOffline(true);
+    await page.getByText("No connection.").waitFor();
+    await server.import(newCode());
+    await context.setOffline(false);
+    await heading(page, "It’s your turn");
+  });
+
+  it("copying needs no connection", async (t) => {
+    const { context, page } = await newVisitor(t, browser, server, { permissions: ["clipboard-read", "clipboard-write"] });
+    await server.import(newCode());
+    const code = await getCode(page, server);
+    await context.setOffline(true);
+    await press(page, "Copy code");
+    await page.getByRole("button", { name: "Copied" }).waitFor();
+    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), code);
+    const told = page.waitForResponse("**/api/v1/ticket/copied");
+    await context.setOffline(false);
+    assert.equal((await told).status(), 204);
+  });
+
+  it("too many tickets from one address", async (t) => {
+    const { page } = await newVisitor(t, browser, server);
+    await page.route(TICKETS, (route) => route.fulfill(problem(429, "too-many-tickets", { headers: { "Retry-After": "7200" } })));
+    await ask(page);
+    await heading(page, "Too many requests today");
+    await page.getByText(/Try again in about 2 hours/u).waitFor();
+    await press(page, "Back");
+    await heading(page, /passed on to you/u);
+  });
+
+  it("the human check fails: once more, with a new challenge", async (t) => {
+    const { page } = await newVisitor(t, browser, server);
+    await server.import(newCode());
+    await page.route(TICKETS, (route) => route.fulfill(problem(403, "human-check-failed")), { times: 1 });
+    await ask(page);
+    await heading(page, "The check didn’t work");
+    await press(page, "Try again");
+    await heading(page, "Your code is here");
+  });
+
+  it("the check's script does not load", async (t) => {
+    const { page } = await newVisitor(t, browser, server);
+    await page.route("**/assets/altcha.*.js", (route) => route.abort());
+    await ask(page);
+    await heading(page, "The check didn’t load");
+  });
+
+  it("the campaign closes between the page and the request", async (t) => {
+    const { page } = await newVisitor(t, browser, server);
+    await page.goto(server.url);
+    await page.getByRole("button", { name: /Get my code|Join the line/u }).waitFor();
+    await server.close();
+    t.after(() => server.open());
+    await press(page, /Get my code|Join the line/u);
+    await heading(page, "Sora is closed for now");
+    await page.reload();
+    await heading(page, "Sora is closed for now");
+  });
+
+  it("an unknown refusal shows the server's words", async (t) => {
+    const { page } = await newVisitor(t, browser, server);
+    await page.route(TICKETS, (route) => route.fulfill(problem(422, "invalid-input", { detail: "The clock stands still." })));
+    await ask(page);
+    await heading(page, "Something went wrong");
+    await page.getByText("The clock stands still.").waitFor();
+  });
+
+  it("the hold ends while the page is open", async (t) => {
+    const { page } = await newVisitor(t, browser, server);
+    await emptyPool(server);
+    await page.goto(server.url);
+    await press(page, "Join the line");
+    await heading(page, "You’re next");
+    await server.import(newCode());
+    await heading(page, "It’s your turn");
+    await page.route("**/api/v1/ticket", (route) => route.abort());
+    await server.expireHolds();
+    await page.unroute("**/api/v1/ticket");
+    await page.getByRole("button", { name: "Show my code" }).or(page.getByRole("heading", { name: "Your turn has passed" })).first().waitFor();
+    if (await page.getByRole("button", { name: "Show my code" }).isVisible()) await press(page, "Show my code").catch(() => {});
+    await heading(page, "Your turn has passed");
+  });
+
+  it("a cookie that went away brings the visitor home, and says so", async (t) => {
+    const { context, page } = await newVisitor(t, browser, server);
+    await emptyPool(server);
+    await page.goto(server.url);
+    await press(page, "Join the line");
+    await heading(page, "You’re next");
+    await context.request.delete(`${server.url}/api/v1/ticket`);
+    await context.clearCookies();
+    await page.getByText(/can’t find your ticket/u).waitFor();
+    await heading(page, /passed on to you/u);
+  });
+
+  it("an answer that comes after an action is not drawn over it", async (t) => {
+    const { page } = await newVisitor(t, browser, server);
+    await emptyPool(server);
+    await page.goto(server.url);
+    await press(page, "Join the line");
+    await heading(page, "You’re next");
+    await server.import(newCode());
+    await heading(page, "It’s your turn");
+    let release;
+    const held = new Promise((resolve) => (release = resolve));
+    let caught;
+    const polled = new Promise((resolve) => (caught = resolve));
+    await page.route("**/api/v1/ticket", async (route) => {
+      const response = await route.fetch({ headers: { ...route.request().headers(), "if-none-match": "" } });
+      caught();
+      await held;
+      await route.fulfill({ response });
+    }, { times: 1 });
+    await polled;
+    await press(page, "Show my code");
+    await heading(page, "Your code is here");
+    const late = page.waitForResponse("**/api/v1/ticket");
+    release();
+    await late;
+    await toTheFields(page);
+    assert.equal(await page.getByRole("heading", { level: 1 }).textContent(), "Your code is here");
+  });
+});
