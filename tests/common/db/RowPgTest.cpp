@@ -194,13 +194,15 @@ void RowPgTest::emptyIsNotNull() {
 void RowPgTest::arraysComeBack() {
     const QByteArray bytes("\0\"{,}\\", 6);
     const Rows rows =
-        run(query("select cardinality($1), $1[1], $2[2] is null, $2[3], $3[1], $3[2], $4[1], $4[2], $5[1], $5[2]"),
+        run(query("select cardinality($1), $1[1], $2[2] is null, $2[3], $3[1], $3[2], $4[1], $4[2], $5[1], $5[2],"
+                  " $6[1], $6[2]"),
             Parameters()
                 .bytesArray(std::vector<QByteArray>{bytes})
                 .bytesArray(std::vector<std::optional<QByteArray>>{QByteArray(), std::nullopt, bytes})
                 .textArray({QStringLiteral("NULL"), QStringLiteral("{\"a\",ü}")})
                 .int64Array({std::numeric_limits<qint64>::min(), 5})
-                .boolArray({true, false}));
+                .boolArray({true, false})
+                .instantArray({moment(0), moment(1'795'170'030'123'457)}));
     const Row row = rows.first();
     QCOMPARE(row.integer(0), qint64(1));
     QCOMPARE(row.bytes(1), bytes);
@@ -212,12 +214,14 @@ void RowPgTest::arraysComeBack() {
     QCOMPARE(row.integer(7), qint64(5));
     QVERIFY(row.boolean(8));
     QVERIFY(!row.boolean(9));
+    QVERIFY(row.instant(10) == moment(0));
+    QVERIFY(row.instant(11) == moment(1'795'170'030'123'457));
 }
 
 void RowPgTest::emptyArraysComeBack() {
-    const Rows rows = run(query("select $1 = '{}', $2 = '{}', $3 = '{}', $4 = '{}'"),
-        Parameters().bytesArray(std::vector<QByteArray>()).textArray({}).int64Array({}).boolArray({}));
-    for (int column = 0; column < 4; ++column)
+    const Rows rows = run(query("select $1 = '{}', $2 = '{}', $3 = '{}', $4 = '{}', $5 = '{}'"),
+        Parameters().bytesArray(std::vector<QByteArray>()).textArray({}).int64Array({}).boolArray({}).instantArray({}));
+    for (int column = 0; column < 5; ++column)
         QVERIFY(rows.first().boolean(column));
 }
 

@@ -43,6 +43,8 @@ void SqlStateTest::everySqlStateIsClassified_data() {
     row("23P01", ErrorCode::Conflict); // exclusion_violation
     row("IN001", ErrorCode::Conflict); // ours
     row("INZZZ", ErrorCode::Conflict);
+    row("IN004", ErrorCode::NotFound);
+    row("IN005", ErrorCode::InvalidInput);
 
     row("23502", ErrorCode::InvalidInput); // not_null_violation
     row("23503", ErrorCode::InvalidInput); // foreign_key_violation
