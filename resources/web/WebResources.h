@@ -6,9 +6,10 @@ namespace invites {
 // harmless.
 //
 // The files lie flat there. What ends in ".html" is a template, everything else is an asset to serve at
-// /assets/<name>.<hash>.<extension>. Both may hold {{asset:NAME}}, which stands for the address of that asset; assets
-// name each other without cycles, so an asset's hash can cover the addresses in it. Nothing else in an asset is
-// replaced. Templates hold further {{placeholders}}:
+// /assets/<name>.<hash>.<extension>, to be kept for ever. Both may hold {{asset:NAME}}, which stands for the address of
+// that asset; assets name each other without cycles, so an asset's hash can cover the addresses in it. Nothing else in
+// an asset is replaced. Modules import each other as "./name.js"; the import map in index.html leads to the addresses.
+// Templates hold further {{placeholders}}:
 //
 //   every page                nonce
 //   index.html                campaign_name, campaign_slug, campaign_json, public_url

@@ -46,7 +46,7 @@ describe("the pages", () => {
 
   it("assets are kept for ever under names that hold their content's hash", async () => {
     const html = await (await fetch(server.url)).text();
-    const addresses = [...html.matchAll(/\/assets\/[^"]+/gu)].map(([address]) => address);
+    const addresses = [...html.matchAll(/"(\/assets\/[^"]+)"(?!:)/gu)].map(([, address]) => address);
     assert.ok(addresses.length > 20);
     for (const address of addresses) {
       assert.match(address, /^\/assets\/[\w-]+\.[0-9A-Za-z_-]{8,}\.(?:js|css|svg)$/u);
@@ -55,6 +55,18 @@ describe("the pages", () => {
       assert.match(response.headers.get("Cache-Control"), /immutable/u);
       assert.ok(!(await response.text()).includes("{{asset:"));
     }
+  });
+
+  it("every module is loaded by its hashed name alone", async (t) => {
+    const { page } = await newVisitor(t, browser, server);
+    const failed = [];
+    page.on("response", (response) => {
+      const { pathname } = new URL(response.url());
+      if (pathname.startsWith("/assets/") && response.status() !== 200) failed.push(pathname);
+    });
+    await page.goto(server.url);
+    await page.getByRole("button", { name: /Get my code|Join the line/u }).waitFor();
+    assert.deepEqual(failed, []);
   });
 
   it("no placeholder is left in any page", async () => {

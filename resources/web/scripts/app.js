@@ -1,10 +1,10 @@
 /** Starts the page: the campaign comes with it, or is asked for. */
 
-import { Api } from "{{asset:api.js}}";
-import { Flow } from "{{asset:flow.js}}";
-import { Patience, untilAnswered } from "{{asset:patience.js}}";
-import { connectionWords } from "{{asset:phrases.js}}";
-import { Stage } from "{{asset:stage.js}}";
+import { Api } from "./api.js";
+import { Flow } from "./flow.js";
+import { Patience, untilAnswered } from "./patience.js";
+import { Stage } from "./stage.js";
+import { connectionWords } from "./words.js";
 
 const { campaignName, campaignSlug } = document.body.dataset;
 const api = new Api();

@@ -1,6 +1,6 @@
 /** Asks before something that cannot be taken back. */
 
-import { button, element } from "{{asset:dom.js}}";
+import { button, element } from "./dom.js";
 
 /**
  * A modal question. The browser keeps the focus inside, Escape means no, and the focus returns to where it was.

@@ -3,12 +3,12 @@
  * The server's ticket is the only truth; the page draws it.
  */
 
-import { sendContribution } from "{{asset:contribution.js}}";
-import { confirm } from "{{asset:dialog.js}}";
-import { PendingRequest, holdsTicket, progress } from "{{asset:memory.js}}";
-import { Patience, backOff, unhurried, untilAnswered } from "{{asset:patience.js}}";
-import { views } from "{{asset:views.js}}";
-import { questions, connectionWords, lostTicket } from "{{asset:phrases.js}}";
+import { sendContribution } from "./contribution.js";
+import { confirm } from "./dialog.js";
+import { PendingRequest, holdsTicket, progress } from "./memory.js";
+import { Patience, backOff, unhurried, untilAnswered } from "./patience.js";
+import { views } from "./views.js";
+import { connectionWords, lostTicket, questions } from "./words.js";
 
 const HOME_SECONDS = 20;
 const OFFERED_SECONDS = 60;

@@ -1,7 +1,7 @@
 /** The human check in the page: the ALTCHA widget that we serve ourselves, or a provider's. */
 
-import { Trouble } from "{{asset:api.js}}";
-import { element } from "{{asset:dom.js}}";
+import { Trouble } from "./api.js";
+import { element } from "./dom.js";
 
 const ALTCHA = {
   script: "{{asset:altcha.js}}",

@@ -54,7 +54,7 @@ export function unhurried(seconds) {
  * @template T
  * @param {(failures: number) => Promise<T>} attempt
  * @param {Patience} patience
- * @param {(trouble: import("{{asset:api.js}}").Trouble, seconds: number) => void} onTrouble told before each wait
+ * @param {(trouble: import("./api.js").Trouble, seconds: number) => void} onTrouble told before each wait
  * @returns {Promise<T | undefined>} undefined: a newer wait took over
  */
 export async function untilAnswered(attempt, patience, onTrouble) {

@@ -1,6 +1,6 @@
 /** The one view that is shown, the page's title, the line about the connection, and what is said to a screen reader. */
 
-import { element } from "{{asset:dom.js}}";
+import { element } from "./dom.js";
 
 /**
  * What a view's function returns.

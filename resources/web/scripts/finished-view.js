@@ -1,6 +1,6 @@
-import { button, element, heading } from "{{asset:dom.js}}";
-import { blankTicket, codeText, ticket } from "{{asset:ticket-view.js}}";
-import { counted, digits, inWords } from "{{asset:words.js}}";
+import { button, element, heading } from "./dom.js";
+import { blankTicket, codeText, ticket } from "./ticket-view.js";
+import { counted, digits, inWords } from "./words.js";
 
 function scene(lead, art, body) {
   return [

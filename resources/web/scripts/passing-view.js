@@ -1,8 +1,7 @@
-import { codeExamples } from "{{asset:codes.js}}";
-import { codeFields } from "{{asset:code-fields.js}}";
-import { button, element, time } from "{{asset:dom.js}}";
-import { reasonWords } from "{{asset:phrases.js}}";
-import { capitalised, counted, inWords, localDay } from "{{asset:words.js}}";
+import { codeExamples } from "./codes.js";
+import { codeFields } from "./code-fields.js";
+import { button, element, time } from "./dom.js";
+import { capitalised, counted, inWords, localDay, reasonWords } from "./words.js";
 
 function deadlineWords(deadline) {
   if (!deadline) return ["Not got them yet? Come back any time; this browser remembers you."];

@@ -1,6 +1,6 @@
 /** The paper ticket that runs through all views: blank at first, numbered in line, sealed, opened, passed on. */
 
-import { element } from "{{asset:dom.js}}";
+import { element } from "./dom.js";
 
 /** Above this many characters the code is set smaller. */
 const LONG_CODE = 8;

@@ -1,6 +1,6 @@
-import { holdsSeveral, mayBeCode, splitCodes } from "{{asset:codes.js}}";
-import { element, icon } from "{{asset:dom.js}}";
-import { counted } from "{{asset:words.js}}";
+import { holdsSeveral, mayBeCode, splitCodes } from "./codes.js";
+import { element, icon } from "./dom.js";
+import { counted } from "./words.js";
 
 const PASTED = new Set(["insertFromPaste", "insertFromDrop", "insertReplacementText", "insertText", "insertCompositionText"]);
 

@@ -1,7 +1,7 @@
-import { button, element, heading } from "{{asset:dom.js}}";
-import { prepareCheck } from "{{asset:human-check.js}}";
-import { blankTicket } from "{{asset:ticket-view.js}}";
-import { capitalised, counted, digits, inWords, waitingTime } from "{{asset:words.js}}";
+import { button, element, heading } from "./dom.js";
+import { prepareCheck } from "./human-check.js";
+import { blankTicket } from "./ticket-view.js";
+import { capitalised, counted, digits, inWords, waitingTime } from "./words.js";
 
 function figure(number, one, many) {
   return element(

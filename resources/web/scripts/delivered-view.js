@@ -1,8 +1,8 @@
-import { copyText, selectText } from "{{asset:clipboard.js}}";
-import { button, element, heading, icon, outsideLink } from "{{asset:dom.js}}";
-import { passingPanel } from "{{asset:passing-view.js}}";
-import { codeText, ticket } from "{{asset:ticket-view.js}}";
-import { capitalised, counted, digits } from "{{asset:words.js}}";
+import { copyText, selectText } from "./clipboard.js";
+import { button, element, heading, icon, outsideLink } from "./dom.js";
+import { passingPanel } from "./passing-view.js";
+import { codeText, ticket } from "./ticket-view.js";
+import { capitalised, counted, digits } from "./words.js";
 
 const COPIED_SHOWN_FOR = 4000;
 

@@ -1,5 +1,5 @@
-import { button, element, heading, pulse } from "{{asset:dom.js}}";
-import { passCheck } from "{{asset:human-check.js}}";
+import { button, element, heading, pulse } from "./dom.js";
+import { passCheck } from "./human-check.js";
 
 function instruction(provider) {
   return provider === "altcha"

@@ -1,5 +1,5 @@
-import { button, element, heading } from "{{asset:dom.js}}";
-import { duration } from "{{asset:words.js}}";
+import { button, element, heading } from "./dom.js";
+import { duration } from "./words.js";
 
 function tooManyWords({ retryAfter }) {
   const when = retryAfter ? ` Try again in about ${duration(retryAfter)}.` : " Please try again tomorrow.";
