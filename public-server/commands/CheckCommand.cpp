@@ -1,0 +1,95 @@
+#include "common/base/Clock.h"
+#include "common/db/Migrations.h"
+#include "public-server/commands/Configuration.h"
+#include "public-server/commands/Program.h"
+
+namespace invites::commands {
+
+namespace {
+
+// Prints one finding a line: what was looked at, and what is wrong with it.
+class Findings {
+public:
+    explicit Findings(QIODevice& output) : m_output(&output) {}
+
+    void good(const QString& what) { m_output << "ok     " << what << '\n'; }
+    void bad(const QString& what) {
+        m_output << "wrong  " << what << '\n';
+        m_isGood = false;
+    }
+    bool isGood() const { return m_isGood; }
+
+private:
+    QTextStream m_output;
+    bool m_isGood = true;
+};
+
+bool checkConfiguration(const QProcessEnvironment& environment, Findings& findings) {
+    const auto configuration = serverConfigurationFrom(environment);
+    if (!configuration) {
+        findings.bad(configuration.error().detail);
+        return false;
+    }
+    const SystemClock clock;
+    const auto humanCheck = human::makeHumanCheck(configuration->humanCheck, clock);
+    if (!humanCheck) {
+        findings.bad(humanCheck.error().detail);
+        return false;
+    }
+    findings.good(QStringLiteral("configuration: ") + QString::fromStdString(configuration->listen) +
+                  QStringLiteral(" serves ") + QString::fromStdString(configuration->publicUrl) +
+                  QStringLiteral(", human check ") + configuration->humanCheck.provider);
+    findings.good(QStringLiteral("keyring: code key %1 writes").arg(configuration->keyring->newestCodeKeyId()));
+    return true;
+}
+
+bool checkSchema(db::Connection& connection, Findings& findings) {
+    const auto schema = db::inspectSchema(connection, db::Migration::embedded());
+    if (!schema) {
+        findings.bad(schema.error().detail);
+        return false;
+    }
+    if (schema->state != db::SchemaState::Current) {
+        findings.bad(schema->detail);
+        return false;
+    }
+    findings.good(QStringLiteral("schema: ") + schema->detail);
+    return true;
+}
+
+void checkLogin(db::Connection& connection, Findings& findings) {
+    const auto rows = connection.runIdempotent(db::Query("check_login"));
+    if (!rows)
+        findings.bad(rows.error().detail);
+    else if (!rows->first().boolean(1))
+        findings.bad(
+            QStringLiteral("login: \"%1\" may not serve; give it the role with: grant invites_server to \"%1\"")
+                .arg(rows->first().text(0)));
+    else
+        findings.good(QStringLiteral("login: \"%1\" may serve").arg(rows->first().text(0)));
+}
+
+} // namespace
+
+ExitCode check(Terminal& terminal, const QStringList& arguments) {
+    if (!arguments.isEmpty())
+        return misused(terminal, QStringLiteral("check takes no arguments."));
+    Findings findings(terminal.output);
+    const bool isConfigured = checkConfiguration(terminal.environment, findings);
+    const auto database = databaseFrom(terminal.environment);
+    if (!database)
+        return ExitCode::Usage;
+    db::Connection connection(*database);
+    if (const Status opened = connection.open(); !opened) {
+        findings.bad(QStringLiteral("database: ") + opened.error().detail);
+    } else {
+        findings.good(QStringLiteral("database: ") + database->displayName() + QStringLiteral(" answers"));
+        if (checkSchema(connection, findings))
+            checkLogin(connection, findings);
+    }
+    if (!isConfigured)
+        return ExitCode::Usage;
+    return findings.isGood() ? ExitCode::Done : ExitCode::Failed;
+}
+
+} // namespace invites::commands

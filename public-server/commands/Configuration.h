@@ -1,0 +1,36 @@
+#pragma once
+
+#include "common/base/Result.h"
+#include "common/db/ConnectionOptions.h"
+#include "common/vault/Keyring.h"
+#include "public-server/human/HumanCheckFactory.h"
+
+#include <QProcessEnvironment>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace invites::commands {
+
+// The variables of DESIGN 9. Every error names the variable and says what to do (InvalidInput).
+
+Result<db::ConnectionOptions> databaseFrom(const QProcessEnvironment& environment);
+Result<std::shared_ptr<const vault::Keyring>> keyringFrom(const QProcessEnvironment& environment);
+
+struct ServerConfiguration {
+    db::ConnectionOptions database;
+    std::shared_ptr<const vault::Keyring> keyring;
+    human::HumanCheckConfiguration humanCheck;
+    std::string listen;
+    std::string publicUrl; // an origin, without a slash at the end
+    std::vector<std::string> trustedProxies;
+    std::string metricsListen; // empty: off
+    int httpThreads = 0;
+    int databaseConnections = 0;
+    int ticketsPerAddressPerDay = 0; // 0: no limit
+};
+
+Result<ServerConfiguration> serverConfigurationFrom(const QProcessEnvironment& environment);
+
+} // namespace invites::commands

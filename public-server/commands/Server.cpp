@@ -1,0 +1,175 @@
+#include "public-server/commands/Server.h"
+
+#include "public-server/http/Front.h"
+#include "public-server/http/Metrics.h"
+#include "public-server/http/MetricsListener.h"
+#include "public-server/routes/AssetRoutes.h"
+#include "public-server/routes/CampaignRoutes.h"
+#include "public-server/routes/ContributionRoutes.h"
+#include "public-server/routes/HealthRoutes.h"
+#include "public-server/routes/PageRoutes.h"
+#include "public-server/routes/TicketRequestRoute.h"
+#include "public-server/routes/TicketRoutes.h"
+#include "public-server/routes/WebAssets.h"
+#include "resources/web/WebResources.h"
+
+#include <optional>
+
+namespace invites::commands {
+
+namespace {
+
+// What the database connections do, counted and, where it fails, logged.
+class DatabaseWatch final : public db::ConnectionObserver {
+public:
+    DatabaseWatch(http::Metrics& metrics, http::Log& log) : m_metrics(metrics), m_log(log) {}
+
+    void statementDone(const QString& name, std::chrono::microseconds took) override {
+        m_metrics.statementDone(name.toStdString(), took);
+    }
+    void statementFailed(const QString& name, ErrorCode code, const QString& sqlState) override {
+        m_metrics.statementFailed(name.toStdString(), code);
+        m_log.write(http::LogLevel::Warning, "statement failed",
+            {{"statement", name.toStdString()}, {"code", toText(code)}, {"sqlstate", sqlState.toStdString()}});
+    }
+    void reconnected() override {
+        m_metrics.reconnected();
+        m_log.write(http::LogLevel::Info, "database connection reopened");
+    }
+
+private:
+    http::Metrics& m_metrics;
+    http::Log& m_log;
+};
+
+void showCounts(http::Metrics& metrics, const std::vector<Campaign>& campaigns) {
+    for (const Campaign& campaign : campaigns) {
+        const std::string slug = campaign.slug.toStdString();
+        const CodeCounts& codes = campaign.codes;
+        for (const auto& [status, count] : {std::pair(CodeStatus::Available, codes.available),
+                 std::pair(CodeStatus::Reserved, codes.reserved), std::pair(CodeStatus::Distributed, codes.distributed),
+                 std::pair(CodeStatus::Used, codes.used), std::pair(CodeStatus::Invalid, codes.invalid)})
+            metrics.setCodesByStatus(slug, toText(status).data(), count);
+        metrics.setTicketsByState(slug, toText(TicketState::Waiting).data(), campaign.waiting);
+    }
+}
+
+desk::DeskOptions deskOptions(const ServerConfiguration& configuration) {
+    desk::DeskOptions options;
+    options.database = configuration.database;
+    options.connections = configuration.databaseConnections;
+    return options;
+}
+
+} // namespace
+
+// In the order in which they need each other; they go in the reverse order.
+struct Server::Parts {
+    Parts(const ServerConfiguration& configuration, http::Log& log)
+        : keyring(configuration.keyring), cipher(keyring), watch(metrics, log),
+          desk(deskOptions(configuration), cipher, configuration.ticketsPerAddressPerDay, &watch,
+              [this](const std::string& lane, std::size_t size) { metrics.deskBatch(lane, size); }),
+          board(
+              [this] {
+                  auto campaigns = desk.campaigns();
+                  if (campaigns)
+                      showCounts(metrics, *campaigns);
+                  return campaigns;
+              },
+              [this] { return desk.changes(); }) {}
+
+    Status addRoutes(const ServerConfiguration& configuration, http::Router& router);
+    Status open(const ServerConfiguration& configuration, http::Log& log);
+
+    SystemClock clock;
+    http::Metrics metrics;
+    std::shared_ptr<const vault::Keyring> keyring;
+    vault::CodeCipher cipher;
+    DatabaseWatch watch;
+    desk::TicketDesk desk;
+    desk::CampaignBoard board;
+    std::unique_ptr<human::HumanCheck> humanCheck;
+    std::optional<routes::WebAssets> assets;
+    std::optional<routes::Services> services;
+    std::optional<routes::CampaignRoutes> campaignRoutes;
+    std::optional<routes::TicketRequestRoute> ticketRequestRoute;
+    std::optional<routes::TicketRoutes> ticketRoutes;
+    std::optional<routes::ContributionRoutes> contributionRoutes;
+    std::unique_ptr<routes::PageRoutes> pageRoutes;
+    std::unique_ptr<http::MetricsListener> metricsListener;
+    std::unique_ptr<http::Front> front;
+};
+
+Status Server::Parts::addRoutes(const ServerConfiguration& configuration, http::Router& router) {
+    initWebResources();
+    auto loaded = routes::WebAssets::load(QStringLiteral(":/web"));
+    if (!loaded)
+        return failure(loaded.error());
+    assets = std::move(*loaded);
+    services.emplace(routes::Services{desk, board, *humanCheck, *keyring, cipher, clock,
+        http::Cookies(configuration.publicUrl), configuration.publicUrl});
+    campaignRoutes.emplace(*services);
+    auto pages = routes::PageRoutes::create(*services, *campaignRoutes, *assets);
+    if (!pages)
+        return failure(pages.error());
+    pageRoutes = std::move(*pages);
+
+    campaignRoutes->addTo(router);
+    ticketRequestRoute.emplace(*services, metrics, configuration.ticketsPerAddressPerDay > 0).addTo(router);
+    ticketRoutes.emplace(*services).addTo(router);
+    contributionRoutes.emplace(*services).addTo(router);
+    routes::addHealthRoutes(router, *services);
+    routes::addAssetRoutes(router, *assets);
+    pageRoutes->addTo(router);
+    return {};
+}
+
+Status Server::Parts::open(const ServerConfiguration& configuration, http::Log& log) {
+    auto check = human::makeHumanCheck(configuration.humanCheck, clock);
+    if (!check)
+        return failure(check.error());
+    humanCheck = std::move(*check);
+    http::Router router;
+    if (const Status added = addRoutes(configuration, router); !added)
+        return added;
+    if (!configuration.metricsListen.empty()) {
+        auto listener = http::MetricsListener::open(configuration.metricsListen, metrics);
+        if (!listener)
+            return failure(listener.error());
+        metricsListener = std::move(*listener);
+    }
+    http::FrontOptions options;
+    options.limits.threads = std::size_t(configuration.httpThreads);
+    options.trustedProxies = configuration.trustedProxies;
+    options.publicUrl = configuration.publicUrl;
+    auto made = http::Front::create(std::move(options), std::move(router), metrics, log);
+    if (!made)
+        return failure(made.error());
+    front = std::move(*made);
+    return front->bind(configuration.listen);
+}
+
+Result<std::unique_ptr<Server>> Server::create(const ServerConfiguration& configuration, http::Log& log) {
+    auto parts = std::make_unique<Parts>(configuration, log);
+    if (const Status opened = parts->open(configuration, log); !opened)
+        return failure(opened.error());
+    return std::unique_ptr<Server>(new Server(std::move(parts)));
+}
+
+Server::Server(std::unique_ptr<Parts> parts) : m_parts(std::move(parts)) {}
+
+Server::~Server() = default;
+
+int Server::port() const {
+    return m_parts->front->port();
+}
+
+Status Server::run() {
+    return m_parts->front->run();
+}
+
+void Server::stop() {
+    m_parts->front->stop();
+}
+
+} // namespace invites::commands

@@ -1,0 +1,82 @@
+#pragma once
+
+#include "common/base/Result.h"
+#include "common/db/Connection.h"
+#include "public-server/desk/Lane.h"
+
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace invites::desk {
+
+struct DeskOptions {
+    db::ConnectionOptions database;
+    int connections = 2;
+    // The longest that a visitor waits for the database.
+    std::chrono::milliseconds patience{10'000};
+};
+
+// Tells how large the batches are. Called on the database threads.
+using BatchObserver = std::function<void(const std::string& lane, std::size_t size)>;
+
+// A few database threads, each with a connection of its own, that serve what many HTTP threads ask: everything of one
+// kind that waits is taken at once and served by one statement. Throughput comes from that, not from many connections.
+// With nothing to do it sends nothing.
+class Desk {
+public:
+    // observer: outlives the desk; may be nullptr.
+    Desk(DeskOptions options, db::ConnectionObserver* observer, BatchObserver batchObserver);
+    // Serves what waits, then ends.
+    ~Desk();
+    Desk(const Desk&) = delete;
+    Desk& operator=(const Desk&) = delete;
+
+    // Before start().
+    void addLane(Lane& lane);
+    void start();
+
+    // Any thread but the desk's own. ResourceExhausted, at once, where the lane is full; Unavailable where no answer
+    // came in time (the request may have been served all the same) or the desk is ending.
+    template <typename Request, typename Answer>
+    Result<Answer> ask(BatchLane<Request, Answer>& lane, Request request) {
+        const auto deadline = std::chrono::steady_clock::now() + m_options.patience;
+        std::shared_ptr<Slot<Answer>> slot;
+        {
+            const std::lock_guard lock(m_mutex);
+            if (m_ending)
+                return failure(endingError());
+            slot = lane.add(std::move(request));
+        }
+        if (!slot)
+            return failure(fullError());
+        m_work.notify_one();
+        std::optional<Result<Answer>> answer = slot->waitUntil(deadline);
+        return answer ? std::move(*answer) : failure(lateError());
+    }
+
+private:
+    static Error endingError();
+    static Error fullError();
+    static Error lateError();
+
+    void serveUntilEnd();
+    Lane* nextReadyLane();
+
+    const DeskOptions m_options;
+    db::ConnectionObserver* const m_observer;
+    const BatchObserver m_batchObserver;
+
+    std::mutex m_mutex;
+    std::condition_variable m_work;
+    std::vector<Lane*> m_lanes;
+    std::size_t m_turn = 0; // which lane is looked at first
+    bool m_ending = false;
+    std::vector<std::thread> m_threads;
+};
+
+} // namespace invites::desk

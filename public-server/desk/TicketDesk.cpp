@@ -1,0 +1,161 @@
+#include "public-server/desk/TicketDesk.h"
+
+#include "common/store/CampaignStore.h"
+
+#include <map>
+
+namespace invites::desk {
+
+namespace {
+
+using std::chrono::steady_clock;
+using store::TicketStore;
+
+constexpr auto forgetEvery = std::chrono::hours(1);
+
+LaneLimits withAtOnce(LaneLimits limits, int atOnce) {
+    limits.atOnce = atOnce;
+    return limits;
+}
+
+template <typename Answer>
+Result<std::vector<Result<Answer>>> asResults(Result<std::vector<Answer>> answers) {
+    if (!answers)
+        return failure(answers.error());
+    return std::vector<Result<Answer>>(answers->begin(), answers->end());
+}
+
+// A statement serves one campaign; a batch may name several.
+Result<std::vector<Result<store::RequestAnswer>>> requestByCampaign(
+    TicketStore& tickets, const std::vector<store::TicketRequest>& requests, int addressLimit) {
+    std::map<CampaignId, std::vector<std::size_t>> places;
+    for (std::size_t i = 0; i < requests.size(); ++i)
+        places[requests[i].campaign].push_back(i);
+    if (places.size() == 1)
+        return tickets.request(requests, addressLimit);
+
+    std::vector<Result<store::RequestAnswer>> answers(requests.size());
+    for (const auto& [campaign, group] : places) {
+        std::vector<store::TicketRequest> ofCampaign;
+        for (const std::size_t place : group)
+            ofCampaign.push_back(requests[place]);
+        const auto served = tickets.request(ofCampaign, addressLimit);
+        for (std::size_t i = 0; i < group.size(); ++i)
+            answers[group[i]] = served ? (*served)[i] : failure(served.error());
+    }
+    return answers;
+}
+
+} // namespace
+
+TicketDesk::TicketDesk(DeskOptions options, const vault::CodeCipher& cipher, int addressLimit,
+    db::ConnectionObserver* observer, BatchObserver batchObserver, LaneLimits limits)
+    : m_cipher(cipher), m_nextForgetting((steady_clock::now() + forgetEvery).time_since_epoch().count()),
+      m_requests("request_tickets", withAtOnce(limits, 1),
+          [this, addressLimit](db::Connection& connection, const std::vector<store::TicketRequest>& requests) {
+              TicketStore tickets(connection, m_cipher);
+              auto answers = requestByCampaign(tickets, requests, addressLimit);
+              m_changes.fetch_add(1, std::memory_order_release);
+              forgetNowAndThen(connection);
+              return answers;
+          }),
+      m_looks("view_tickets", withAtOnce(limits, 1),
+          [this](db::Connection& connection, const std::vector<QByteArray>& secretHashes) {
+              return TicketStore(connection, m_cipher).look(secretHashes);
+          }),
+      m_copies("record_copies", withAtOnce(limits, 1),
+          [this](db::Connection& connection, const std::vector<QByteArray>& secretHashes) {
+              return asResults(TicketStore(connection, m_cipher).recordCopies(secretHashes));
+          }),
+      m_errands("errands", {limits.waiting, 1, options.connections},
+          [](db::Connection& connection,
+              const std::vector<Errand>& errands) -> Result<std::vector<Result<std::monostate>>> {
+              for (const Errand& run : errands)
+                  run(connection);
+              return std::vector<Result<std::monostate>>(errands.size());
+          }),
+      m_desk(std::move(options), observer, std::move(batchObserver)) {
+    m_desk.addLane(m_requests);
+    m_desk.addLane(m_looks);
+    m_desk.addLane(m_copies);
+    m_desk.addLane(m_errands);
+    m_desk.start();
+}
+
+void TicketDesk::forgetNowAndThen(db::Connection& connection) {
+    auto due = m_nextForgetting.load();
+    const auto now = steady_clock::now();
+    if (now.time_since_epoch().count() < due ||
+        !m_nextForgetting.compare_exchange_strong(due, (now + forgetEvery).time_since_epoch().count()))
+        return;
+    // Whether it works is no visitor's business; the next hour tries again.
+    (void)store::CampaignStore(connection).forgetExpired();
+}
+
+template <typename Answer>
+Result<Answer> TicketDesk::errand(std::function<Result<Answer>(db::Connection&)> job) {
+    auto answer = std::make_shared<std::optional<Result<Answer>>>();
+    const auto done = m_desk.ask(
+        m_errands, Errand([answer, job = std::move(job)](db::Connection& connection) { *answer = job(connection); }));
+    if (!done)
+        return failure(done.error());
+    return std::move(**answer);
+}
+
+template <typename Answer>
+Result<Answer> TicketDesk::step(std::function<Result<Answer>(TicketStore&)> job) {
+    return errand<Answer>([this, job = std::move(job)](db::Connection& connection) {
+        TicketStore tickets(connection, m_cipher);
+        Result<Answer> answer = job(tickets);
+        m_changes.fetch_add(1, std::memory_order_release);
+        return answer;
+    });
+}
+
+Result<store::RequestAnswer> TicketDesk::request(store::TicketRequest request) {
+    return m_desk.ask(m_requests, std::move(request));
+}
+
+Result<store::StepAnswer> TicketDesk::look(const QByteArray& secretHash) {
+    return m_desk.ask(m_looks, secretHash);
+}
+
+Result<store::StepOutcome> TicketDesk::recordCopy(const QByteArray& secretHash) {
+    return m_desk.ask(m_copies, secretHash);
+}
+
+Result<store::StepAnswer> TicketDesk::reveal(const QByteArray& secretHash) {
+    return step<store::StepAnswer>([=](TicketStore& tickets) { return tickets.reveal(secretHash); });
+}
+
+Result<store::ContributionAnswer> TicketDesk::contribute(
+    const QByteArray& secretHash, std::vector<store::GivenCode> codes) {
+    return step<store::ContributionAnswer>(
+        [secretHash, given = std::move(codes)](TicketStore& tickets) { return tickets.contribute(secretHash, given); });
+}
+
+Result<store::StepAnswer> TicketDesk::report(const QByteArray& secretHash, ReportOutcome outcome) {
+    return step<store::StepAnswer>([=](TicketStore& tickets) { return tickets.report(secretHash, outcome); });
+}
+
+Result<store::StepAnswer> TicketDesk::returnToLine(const QByteArray& secretHash) {
+    return step<store::StepAnswer>([=](TicketStore& tickets) { return tickets.returnToLine(secretHash); });
+}
+
+Result<store::StepOutcome> TicketDesk::leave(const QByteArray& secretHash) {
+    return step<store::StepOutcome>([=](TicketStore& tickets) { return tickets.leave(secretHash); });
+}
+
+Result<std::vector<Campaign>> TicketDesk::campaigns() {
+    return errand<std::vector<Campaign>>(
+        [](db::Connection& connection) { return store::CampaignStore(connection).list(); });
+}
+
+Result<db::SchemaReport> TicketDesk::schema() {
+    return errand<db::SchemaReport>([](db::Connection& connection) {
+        static const std::vector<db::Migration> known = db::Migration::embedded();
+        return db::inspectSchema(connection, known);
+    });
+}
+
+} // namespace invites::desk

@@ -1,0 +1,60 @@
+#pragma once
+
+#include "common/base/Clock.h"
+#include "common/db/Migrations.h"
+#include "common/domain/Campaign.h"
+#include "common/store/TicketStore.h"
+#include "common/vault/CodeCipher.h"
+#include "public-server/desk/Desk.h"
+
+#include <atomic>
+#include <variant>
+
+namespace invites::desk {
+
+// What the routes may ask of the database. Every function blocks its caller until the answer is there; any thread.
+// Errors beside the stores': see Desk::ask.
+class TicketDesk {
+public:
+    // addressLimit: new tickets a day from one address, 0 for no limit.
+    TicketDesk(DeskOptions options, const vault::CodeCipher& cipher, int addressLimit, db::ConnectionObserver* observer,
+        BatchObserver batchObserver, LaneLimits limits = {});
+
+    Result<store::RequestAnswer> request(store::TicketRequest request);
+    Result<store::StepAnswer> look(const QByteArray& secretHash);
+    Result<store::StepOutcome> recordCopy(const QByteArray& secretHash);
+    Result<store::StepAnswer> reveal(const QByteArray& secretHash);
+    Result<store::ContributionAnswer> contribute(const QByteArray& secretHash, std::vector<store::GivenCode> codes);
+    Result<store::StepAnswer> report(const QByteArray& secretHash, ReportOutcome outcome);
+    Result<store::StepAnswer> returnToLine(const QByteArray& secretHash);
+    Result<store::StepOutcome> leave(const QByteArray& secretHash);
+
+    Result<std::vector<Campaign>> campaigns();
+    Result<db::SchemaReport> schema();
+
+    // Grows with every change that went through this desk: what was read before it may be stale.
+    quint64 changes() const { return m_changes.load(std::memory_order_acquire); }
+
+private:
+    // Something that is done alone, on a database thread.
+    using Errand = std::function<void(db::Connection&)>;
+
+    template <typename Answer>
+    Result<Answer> errand(std::function<Result<Answer>(db::Connection&)> job);
+    // A step of one ticket, after which the counts may be others.
+    template <typename Answer>
+    Result<Answer> step(std::function<Result<Answer>(store::TicketStore&)> job);
+    void forgetNowAndThen(db::Connection& connection);
+
+    const vault::CodeCipher& m_cipher;
+    std::atomic<quint64> m_changes{0};
+    std::atomic<std::chrono::steady_clock::rep> m_nextForgetting;
+
+    BatchLane<store::TicketRequest, store::RequestAnswer> m_requests;
+    BatchLane<QByteArray, store::StepAnswer> m_looks;
+    BatchLane<QByteArray, store::StepOutcome> m_copies;
+    BatchLane<Errand, std::monostate> m_errands;
+    Desk m_desk; // last: its threads end before the lanes go
+};
+
+} // namespace invites::desk

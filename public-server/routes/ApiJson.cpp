@@ -1,0 +1,95 @@
+#include "public-server/routes/ApiJson.h"
+
+#include <QCryptographicHash>
+#include <QJsonDocument>
+
+namespace invites::routes {
+
+namespace {
+
+QJsonValue orNull(const std::optional<Instant>& instant) {
+    return instant ? QJsonValue(toRfc3339(*instant)) : QJsonValue();
+}
+
+QJsonValue orNull(const std::optional<std::string>& text) {
+    return text ? QJsonValue(QString::fromStdString(*text)) : QJsonValue();
+}
+
+} // namespace
+
+QJsonObject toJson(const Campaign& campaign, const human::HumanCheckDescription& humanCheck) {
+    return {
+        {QStringLiteral("slug"), campaign.slug},
+        {QStringLiteral("name"), campaign.name},
+        {QStringLiteral("product_url"), campaign.productUrl},
+        {QStringLiteral("open"), campaign.open},
+        {QStringLiteral("available"), campaign.available},
+        {QStringLiteral("waiting"), campaign.waiting},
+        {QStringLiteral("contribution_size"), campaign.contributionSize},
+        {QStringLiteral("code_pattern"), campaign.pattern.expression()},
+        {QStringLiteral("estimated_wait_seconds"), QJsonValue()},
+        {QStringLiteral("human_check"),
+            QJsonObject{
+                {QStringLiteral("provider"), QString::fromStdString(humanCheck.provider)},
+                {QStringLiteral("site_key"), orNull(humanCheck.siteKey)},
+                {QStringLiteral("challenge_url"), orNull(humanCheck.challengeUrl)},
+            }},
+    };
+}
+
+QJsonObject toJson(const Ticket& ticket) {
+    const std::optional<int> pollAfter = pollAfterSeconds(ticket);
+    return {
+        {QStringLiteral("campaign"), ticket.campaignSlug},
+        {QStringLiteral("number"), ticket.number},
+        {QStringLiteral("state"), toText(ticket.state)},
+        {QStringLiteral("ahead"), ticket.ahead ? QJsonValue(*ticket.ahead) : QJsonValue()},
+        {QStringLiteral("waiting"), ticket.waiting},
+        {QStringLiteral("estimated_wait_seconds"), QJsonValue()},
+        {QStringLiteral("poll_after_seconds"), pollAfter ? QJsonValue(*pollAfter) : QJsonValue()},
+        {QStringLiteral("offer_expires_at"), orNull(ticket.offerExpiresAt)},
+        {QStringLiteral("code"), ticket.code ? QJsonValue(ticket.code->revealText()) : QJsonValue()},
+        {QStringLiteral("delivered_at"), orNull(ticket.deliveredAt)},
+        {QStringLiteral("copied_at"), orNull(ticket.copiedAt)},
+        {QStringLiteral("contribution"),
+            QJsonObject{
+                {QStringLiteral("required"), ticket.contributionRequired},
+                {QStringLiteral("received"), ticket.contributionReceived},
+                {QStringLiteral("deadline"), orNull(ticket.contributionDeadline)},
+            }},
+    };
+}
+
+std::string toBody(const QJsonObject& object) {
+    return QJsonDocument(object).toJson(QJsonDocument::Compact).toStdString();
+}
+
+std::string entityTagOf(const std::string& body) {
+    const QByteArray bytes = QByteArray::fromRawData(body.data(), qsizetype(body.size()));
+    return '"' + QCryptographicHash::hash(bytes, QCryptographicHash::Sha256).first(12).toHex().toStdString() + '"';
+}
+
+http::Response jsonResponse(int status, const QJsonObject& object) {
+    http::Response response;
+    response.status = status;
+    response.headers.add("Content-Type", "application/json");
+    response.headers.add("Cache-Control", "no-store");
+    response.body = toBody(object);
+    return response;
+}
+
+http::Response taggedResponse(
+    const http::Request& request, std::string body, const std::string& entityTag, const char* cacheControl) {
+    http::Response response;
+    response.headers.add("ETag", entityTag);
+    response.headers.add("Cache-Control", cacheControl);
+    if (request.matchesEntityTag(entityTag)) {
+        response.status = 304;
+        return response;
+    }
+    response.headers.add("Content-Type", "application/json");
+    response.body = std::move(body);
+    return response;
+}
+
+} // namespace invites::routes

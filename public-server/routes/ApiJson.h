@@ -1,0 +1,30 @@
+#pragma once
+
+#include "common/domain/Campaign.h"
+#include "common/domain/Ticket.h"
+#include "public-server/http/Message.h"
+#include "public-server/human/HumanCheck.h"
+
+#include <QByteArray>
+#include <QJsonObject>
+
+#include <string>
+
+namespace invites::routes {
+
+// The API's shapes (API.md).
+QJsonObject toJson(const Campaign& campaign, const human::HumanCheckDescription& humanCheck);
+QJsonObject toJson(const Ticket& ticket);
+
+std::string toBody(const QJsonObject& object);
+
+// A strong entity tag of a body: "…", with the quotes.
+std::string entityTagOf(const std::string& body);
+
+// 200, or another status, with a body of JSON that nobody may store.
+http::Response jsonResponse(int status, const QJsonObject& object);
+// 200 with ETag, or 304 where the request names it already. cacheControl: the header's value.
+http::Response taggedResponse(
+    const http::Request& request, std::string body, const std::string& entityTag, const char* cacheControl);
+
+} // namespace invites::routes

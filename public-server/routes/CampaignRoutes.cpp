@@ -1,0 +1,94 @@
+#include "public-server/routes/CampaignRoutes.h"
+
+#include "public-server/http/Problem.h"
+#include "public-server/routes/ApiJson.h"
+
+#include <QJsonArray>
+
+namespace invites::routes {
+
+namespace {
+
+constexpr char revalidate[] = "no-cache";
+
+} // namespace
+
+CampaignRoutes::CampaignRoutes(Services& services)
+    : m_services(services), m_humanCheck(services.humanCheck.description()) {}
+
+void CampaignRoutes::addTo(http::Router& router) {
+    using http::Method;
+    router.add({Method::Get, "/api/v1/campaigns", "list_campaigns", http::BodyRule::None,
+        [this](const http::Request& request) { return list(request); }});
+    router.add({Method::Get, "/api/v1/campaigns/{slug}", "get_campaign", http::BodyRule::None,
+        [this](const http::Request& request) { return one(request); }});
+    router.add({Method::Get, "/api/v1/human-check/challenge", "get_challenge", http::BodyRule::None,
+        [this](const http::Request&) { return challenge(); }});
+}
+
+std::shared_ptr<const CampaignRoutes::Sheet> CampaignRoutes::render(
+    std::shared_ptr<const desk::BoardSheet> source) const {
+    auto sheet = std::make_shared<Sheet>();
+    QJsonArray all;
+    const auto rendered = [](const QJsonObject& object) {
+        std::string body = toBody(object);
+        std::string entityTag = entityTagOf(body);
+        return Rendered{std::move(body), std::move(entityTag)};
+    };
+    for (const Campaign& campaign : source->campaigns) {
+        const QJsonObject json = toJson(campaign, m_humanCheck);
+        all.append(json);
+        sheet->bySlug.emplace(campaign.slug.toStdString(), rendered(json));
+    }
+    sheet->list = rendered(QJsonObject{{QStringLiteral("campaigns"), all}});
+    sheet->source = std::move(source);
+    return sheet;
+}
+
+Result<std::shared_ptr<const CampaignRoutes::Sheet>> CampaignRoutes::current() {
+    auto board = m_services.board.current();
+    if (!board)
+        return failure(board.error());
+    const std::lock_guard lock(m_mutex);
+    if (!m_sheet || m_sheet->source != *board)
+        m_sheet = render(*board);
+    return m_sheet;
+}
+
+Result<std::optional<std::string>> CampaignRoutes::campaignJson(const std::string& slug) {
+    const auto sheet = current();
+    if (!sheet)
+        return failure(sheet.error());
+    const auto found = (*sheet)->bySlug.find(slug);
+    return found == (*sheet)->bySlug.end() ? std::nullopt : std::optional(found->second.body);
+}
+
+http::Response CampaignRoutes::list(const http::Request& request) {
+    const auto sheet = current();
+    if (!sheet)
+        return http::toResponse(http::fromError(sheet.error()));
+    return taggedResponse(request, (*sheet)->list.body, (*sheet)->list.entityTag, revalidate);
+}
+
+http::Response CampaignRoutes::one(const http::Request& request) {
+    const auto sheet = current();
+    if (!sheet)
+        return http::toResponse(http::fromError(sheet.error()));
+    const auto found = (*sheet)->bySlug.find(request.pathValues.front());
+    if (found == (*sheet)->bySlug.end())
+        return http::toResponse(http::notFound());
+    return taggedResponse(request, found->second.body, found->second.entityTag, revalidate);
+}
+
+http::Response CampaignRoutes::challenge() {
+    std::optional<std::string> challenge = m_services.humanCheck.newChallenge();
+    if (!challenge)
+        return http::toResponse(http::notFound());
+    http::Response response;
+    response.headers.add("Content-Type", "application/json");
+    response.headers.add("Cache-Control", "no-store");
+    response.body = std::move(*challenge);
+    return response;
+}
+
+} // namespace invites::routes

@@ -1,0 +1,118 @@
+#include "public-server/routes/PageRoutes.h"
+
+#include "public-server/http/Problem.h"
+
+#include <QFile>
+
+namespace invites::routes {
+
+namespace {
+
+Result<PageTemplate> loadTemplate(const char* name, const WebAssets& assets) {
+    QFile file(QStringLiteral(":/web/templates/") + QLatin1String(name));
+    if (!file.open(QIODevice::ReadOnly))
+        return failure(ErrorCode::Internal, QStringLiteral("The page %1 is missing.").arg(QLatin1String(name)));
+    return PageTemplate::create(file.readAll(), assets);
+}
+
+http::PolicySources policySourcesOf(const human::HumanCheck& check) {
+    const human::ContentSources sources = check.contentSources();
+    return {sources.script, sources.frame, sources.connect, sources.style};
+}
+
+} // namespace
+
+Result<std::unique_ptr<PageRoutes>> PageRoutes::create(
+    Services& services, CampaignRoutes& campaigns, const WebAssets& assets) {
+    auto campaign = loadTemplate("index.html", assets);
+    auto list = loadTemplate("campaigns.html", assets);
+    auto listItem = loadTemplate("campaign-list-item.html", assets);
+    auto privacy = loadTemplate("privacy.html", assets);
+    auto error = loadTemplate("error.html", assets);
+    for (const auto* each : {&campaign, &list, &listItem, &privacy, &error}) {
+        if (!*each)
+            return failure(each->error());
+    }
+    return std::unique_ptr<PageRoutes>(new PageRoutes(services, campaigns,
+        {std::move(*campaign), std::move(*list), std::move(*listItem), std::move(*privacy), std::move(*error)}));
+}
+
+PageRoutes::PageRoutes(Services& services, CampaignRoutes& campaigns, Templates templates)
+    : m_services(services), m_campaigns(campaigns), m_templates(std::move(templates)),
+      m_sources(policySourcesOf(services.humanCheck)), m_provider(services.humanCheck.description().provider) {}
+
+void PageRoutes::addTo(http::Router& router) {
+    using http::Method;
+    router.add({Method::Get, "/", "page_home", http::BodyRule::None, [this](const http::Request&) { return home(); }});
+    router.add({Method::Get, "/privacy", "page_privacy", http::BodyRule::None,
+        [this](const http::Request&) { return privacy(); }});
+    router.add({Method::Get, "/{slug}", "page_campaign", http::BodyRule::None,
+        [this](const http::Request& request) { return campaign(request.pathValues.front()); }});
+}
+
+http::Response PageRoutes::page(int status, const PageTemplate& source, PageTemplate::Values values) {
+    http::Response response;
+    response.status = status;
+    response.headers.add("Content-Type", "text/html; charset=utf-8");
+    response.headers.add("Cache-Control", "no-store");
+    for (const auto& [name, value] : values) {
+        if (name == "nonce")
+            response.headers.add("Content-Security-Policy", http::pageContentSecurityPolicy(m_sources, value));
+    }
+    response.body = source.render(values);
+    return response;
+}
+
+http::Response PageRoutes::errorPage(const http::Problem& problem) {
+    http::Response response = page(problem.status, m_templates.error,
+        {{"nonce", http::newNonce()}, {"title", escapedForHtml(problem.title)},
+            {"detail", escapedForHtml(problem.detail)}, {"public_url", escapedForHtml(m_services.publicUrl)}});
+    if (problem.retryAfterSeconds > 0)
+        response.headers.add("Retry-After", std::to_string(problem.retryAfterSeconds));
+    return response;
+}
+
+http::Response PageRoutes::home() {
+    const auto board = m_services.board.current();
+    if (!board)
+        return errorPage(http::fromError(board.error()));
+    const std::vector<Campaign>& campaigns = (*board)->campaigns;
+    return campaigns.size() == 1 ? campaignPage(campaigns.front()) : listPage(campaigns);
+}
+
+http::Response PageRoutes::campaign(const std::string& slug) {
+    const auto board = m_services.board.current();
+    if (!board)
+        return errorPage(http::fromError(board.error()));
+    const Campaign* campaign = (*board)->find(QString::fromStdString(slug));
+    return campaign ? campaignPage(*campaign) : errorPage(http::notFound());
+}
+
+http::Response PageRoutes::campaignPage(const Campaign& campaign) {
+    const std::string slug = campaign.slug.toStdString();
+    const auto json = m_campaigns.campaignJson(slug);
+    const std::string text = json && *json ? escapedForScript(**json) : std::string("null");
+    return page(200, m_templates.campaign,
+        {{"nonce", http::newNonce()}, {"campaign_json", text}, {"campaign_slug", slug},
+            {"campaign_name", escapedForHtml(campaign.name.toStdString())},
+            {"product_url", escapedForHtml(campaign.productUrl.toStdString())}, {"human_check_provider", m_provider},
+            {"public_url", escapedForHtml(m_services.publicUrl)}});
+}
+
+http::Response PageRoutes::listPage(const std::vector<Campaign>& campaigns) {
+    std::string items;
+    for (const Campaign& campaign : campaigns) {
+        items += m_templates.listItem.render({{"campaign_slug", campaign.slug.toStdString()},
+            {"campaign_name", escapedForHtml(campaign.name.toStdString())}});
+    }
+    return page(200, m_templates.list,
+        {{"nonce", http::newNonce()}, {"campaign_list", items}, {"public_url", escapedForHtml(m_services.publicUrl)}});
+}
+
+http::Response PageRoutes::privacy() {
+    return page(200, m_templates.privacy,
+        {{"nonce", http::newNonce()}, {"human_check_provider", m_provider},
+            {"public_url", escapedForHtml(m_services.publicUrl)}});
+}
+
+} // namespace invites::routes

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "public-server/http/Problem.h"
+#include "public-server/http/Router.h"
+#include "public-server/http/SecurityHeaders.h"
+#include "public-server/routes/CampaignRoutes.h"
+#include "public-server/routes/PageTemplate.h"
+#include "public-server/routes/Services.h"
+#include "public-server/routes/WebAssets.h"
+
+#include <memory>
+
+namespace invites::routes {
+
+// GET / (the campaign's page where there is one, else the list), GET /{slug}, GET /privacy.
+class PageRoutes {
+public:
+    // Internal: a template is missing or names an asset that is not there. campaigns and assets outlive the result.
+    static Result<std::unique_ptr<PageRoutes>> create(
+        Services& services, CampaignRoutes& campaigns, const WebAssets& assets);
+    // This object outlives the router.
+    void addTo(http::Router& router);
+
+private:
+    struct Templates {
+        PageTemplate campaign;
+        PageTemplate list;
+        PageTemplate listItem;
+        PageTemplate privacy;
+        PageTemplate error;
+    };
+    PageRoutes(Services& services, CampaignRoutes& campaigns, Templates templates);
+
+    http::Response home();
+    http::Response campaign(const std::string& slug);
+    http::Response campaignPage(const Campaign& campaign);
+    http::Response listPage(const std::vector<Campaign>& campaigns);
+    http::Response privacy();
+    http::Response errorPage(const http::Problem& problem);
+    http::Response page(int status, const PageTemplate& source, PageTemplate::Values values);
+
+    Services& m_services;
+    CampaignRoutes& m_campaigns;
+    const Templates m_templates;
+    const http::PolicySources m_sources;
+    const std::string m_provider;
+};
+
+} // namespace invites::routes

@@ -1,0 +1,89 @@
+#include "public-server/routes/PageTemplate.h"
+
+#include <algorithm>
+
+namespace invites::routes {
+
+std::string escapedForHtml(std::string_view text) {
+    std::string escaped;
+    for (const char character : text) {
+        switch (character) {
+        case '&':
+            escaped += "&amp;";
+            break;
+        case '<':
+            escaped += "&lt;";
+            break;
+        case '>':
+            escaped += "&gt;";
+            break;
+        case '"':
+            escaped += "&quot;";
+            break;
+        case '\'':
+            escaped += "&#39;";
+            break;
+        default:
+            escaped += character;
+        }
+    }
+    return escaped;
+}
+
+std::string escapedForScript(std::string_view json) {
+    std::string escaped;
+    for (const char character : json) {
+        if (character == '<')
+            escaped += "\\u003c";
+        else if (character == '>')
+            escaped += "\\u003e";
+        else if (character == '&')
+            escaped += "\\u0026";
+        else
+            escaped += character;
+    }
+    return escaped;
+}
+
+Result<PageTemplate> PageTemplate::create(const QByteArray& text, const WebAssets& assets) {
+    static constexpr std::string_view assetPrefix = "asset:";
+    PageTemplate page;
+    const std::string source = text.toStdString();
+    std::string literal;
+    std::size_t at = 0;
+    for (;;) {
+        const auto start = source.find("{{", at);
+        const auto end = start == std::string::npos ? start : source.find("}}", start);
+        if (end == std::string::npos)
+            break;
+        literal += source.substr(at, start - at);
+        const std::string name = source.substr(start + 2, end - start - 2);
+        at = end + 2;
+        if (name.rfind(assetPrefix, 0) != 0) {
+            page.m_parts.push_back({std::move(literal), name});
+            literal.clear();
+            continue;
+        }
+        const std::string address = assets.addressOf(QString::fromStdString(name.substr(assetPrefix.size())));
+        if (address.empty())
+            return failure(ErrorCode::Internal,
+                QStringLiteral("A page names the file %1, which is not there.").arg(QString::fromStdString(name)));
+        literal += address;
+    }
+    page.m_parts.push_back({literal + source.substr(at), {}});
+    return page;
+}
+
+std::string PageTemplate::render(Values values) const {
+    std::string page;
+    for (const Part& part : m_parts) {
+        page += part.text;
+        const auto found =
+            std::find_if(values.begin(), values.end(), [&](const auto& value) { return value.first == part.name; });
+        if (found != values.end())
+            page += found->second;
+    }
+    return page;
+}
+
+} // namespace invites::routes

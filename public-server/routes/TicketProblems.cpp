@@ -1,0 +1,76 @@
+#include "public-server/routes/TicketProblems.h"
+
+namespace invites::routes {
+
+namespace {
+
+constexpr int secondsADay = 24 * 60 * 60;
+constexpr int retryProviderAfter = 5;
+
+http::Problem problem(int status, const char* slug, const char* title, const char* detail, int retryAfter = 0) {
+    return {status, slug, title, detail, {}, retryAfter};
+}
+
+} // namespace
+
+http::Problem noTicket() {
+    return problem(401, "no-ticket", "No ticket",
+        "This browser holds no ticket, or one that is not known here. Ask for a new one on the campaign's page.");
+}
+
+http::Problem foreignOrigin() {
+    return problem(403, "foreign-origin", "Another site's request",
+        "A page of another site may not use your ticket. Open the campaign's own page.");
+}
+
+http::Problem problemOf(store::StepOutcome outcome) {
+    switch (outcome) {
+    case store::StepOutcome::Done:
+        return http::internalError();
+    case store::StepOutcome::NoTicket:
+        return noTicket();
+    case store::StepOutcome::NotYourTurn:
+        return problem(409, "not-your-turn", "Not your turn yet", "No code is held for this ticket. Keep waiting.");
+    case store::StepOutcome::OfferExpired:
+        return problem(410, "offer-expired", "The offer is over",
+            "The code was held for as long as promised and went to the next in line. You may return to the line once, "
+            "at your old number, within the campaign's time.");
+    case store::StepOutcome::NotDelivered:
+        return problem(409, "not-delivered", "No code was delivered",
+            "This ticket has no code now, so there is nothing to do it with.");
+    case store::StepOutcome::TooManyAttempts:
+        return problem(429, "too-many-attempts", "Too many attempts",
+            "Codes were sent too many times on this ticket; it takes no more.", secondsADay);
+    case store::StepOutcome::NotReturnable:
+        return problem(409, "not-returnable", "No way back to the line",
+            "Only a missed offer can be returned from, once, and within the campaign's time. Ask for a new ticket.");
+    case store::StepOutcome::NotInLine:
+        return problem(409, "not-in-line", "Not in the line", "This ticket is not in the line, so it cannot leave it.");
+    }
+    return http::internalError();
+}
+
+http::Problem problemOf(store::RequestOutcome outcome) {
+    switch (outcome) {
+    case store::RequestOutcome::Created:
+    case store::RequestOutcome::Repeated:
+    case store::RequestOutcome::Held:
+        return http::internalError();
+    case store::RequestOutcome::CampaignClosed:
+        return problem(409, "campaign-closed", "The campaign is closed", "This campaign takes no new requests now.");
+    case store::RequestOutcome::HumanCheckFailed:
+        return problem(403, "human-check-failed", "The human check failed",
+            "The proof that you are human was missing, wrong, too old, or used before. Please do the check again.");
+    case store::RequestOutcome::HumanCheckUnavailable:
+        return problem(503, "human-check-unavailable", "The human check cannot be asked",
+            "The service that checks the proof did not answer. Please try again in a moment.", retryProviderAfter);
+    case store::RequestOutcome::TooManyTickets:
+        return problem(429, "too-many-tickets", "Too many tickets",
+            "Too many tickets were asked for from this address today. Please come back tomorrow.", secondsADay);
+    case store::RequestOutcome::NoCampaign:
+        return http::notFound();
+    }
+    return http::internalError();
+}
+
+} // namespace invites::routes

@@ -1,0 +1,113 @@
+#include "public-server/routes/TicketRequestRoute.h"
+
+#include "common/vault/Hashes.h"
+#include "public-server/http/RequestOrigin.h"
+#include "public-server/routes/ApiJson.h"
+#include "public-server/routes/RequestBody.h"
+#include "public-server/routes/TicketProblems.h"
+
+#include <algorithm>
+
+namespace invites::routes {
+
+namespace {
+
+// Longer than any ticket matters to its visitor; a closed tab finds its way back that long.
+constexpr std::chrono::hours cookieLife(24 * 90);
+
+// 22 to 64 characters of base64url: 128 bits or more.
+bool isIdempotencyKey(std::string_view key) {
+    return key.size() >= 22 && key.size() <= 64 && std::all_of(key.begin(), key.end(), [](char c) {
+        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    });
+}
+
+OrProblem<std::string_view> idempotencyKeyOf(const http::Request& request) {
+    const auto key = request.headers.get("Idempotency-Key");
+    if (!key)
+        return tl::unexpected(http::invalidFields({{"Idempotency-Key", "required"}}));
+    if (!isIdempotencyKey(*key))
+        return tl::unexpected(http::invalidFields({{"Idempotency-Key", "format"}}));
+    return *key;
+}
+
+} // namespace
+
+TicketRequestRoute::TicketRequestRoute(Services& services, http::Metrics& metrics, bool isAddressLimited)
+    : m_services(services), m_metrics(metrics), m_isAddressLimited(isAddressLimited),
+      m_provider(services.humanCheck.description().provider) {}
+
+void TicketRequestRoute::addTo(http::Router& router) {
+    router.add({http::Method::Post, "/api/v1/campaigns/{slug}/tickets", "request_ticket", http::BodyRule::Json,
+        [this](const http::Request& request) { return this->request(request); }});
+}
+
+human::CheckedToken TicketRequestRoute::checkHuman(const QString& token, const std::string& clientAddress) {
+    const QByteArray utf8 = token.toUtf8();
+    human::CheckedToken checked =
+        m_services.humanCheck.check(std::string_view(utf8.constData(), std::size_t(utf8.size())), clientAddress);
+    m_metrics.humanCheckDone(m_provider, toText(checked.verdict).data());
+    return checked;
+}
+
+http::Response TicketRequestRoute::request(const http::Request& request) {
+    const auto key = idempotencyKeyOf(request);
+    if (!key)
+        return http::toResponse(key.error());
+    const auto body = parseObject(request.body);
+    if (!body)
+        return http::toResponse(body.error());
+    const auto token = optionalText(*body, QStringLiteral("human_check"));
+    if (!token)
+        return http::toResponse(token.error());
+
+    const std::optional<Secret> held = secretFromCookie(request, m_services.cookies);
+    if (held && !http::isFromOwnOrigin(request, m_services.publicUrl))
+        return http::toResponse(foreignOrigin());
+
+    const auto board = m_services.board.current();
+    if (!board)
+        return http::toResponse(http::fromError(board.error()));
+    const Campaign* campaign = (*board)->find(QString::fromStdString(request.pathValues.front()));
+    if (!campaign)
+        return http::toResponse(http::notFound());
+
+    // Checked before it is known whether that matters: a repeated key or a held ticket is answered without, and only
+    // the database knows of those. So one round trip serves all cases.
+    human::CheckedToken human;
+    if (*token && !(*token)->isEmpty())
+        human = checkHuman(**token, request.clientAddress);
+
+    const Secret secret = vault::ticketSecret(m_services.keyring, campaign->slug, *key);
+    store::TicketRequest asked;
+    asked.campaign = campaign->id;
+    asked.secretHash = vault::ticketSecretHash(secret);
+    if (held)
+        asked.holderHash = vault::ticketSecretHash(*held);
+    if (m_isAddressLimited)
+        asked.addressHash = vault::addressHash(m_services.keyring, request.clientAddress, m_services.clock.now());
+    asked.human = human.verdict;
+    if (human.verdict == HumanVerdict::Passed)
+        asked.spendKey = human.spendKey;
+    asked.spendEnd = human.expiresAt;
+    return answer(m_services.desk.request(std::move(asked)), secret);
+}
+
+http::Response TicketRequestRoute::answer(const Result<store::RequestAnswer>& answer, const Secret& secret) {
+    if (!answer)
+        return http::toResponse(http::fromError(answer.error()));
+    if (!answer->ticket)
+        return http::toResponse(problemOf(answer->outcome));
+    QJsonObject json = toJson(*answer->ticket);
+    // A held ticket's secret is in the browser's HttpOnly cookie, and stays there.
+    if (answer->outcome == store::RequestOutcome::Held)
+        return jsonResponse(200, json);
+    json.insert(QStringLiteral("secret"), secret.revealText());
+    http::Response response = jsonResponse(answer->outcome == store::RequestOutcome::Created ? 201 : 200, json);
+    response.headers.add("Location", "/api/v1/ticket");
+    response.headers.add(
+        "Set-Cookie", m_services.cookies.setCookie({ticketCookie, secret.reveal().toStdString(), cookieLife, true}));
+    return response;
+}
+
+} // namespace invites::routes

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "public-server/http/Metrics.h"
+#include "public-server/http/Router.h"
+#include "public-server/routes/Services.h"
+
+namespace invites::routes {
+
+// POST /api/v1/campaigns/{slug}/tickets: a visitor asks for a ticket.
+class TicketRequestRoute {
+public:
+    // isAddressLimited: whether an address' tickets are counted at all.
+    TicketRequestRoute(Services& services, http::Metrics& metrics, bool isAddressLimited);
+    // This object outlives the router.
+    void addTo(http::Router& router);
+
+private:
+    http::Response request(const http::Request& request);
+    human::CheckedToken checkHuman(const QString& token, const std::string& clientAddress);
+    http::Response answer(const Result<store::RequestAnswer>& answer, const Secret& secret);
+
+    Services& m_services;
+    http::Metrics& m_metrics;
+    const bool m_isAddressLimited;
+    const std::string m_provider;
+};
+
+} // namespace invites::routes
