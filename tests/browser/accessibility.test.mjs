@@ -6,7 +6,7 @@ import { after, before, describe, it } from "node:test";
 import { launchBrowser } from "./support/browser.mjs";
 import { emptyPool, newCode, newCodes, serverUnderTest } from "./support/server.mjs";
 import { tour } from "./support/tour.mjs";
-import { heading, newVisitor, press } from "./support/visitor.mjs";
+import { ASK, heading, newVisitor, press } from "./support/visitor.mjs";
 
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const VIEWS = 26;
@@ -135,7 +135,7 @@ describe("accessibility", () => {
     const { page } = await newVisitor(t, browser, server, { reducedMotion: "no-preference" });
     await emptyPool(server);
     await page.goto(server.url);
-    await press(page, "Join the line");
+    await press(page, ASK);
     await heading(page, "You’re next");
     await server.import(newCode());
     await heading(page, "It’s your turn");

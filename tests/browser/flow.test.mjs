@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { launchBrowser } from "./support/browser.mjs";
-import { campaignOf, emptyPool, newCode, newCodes, requestTicket, serverUnderTest } from "./support/server.mjs";
-import { getCode, heading, newVisitor, press, toTheFields } from "./support/visitor.mjs";
+import { campaignOf, emptyPool, newCode, newCodes, requestTicket, serverUnderTest, untilCampaign } from "./support/server.mjs";
+import { ASK, getCode, heading, newVisitor, press, toTheFields } from "./support/visitor.mjs";
 
 describe("the visitor's way", () => {
   let browser;
@@ -39,7 +39,7 @@ describe("the visitor's way", () => {
     for (const [index, code] of codes.entries()) await page.getByLabel(`Code ${index + 1}`).fill(code);
     await press(page, "Pass them on");
     await heading(page, "Passed on. Thank you.");
-    assert.equal((await campaignOf(server)).available, 4);
+    await untilCampaign(server, ({ available }) => available === 4);
     assert.match(await page.title(), /Thank you/u);
 
     await page.reload();
@@ -69,7 +69,7 @@ describe("the visitor's way", () => {
     await emptyPool(server);
     await requestTicket(server);
     await page.goto(server.url);
-    await press(page, "Join the line");
+    await press(page, ASK);
     await heading(page, "One person is ahead of you");
     const number = await page.locator(".ticket-number").textContent();
     await server.import(newCode());
@@ -90,7 +90,7 @@ describe("the visitor's way", () => {
     const { page } = await newVisitor(t, browser, server, { timezoneId: "Asia/Tokyo", locale: "en-GB" });
     await emptyPool(server);
     await page.goto(server.url);
-    await press(page, "Join the line");
+    await press(page, ASK);
     await heading(page, "You’re next");
     await server.import(newCode());
     await heading(page, "It’s your turn");
@@ -104,7 +104,7 @@ describe("the visitor's way", () => {
     const { context, page } = await newVisitor(t, browser, server);
     await emptyPool(server);
     await page.goto(server.url);
-    await press(page, "Join the line");
+    await press(page, ASK);
     await heading(page, "You’re next");
     const again = async (title) => {
       for (const open of context.pages()) await open.close();
@@ -161,7 +161,7 @@ describe("the visitor's way", () => {
     const { page } = await newVisitor(t, browser, server);
     await emptyPool(server);
     await page.goto(server.url);
-    await press(page, "Join the line");
+    await press(page, ASK);
     await heading(page, "You’re next");
     await press(page, "Leave the line");
     await page.keyboard.press("Escape");
@@ -172,14 +172,14 @@ describe("the visitor's way", () => {
     await heading(page, "You’ve left the line");
     await page.reload();
     await heading(page, /passed on to you/u);
-    assert.equal((await campaignOf(server)).waiting, 0);
+    await untilCampaign(server, ({ waiting }) => waiting === 0);
   });
 
   it("brings one who missed his turn back, once", async (t) => {
     const { page } = await newVisitor(t, browser, server);
     await emptyPool(server);
     await page.goto(server.url);
-    await press(page, "Join the line");
+    await press(page, ASK);
     await heading(page, "You’re next");
     await server.import(newCode());
     await heading(page, "It’s your turn");

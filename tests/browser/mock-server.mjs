@@ -107,7 +107,8 @@ class MockServer {
   }
 
   #mine(request) {
-    return this.line.bySecret(/ticket=([\w-]+)/u.exec(request.headers.cookie ?? "")?.[1]);
+    const { authorization = "", cookie = "" } = request.headers;
+    return this.line.bySecret(/^Bearer (.+)$/u.exec(authorization)?.[1] ?? /ticket=([\w-]+)/u.exec(cookie)?.[1]);
   }
 
   #requestTicket(request, response, { human_check: token }) {

@@ -5,7 +5,7 @@ import { after, before, describe, it } from "node:test";
 import { gzipSync } from "node:zlib";
 import { launchBrowser } from "./support/browser.mjs";
 import { newCode, serverUnderTest } from "./support/server.mjs";
-import { heading, newVisitor, press } from "./support/visitor.mjs";
+import { ASK, heading, newVisitor, press } from "./support/visitor.mjs";
 
 const BUDGET = 40 * 1024;
 
@@ -36,7 +36,7 @@ describe("the pages", () => {
       if (pathname === "/" || (pathname.startsWith("/assets/") && !pathname.includes("altcha"))) bodies.push(response.body());
     });
     await page.goto(server.url);
-    await page.getByRole("button", { name: /Get my code|Join the line/u }).waitFor();
+    await page.getByRole("button", { name: ASK }).waitFor();
     const sizes = (await Promise.all(bodies)).map((body) => gzipSync(body, { level: 9 }).length);
     const total = sizes.reduce((sum, size) => sum + size, 0);
     t.diagnostic(`${total} bytes in ${sizes.length} files`);
@@ -65,7 +65,7 @@ describe("the pages", () => {
       if (pathname.startsWith("/assets/") && response.status() !== 200) failed.push(pathname);
     });
     await page.goto(server.url);
-    await page.getByRole("button", { name: /Get my code|Join the line/u }).waitFor();
+    await page.getByRole("button", { name: ASK }).waitFor();
     assert.deepEqual(failed, []);
   });
 
@@ -134,7 +134,7 @@ describe("the pages", () => {
       await page.getByRole("button", { name: "Get my code" }).waitFor();
       assert.deepEqual(loaded, []);
       const sent = page.waitForRequest("**/tickets");
-      await press(page, "Get my code");
+      await press(page, ASK);
       assert.deepEqual((await sent).postDataJSON(), { human_check: "token-of-site-key" });
       await heading(page, "Your code is here");
       assert.equal(loaded.length, 1);
@@ -151,7 +151,7 @@ describe("the pages", () => {
     const { context, page } = await newVisitor(t, browser, server, { otherHosts: true });
     await context.route(fakeProviders.turnstile.script, (route) => route.abort());
     await page.goto(server.url);
-    await press(page, /Get my code|Join the line/u);
+    await press(page, ASK);
     await heading(page, "The check didn’t load");
   });
 });

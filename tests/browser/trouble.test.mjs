@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { launchBrowser } from "./support/browser.mjs";
-import { campaignOf, emptyPool, newCode, newCodes, serverUnderTest } from "./support/server.mjs";
-import { getCode, heading, newVisitor, press, toTheFields } from "./support/visitor.mjs";
+import { emptyPool, newCode, newCodes, serverUnderTest, untilCampaign } from "./support/server.mjs";
+import { ASK, getCode, heading, newVisitor, press, toTheFields } from "./support/visitor.mjs";
 
 const TICKETS = "**/api/v1/campaigns/sora/tickets";
 
@@ -29,7 +29,7 @@ describe("trouble", () => {
 
   async function ask(page) {
     await page.goto(server.url);
-    await press(page, /Get my code|Join the line/u);
+    await press(page, ASK);
   }
 
   it("no connection: repeats by itself with the same key, and says so", async (t) => {
@@ -57,7 +57,7 @@ describe("trouble", () => {
     }, { times: 1 });
     await ask(page);
     await heading(page, "Your code is here");
-    assert.equal((await campaignOf(server)).available, 1);
+    await untilCampaign(server, ({ available }) => available === 1);
   });
 
   it("a lost answer and a closed tab: the key is kept, and the same ticket comes back", async (t) => {
@@ -76,7 +76,7 @@ describe("trouble", () => {
     const tab = await context.newPage();
     await tab.goto(server.url);
     await heading(tab, "Your code is here");
-    assert.equal((await campaignOf(server)).available, 1);
+    await untilCampaign(server, ({ available }) => available === 1);
     assert.equal(await tab.evaluate(() => localStorage.getItem("handsel.request.sora")), null);
   });
 
@@ -122,7 +122,7 @@ describe("trouble", () => {
     const { page } = await newVisitor(t, browser, server);
     await emptyPool(server);
     await page.goto(server.url);
-    await press(page, "Join the line");
+    await press(page, ASK);
     await heading(page, "You’re next");
     await server.stop();
     await page.getByText("No connection. We keep trying; nothing is lost.").waitFor();
@@ -148,7 +148,7 @@ describe("trouble", () => {
     const { context, page } = await newVisitor(t, browser, server);
     await emptyPool(server);
     await page.goto(server.url);
-    await press(page, "Join the line");
+    await press(page, ASK);
     await heading(page, "You’re next");
     await context.setOffline(true);
     await page.getByText("No connection.").waitFor();
@@ -200,10 +200,10 @@ describe("trouble", () => {
   it("the campaign closes between the page and the request", async (t) => {
     const { page } = await newVisitor(t, browser, server);
     await page.goto(server.url);
-    await page.getByRole("button", { name: /Get my code|Join the line/u }).waitFor();
+    await page.getByRole("button", { name: ASK }).waitFor();
     await server.close();
     t.after(() => server.open());
-    await press(page, /Get my code|Join the line/u);
+    await press(page, ASK);
     await heading(page, "Sora is closed for now");
     await page.reload();
     await heading(page, "Sora is closed for now");
@@ -221,7 +221,7 @@ describe("trouble", () => {
     const { page } = await newVisitor(t, browser, server);
     await emptyPool(server);
     await page.goto(server.url);
-    await press(page, "Join the line");
+    await press(page, ASK);
     await heading(page, "You’re next");
     await server.import(newCode());
     await heading(page, "It’s your turn");
@@ -237,7 +237,7 @@ describe("trouble", () => {
     const { context, page } = await newVisitor(t, browser, server);
     await emptyPool(server);
     await page.goto(server.url);
-    await press(page, "Join the line");
+    await press(page, ASK);
     await heading(page, "You’re next");
     await context.request.delete(`${server.url}/api/v1/ticket`);
     await context.clearCookies();
@@ -249,7 +249,7 @@ describe("trouble", () => {
     const { page } = await newVisitor(t, browser, server);
     await emptyPool(server);
     await page.goto(server.url);
-    await press(page, "Join the line");
+    await press(page, ASK);
     await heading(page, "You’re next");
     await server.import(newCode());
     await heading(page, "It’s your turn");

@@ -12,6 +12,7 @@
 
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
 import { solve } from "../mock/altcha.mjs";
 import { startMock } from "../mock-server.mjs";
@@ -75,11 +76,31 @@ export async function requestTicket(server) {
   });
 }
 
+/** Gives up a place that requestTicket got. */
+function leave(server, secret) {
+  return json(`${server.url}/api/v1/ticket`, { method: "DELETE", headers: { Authorization: `Bearer ${secret}` } });
+}
+
 /** Serves everyone in line and takes every code that is left, so that the next one to ask waits alone. */
 export async function emptyPool(server) {
-  const { waiting } = await campaignOf(server);
-  if (waiting > 0) await server.import(...newCodes(waiting));
-  while ((await campaignOf(server)).available > 0) await requestTicket(server);
+  for (;;) {
+    const ticket = await requestTicket(server);
+    if (ticket.state !== "waiting") continue;
+    await leave(server, ticket.secret);
+    if (ticket.ahead === 0) return;
+    await server.import(...newCodes(ticket.ahead));
+  }
+}
+
+/** Waits until the campaign, as the server tells it, is as wanted. */
+export async function untilCampaign(server, wanted) {
+  const deadline = Date.now() + 10_000;
+  for (;;) {
+    const campaign = await campaignOf(server);
+    if (wanted(campaign)) return;
+    if (Date.now() > deadline) throw new Error(`the campaign stays at ${JSON.stringify(campaign)}`);
+    await setTimeout(50);
+  }
 }
 
 /** A code that no test has used. */

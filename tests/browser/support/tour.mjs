@@ -1,6 +1,7 @@
 // One walk through every view of the page, for those who look at each: pictures, accessibility, widths.
 
-import { emptyPool, newCodes, requestTicket } from "./server.mjs";
+import { emptyPool, newCodes, requestTicket, untilCampaign } from "./server.mjs";
+import { ASK, heading, press } from "./visitor.mjs";
 
 const TICKETS = "**/api/v1/campaigns/sora/tickets";
 
@@ -9,8 +10,6 @@ function problem(status, slug, headers = {}) {
   return { status, contentType: "application/problem+json", headers, body };
 }
 
-const heading = (page, name) => page.getByRole("heading", { level: 1, name }).waitFor();
-const press = (page, name) => page.getByRole("button", { name }).click();
 
 async function waitingToDelivered({ page, server, see }) {
   await requestTicket(server);
@@ -18,7 +17,7 @@ async function waitingToDelivered({ page, server, see }) {
   await page.goto(server.url);
   await heading(page, /passed on to you/u);
   await see(page, "home-empty");
-  await press(page, "Join the line");
+  await press(page, ASK);
   await heading(page, /ahead of you/u);
   await see(page, "waiting");
   await press(page, "Leave the line");
@@ -77,10 +76,10 @@ async function deliveredToThanks({ page, see }) {
 async function troubles({ page, server, see }) {
   const ask = async () => {
     await page.goto(server.url);
-    await press(page, /Get my code|Join the line/u);
+    await press(page, ASK);
   };
   await page.goto(server.url);
-  await page.getByRole("button", { name: "Get my code" }).waitFor();
+  await page.getByRole("button", { name: ASK }).waitFor();
   await see(page, "home");
 
   // A puzzle that takes for ever keeps the check on the page.
@@ -90,7 +89,7 @@ async function troubles({ page, server, see }) {
     challenge.parameters.keyPrefix = "00".repeat(16);
     await route.fulfill({ response, json: challenge });
   }, { times: 1 });
-  await press(page, "Get my code");
+  await press(page, ASK);
   await heading(page, "One quick check");
   await page.locator(".check .altcha-main").waitFor();
   await see(page, "check");
@@ -125,17 +124,19 @@ async function troubles({ page, server, see }) {
 async function others({ page, server, see }) {
   await emptyPool(server);
   await page.goto(server.url);
-  await press(page, "Join the line");
+  await press(page, ASK);
   await heading(page, /ahead of you|next/u);
   await press(page, "Leave the line");
   await page.getByRole("dialog").getByRole("button", { name: "Leave the line" }).click();
   await heading(page, "You’ve left the line");
   await see(page, "left");
   await server.close();
+  await untilCampaign(server, ({ open }) => !open);
   await page.goto(server.url);
   await heading(page, "Sora is closed for now");
   await see(page, "closed");
   await server.open();
+  await untilCampaign(server, ({ open }) => open);
   await page.goto(`${server.url}/privacy`);
   await see(page, "privacy");
   await page.goto(`${server.url}/no-such-page-here`);
