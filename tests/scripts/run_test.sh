@@ -41,6 +41,7 @@ export PORT
 # start NAME: starts ./scripts/run and waits until it says that it is up.
 start() {
     local name=$1
+    : >"$work/$name.out"
     "$root/scripts/run" >"$work/$name.out" 2>&1 &
     run_pid=$!
     until grep -q 'Press Ctrl-C' "$work/$name.out"; do
