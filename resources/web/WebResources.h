@@ -5,7 +5,7 @@ namespace invites {
 // Makes the page's files readable under ":/web" (QFile). Call once, before the first read; any thread, again is
 // harmless.
 //
-// ":/web/templates" holds the pages' templates; every other file lies in ":/web" itself and is an asset to serve at
+// The files lie flat there. What ends in ".html" is a template, everything else is an asset to serve at
 // /assets/<name>.<hash>.<extension>, to be kept for ever. Both may hold {{asset:NAME}}, which stands for the address of
 // that asset; assets name each other without cycles, so an asset's hash can cover the addresses in it. Nothing else in
 // an asset is replaced. Modules import each other as "./name.js"; the import map in index.html leads to the addresses.
