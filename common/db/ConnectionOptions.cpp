@@ -133,7 +133,7 @@ Status readQuery(ConnectionOptions& options, QStringView query) {
         // QPSQL turns every semicolon into a space before libpq sees the parameters.
         if (value->contains(QLatin1Char(';')))
             return invalid(QStringLiteral("the value of a parameter contains a semicolon."));
-        if (const Status read = readParameter(options, *name, *value); !read)
+        if (Status read = readParameter(options, *name, *value); !read)
             return read;
     }
     return {};

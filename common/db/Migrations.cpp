@@ -139,7 +139,7 @@ SchemaReport compare(const std::vector<AppliedMigration>& applied, const std::ve
 Status prepareSchema(Connection& connection, const Catalog& catalog) {
     const QString name = QStringLiteral("create_schema_migration");
     if (!catalog.hasSchema) {
-        if (const Status created = connection.runScript(name, createSchemaScript); !created)
+        if (Status created = connection.runScript(name, createSchemaScript); !created)
             return created;
     }
     return catalog.hasTable ? Status() : connection.runScript(name, createTableScript);
@@ -147,14 +147,14 @@ Status prepareSchema(Connection& connection, const Catalog& catalog) {
 
 Status apply(Connection& connection, const Catalog& catalog, const Migration& migration) {
     if (migration.number == 1) {
-        if (const Status prepared = prepareSchema(connection, catalog); !prepared)
+        if (Status prepared = prepareSchema(connection, catalog); !prepared)
             return prepared;
     } else if (catalog.mayBecomeOwner) {
         // So that what it creates belongs to the owner, whoever runs it.
-        if (const Status became = connection.runScript(QStringLiteral("become_owner"), becomeOwnerScript); !became)
+        if (Status became = connection.runScript(QStringLiteral("become_owner"), becomeOwnerScript); !became)
             return became;
     }
-    if (const Status run = connection.runScript(migration.name, migration.text); !run)
+    if (Status run = connection.runScript(migration.name, migration.text); !run)
         return run;
     const Result<Rows> recorded = connection.run(
         recordQuery, Parameters().int32(migration.number).text(migration.name).text(migration.checksum()));

@@ -7,13 +7,14 @@
 #include <QUrl>
 
 #include <libpq-fe.h>
+#include <netinet/in.h>
 #include <signal.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 namespace invites::test {
 
 namespace {
-
-constexpr int clusterPort = 5432; // names the socket file in a folder of its own
 
 const char* const superuser = "postgres";
 const char* const superuserPassword = "postgres"; // PgBouncer wants one; the server trusts its superuser
@@ -33,6 +34,7 @@ password_encryption = 'scram-sha-256'
 const char* const accessRules = R"(
 local all postgres trust
 local all all scram-sha-256
+host all all all scram-sha-256
 )";
 
 QString percentEncoded(const QString& text) {
@@ -62,7 +64,7 @@ QString TestDatabase::directUrlFor(const QString& user, const QString& password)
     return makeUrl(user, password, directSocketFolder, directPort, name);
 }
 
-TestCluster::TestCluster(const QStringList& settings) {
+TestCluster::TestCluster(const QStringList& settings, int port) : m_port(port) {
     if (!m_folder.isValid())
         qFatal("There is no room for a temporary folder.");
     ChildProcess::handOver(m_folder.path());
@@ -88,9 +90,9 @@ TestDatabase TestCluster::createDatabase(const QString& templateName) {
     TestDatabase database;
     database.name = QStringLiteral("test_") + QString::number(++m_databaseCount);
     database.directSocketFolder = socketFolder();
-    database.directPort = clusterPort;
+    database.directPort = m_port;
     database.socketFolder = m_bouncer ? m_bouncer->socketFolder() : socketFolder();
-    database.port = m_bouncer ? m_bouncer->port() : clusterPort;
+    database.port = m_bouncer ? m_bouncer->port() : m_port;
     execute(QStringLiteral("create database ") + database.name + QStringLiteral(" template ") +
             (templateName.isEmpty() ? QStringLiteral("template0") : templateName));
     database.url = database.urlFor(QString::fromLatin1(superuser), QString::fromLatin1(superuserPassword));
@@ -135,7 +137,7 @@ void TestCluster::crash() {
 void TestCluster::start() {
     m_server.start(binaries() + QStringLiteral("/postgres"),
         {QStringLiteral("-D"), m_folder.filePath(QStringLiteral("data")), QStringLiteral("-k"), m_folder.path(),
-            QStringLiteral("-p"), QString::number(clusterPort)},
+            QStringLiteral("-p"), QString::number(m_port)},
         m_folder.filePath(QStringLiteral("log")), SIGINT);
     waitUntil("PostgreSQL to answer", [this] {
         if (!m_server.isRunning()) {
@@ -147,8 +149,17 @@ void TestCluster::start() {
     });
 }
 
-int TestCluster::port() const {
-    return clusterPort;
+int TestCluster::freeTcpPort() {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    const int listener = ::socket(AF_INET, SOCK_STREAM, 0);
+    const auto general = reinterpret_cast<sockaddr*>(&address);
+    if (::bind(listener, general, size) != 0 || ::getsockname(listener, general, &size) != 0)
+        qFatal("There is no free port.");
+    ::close(listener);
+    return ntohs(address.sin_port);
 }
 
 QString TestCluster::binaries() {
@@ -169,7 +180,7 @@ bool TestCluster::answers() const {
 }
 
 QString TestCluster::conninfo(const QString& database) const {
-    return QStringLiteral("host='") + m_folder.path() + QStringLiteral("' port=") + QString::number(clusterPort) +
+    return QStringLiteral("host='") + m_folder.path() + QStringLiteral("' port=") + QString::number(m_port) +
            QStringLiteral(" user=postgres connect_timeout=10 options='-c client_min_messages=warning' dbname=") +
            database;
 }

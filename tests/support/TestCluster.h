@@ -29,13 +29,14 @@ struct TestDatabase {
     QString directUrlFor(const QString& user, const QString& password) const;
 };
 
-// A private PostgreSQL, 15 or newer, in a temporary folder: Unix socket only, C.UTF-8 as Neon has it, no fsync. The
-// superuser is "postgres". A test program shares one; its databases are not shared. Whatever fails in here ends the
-// program with the reason. A QCoreApplication must exist. One thread.
+// A private PostgreSQL, 15 or newer, in a temporary folder: Unix socket only unless told otherwise, C.UTF-8 as Neon has
+// it, no fsync. The superuser is "postgres". A test program shares one; its databases are not shared. Whatever fails in
+// here ends the program with the reason. A QCoreApplication must exist. One thread.
 class TestCluster {
 public:
-    // settings: "name=value" of postgresql.conf.
-    explicit TestCluster(const QStringList& settings = {});
+    // settings: "name=value" of postgresql.conf. port: names the socket, and is the one to listen on where the settings
+    // have it listen on TCP (freeTcpPort()).
+    explicit TestCluster(const QStringList& settings = {}, int port = 5432);
     ~TestCluster();
     TestCluster(const TestCluster&) = delete;
     TestCluster& operator=(const TestCluster&) = delete;
@@ -57,7 +58,8 @@ public:
     void start();
 
     QString socketFolder() const { return m_folder.path(); }
-    int port() const;
+    int port() const { return m_port; }
+    static int freeTcpPort();
     // Where the programs of the newest installed PostgreSQL are.
     static QString binaries();
 
@@ -65,6 +67,7 @@ private:
     bool answers() const;
     QString conninfo(const QString& database) const;
 
+    int m_port;
     QTemporaryDir m_folder;
     ChildProcess m_server;
     std::unique_ptr<TestBouncer> m_bouncer;
