@@ -23,7 +23,7 @@ struct GuardLimits {
     std::size_t maximumBodyBytes = 16 * 1024;
     std::size_t maximumRequestsPerConnection = 1000;
     std::size_t threads = 256;
-    // Connections that wait for a thread, beyond which a new one is answered 503 and closed at once.
+    // Open connections beside as many as there are threads; a new one beyond is answered 503 and closed at once.
     std::size_t maximumQueuedConnections = 4096;
     int listenBacklog = 1024;
     std::chrono::milliseconds stopGrace{4'000}; // for requests that run when stop() comes

@@ -106,7 +106,12 @@ public:
 
 private:
     bool process_and_close_socket(socket_t socket) override {
-        m_onConnection(socket);
+        try {
+            m_onConnection(socket);
+        } catch (...) {
+            // For want of memory; the visitor's connection is closed, and the next one is accepted.
+            return false;
+        }
         return true;
     }
 

@@ -28,6 +28,13 @@ constexpr std::size_t refusedConnections = 256;
 constexpr int refusedRetrySeconds = 2;
 constexpr std::string_view continueAnswer = "HTTP/1.1 100 Continue\r\n\r\n";
 
+// Before this returns, another thread may have the connection, and have closed it: the kernel has looked the socket up
+// by then. A function of its own, so that the thread sanitizer, which does not know that, can be told about this one
+// call.
+bool rearm(int epoll, int socket, epoll_event& event) {
+    return ::epoll_ctl(epoll, EPOLL_CTL_MOD, socket, &event) == 0;
+}
+
 } // namespace
 
 RequestLoop::RequestLoop(const GuardLimits& limits, Callbacks callbacks)
@@ -72,14 +79,14 @@ void RequestLoop::admit(int socket) {
         return;
     setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     const FramingLimits limits{m_limits.maximumHeaderBytes, m_limits.maximumHeaderFields, m_limits.maximumBodyBytes};
-    Connection& connection = m_connections.add(std::make_unique<Connection>(std::move(descriptor), *peer, limits));
+    auto visitor = std::make_unique<Connection>(std::move(descriptor), *peer, limits);
+    const bool isOneTooMany = open >= m_capacity;
+    if (isOneTooMany)
+        refuse(*visitor, tooBusy(refusedRetrySeconds));
+    Connection& connection = m_connections.add(std::move(visitor));
     epoll_event event{};
     event.data.ptr = &connection;
-    event.events = EPOLLIN | EPOLLONESHOT;
-    if (open >= m_capacity) {
-        refuse(connection, tooBusy(refusedRetrySeconds));
-        event.events = EPOLLOUT | EPOLLONESHOT;
-    }
+    event.events = (isOneTooMany ? EPOLLOUT : EPOLLIN) | EPOLLONESHOT;
     if (::epoll_ctl(m_epoll.get(), EPOLL_CTL_ADD, socket, &event) != 0)
         m_connections.remove(connection);
 }
@@ -127,7 +134,8 @@ void RequestLoop::serveUntilStopped() {
 }
 
 void RequestLoop::serve(Connection& connection) {
-    connection.phase = Phase::Serving;
+    // Reads what park() wrote: this is where the connection passes from one thread to the next.
+    connection.phase.exchange(Phase::Serving);
     std::optional<Phase> phase;
     try {
         phase = advance(connection);
@@ -270,12 +278,12 @@ void RequestLoop::park(Connection& connection, Phase phase) {
     if (connection.lastPhase != phase)
         connection.since = steady_clock::now();
     connection.lastPhase = phase;
+    const int socket = connection.socket.get();
     connection.phase = phase;
     epoll_event event{};
     event.data.ptr = &connection;
     event.events = (phase == Phase::Writing ? EPOLLOUT : EPOLLIN) | EPOLLONESHOT;
-    // From here on another thread may have it.
-    if (::epoll_ctl(m_epoll.get(), EPOLL_CTL_MOD, connection.socket.get(), &event) != 0)
+    if (!rearm(m_epoll.get(), socket, event))
         m_connections.remove(connection);
 }
 

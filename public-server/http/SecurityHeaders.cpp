@@ -44,7 +44,8 @@ SecurityHeaders::SecurityHeaders(std::string_view publicUrl) {
     m_fields.add("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
     m_fields.add("X-Content-Type-Options", "nosniff");
     m_fields.add("X-Frame-Options", "DENY");
-    m_fields.add("Referrer-Policy", "no-referrer");
+    // Not no-referrer, with which browsers send "Origin: null" where a form of our own page is sent.
+    m_fields.add("Referrer-Policy", "same-origin");
     m_fields.add("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()");
     m_fields.add("Cross-Origin-Opener-Policy", "same-origin");
     m_fields.add("Cross-Origin-Resource-Policy", "same-origin");

@@ -166,7 +166,7 @@ void ObservationTest::dropsAndCountsWhenTheDeviceIsStuck() {
     std::optional<Log> log(std::in_place, writer.get(), LogLevel::Info, clock);
     const std::string large(64 * 1024, 'x');
     // Nobody reads, and yet nobody waits.
-    for (int i = 0; i < 300; ++i)
+    for (int i = 0; i < 160; ++i)
         log->write(LogLevel::Info, "line", {{"text", std::string_view(large)}});
     std::string seen;
     std::thread drain([&] {
