@@ -4,7 +4,7 @@
 
 #include <QTest>
 
-#include <barrier>
+#include <latch>
 #include <stdexcept>
 #include <thread>
 
@@ -145,7 +145,7 @@ void TransactionPgTest::aConstraintCheckedAtCommitIsReported() {
 }
 
 void TransactionPgTest::deadlocksAreRetried() {
-    std::barrier bothHoldOne(2);
+    std::latch bothHoldOne(2);
     std::atomic<int> calls = 0;
     const auto transfer = [&](int from, int to) {
         Connection connection(optionsOf(m_database.url), nullptr, quick);
