@@ -9,14 +9,17 @@
 #include <algorithm>
 #include <ctime>
 #include <string_view>
+#include <utility>
 
 namespace invites::http {
 namespace {
 
-// The request that cpp-httplib reads (ours), and where its answer goes.
+// The request that cpp-httplib reads (ours), and where its answer goes. It writes the head first, at once; ours follow
+// its status line. Through its own map of fields they would cost more than all the rest of an answer.
 class MemoryStream final : public httplib::Stream {
 public:
-    MemoryStream(std::string_view input, std::string& output) : m_input(input), m_output(output) {}
+    MemoryStream(std::string_view input, const std::string& fields, std::string& output)
+        : m_input(input), m_fields(fields), m_output(output) {}
 
     bool is_readable() const override { return !m_input.empty(); }
     bool is_writable() const override { return true; }
@@ -26,7 +29,13 @@ public:
         return static_cast<ssize_t>(length);
     }
     ssize_t write(const char* data, std::size_t size) override {
-        m_output.append(data, size);
+        std::string_view rest(data, size);
+        if (!std::exchange(m_hasStatusLine, true)) {
+            const std::size_t lineEnd = rest.find('\n') + 1;
+            m_output.append(rest.substr(0, lineEnd)).append(m_fields);
+            rest.remove_prefix(lineEnd);
+        }
+        m_output.append(rest);
         return static_cast<ssize_t>(size);
     }
     void get_remote_ip_and_port(std::string&, int&) const override {}
@@ -35,7 +44,9 @@ public:
 
 private:
     std::string_view m_input;
+    const std::string& m_fields;
     std::string& m_output;
+    bool m_hasStatusLine = false;
 };
 
 // Runs what it gets at once: a connection needs no thread before there is a request on it.
@@ -48,7 +59,7 @@ public:
 // cpp-httplib hands the response to write to no callback but this one, which it calls on the thread that writes.
 thread_local Response* currentResponse = nullptr;
 
-std::string currentDate() {
+const std::string& currentDate() {
     thread_local std::time_t second = 0;
     thread_local std::string text;
     if (const std::time_t now = std::time(nullptr); now != second) {
@@ -56,6 +67,15 @@ std::string currentDate() {
         text = toHttpDate(now);
     }
     return text;
+}
+
+// What cpp-httplib would make up, did it not know of ours.
+bool isKnownToHttplib(std::string_view name) {
+    return equalsIgnoringCase(name, "Content-Type");
+}
+
+void appendField(std::string& fields, std::string_view name, std::string_view value) {
+    fields.append(name).append(": ").append(value).append("\r\n");
 }
 
 // RFC 9110, section 8.6: a 204 has no length, and a 304's would be that of the 200.
@@ -68,8 +88,9 @@ void removeLength(std::string& output, std::size_t start) {
 } // namespace
 
 bool areSendable(const HeaderFields& headers) {
-    return std::all_of(headers.all().begin(), headers.all().end(), [](const auto& field) {
-        return isToken(field.first) && field.second.find_first_of(std::string_view("\r\n\0", 3)) == std::string::npos;
+    const auto isHarmless = [](char c) { return c != '\r' && c != '\n' && c != '\0'; };
+    return std::all_of(headers.all().begin(), headers.all().end(), [isHarmless](const auto& field) {
+        return isToken(field.first) && std::all_of(field.second.begin(), field.second.end(), isHarmless);
     });
 }
 
@@ -80,11 +101,16 @@ public:
         set_keep_alive_timeout(std::chrono::ceil<std::chrono::seconds>(keepAliveIdle).count());
         set_keep_alive_max_count(maximumRequests);
         new_task_queue = [] { return new InlineTaskQueue; };
-        set_pre_routing_handler([](const httplib::Request&, httplib::Response& response) {
+        set_pre_routing_handler([](const httplib::Request& request, httplib::Response& response) {
             response.status = currentResponse->status;
             response.body = std::move(currentResponse->body);
-            for (const auto& [name, value] : currentResponse->headers.all())
-                response.headers.emplace(name, value);
+            for (const auto& [name, value] : currentResponse->headers.all()) {
+                if (isKnownToHttplib(name))
+                    response.headers.emplace(name, value);
+            }
+            // Which it would promise where there is no word of them.
+            if (request.method == "HEAD")
+                response.headers.emplace("Accept-Ranges", "none");
             return HandlerResponse::Handled;
         });
     }
@@ -96,8 +122,8 @@ public:
         svr_sock_ = INVALID_SOCKET;
     }
 
-    void write(Response& response, AnswerFraming framing, std::string& output) {
-        MemoryStream stream(framing.isHead ? "HEAD / HTTP/1.1\r\n\r\n" : "GET / HTTP/1.1\r\n\r\n", output);
+    void write(Response& response, AnswerFraming framing, const std::string& fields, std::string& output) {
+        MemoryStream stream(framing.isHead ? "HEAD / HTTP/1.1\r\n\r\n" : "GET / HTTP/1.1\r\n\r\n", fields, output);
         bool isClosed = false;
         currentResponse = &response;
         process_request(stream, framing.closes, isClosed, nullptr);
@@ -134,14 +160,17 @@ void HttplibEngine::write(Response response, AnswerFraming framing, std::string&
     const bool hasNoBody = response.status == 204 || response.status == 304;
     if (hasNoBody)
         response.body.clear();
-    response.headers.set("Date", currentDate());
-    // Else cpp-httplib would promise ranges here.
-    if (framing.isHead)
-        response.headers.set("Accept-Ranges", "none");
+    thread_local std::string fields;
+    fields.clear();
+    for (const auto& [name, value] : response.headers.all()) {
+        if (!isKnownToHttplib(name))
+            appendField(fields, name, value);
+    }
+    appendField(fields, "Date", currentDate());
     if (framing.isOldVersion && !framing.closes)
-        response.headers.set("Connection", "keep-alive");
+        appendField(fields, "Connection", "keep-alive");
     const std::size_t start = output.size();
-    m_server->write(response, framing, output);
+    m_server->write(response, framing, fields, output);
     if (hasNoBody)
         removeLength(output, start);
 }

@@ -24,6 +24,10 @@ bool isContinuation(std::string_view text, std::size_t index, unsigned char low 
     return byte >= low && byte <= high;
 }
 
+bool isPlainInJson(char c) {
+    return c >= 0x20 && c < 0x7F && c != '"' && c != '\\';
+}
+
 } // namespace
 
 bool isTokenCharacter(char c) {
@@ -95,7 +99,12 @@ bool isUtf8(std::string_view text) {
 void appendJsonString(std::string& json, std::string_view text) {
     static constexpr char digits[] = "0123456789abcdef";
     json += '"';
-    while (!text.empty()) {
+    for (;;) {
+        const auto plainEnd = std::find_if_not(text.begin(), text.end(), isPlainInJson);
+        json.append(text.begin(), plainEnd);
+        text.remove_prefix(static_cast<std::size_t>(plainEnd - text.begin()));
+        if (text.empty())
+            break;
         const char c = text.front();
         const std::size_t length = utf8Length(text);
         if (length == 0) {
