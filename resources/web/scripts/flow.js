@@ -31,7 +31,7 @@ export class Flow {
   // The expired ticket that the server did not let come back.
   #ended = null;
 
-  /** @param {{api: object, stage: object, campaign: object}} parts an Api, a Stage, and the Campaign as the API gives it */
+  /** @param {{api: object, stage: object, campaign: object}} parts an Api, a Stage, and a Campaign of the API */
   constructor({ api, stage, campaign }) {
     this.#api = api;
     this.#stage = stage;
@@ -79,11 +79,10 @@ export class Flow {
 
   #drawTicket(moveFocus = true) {
     const ticket = this.#ticket;
-    const models = {
-      delivered: () => ({ key: ticket.delivered_at, step: progress.of(ticket) }),
-      expired: () => (ticket.number === this.#ended ? { final: true, key: "final" } : {}),
-    };
-    this.#show(ticket.state, models[ticket.state]?.(), moveFocus);
+    let model = {};
+    if (ticket.state === "delivered") model = { key: ticket.delivered_at, step: progress.of(ticket) };
+    if (ticket.state === "expired" && ticket.number === this.#ended) model = { key: "final", final: true };
+    this.#show(ticket.state, model, moveFocus);
   }
 
   #noTicket() {
@@ -221,9 +220,12 @@ export class Flow {
     }
     this.#pending.answered();
     this.#arriving = false;
-    if (trouble.kind === "campaign-closed") this.#campaign = { ...this.#campaign, open: false };
-    if (trouble.kind === "campaign-closed") this.home();
-    else this.#trouble(trouble, { retry: this.ask, back: this.home });
+    if (trouble.kind !== "campaign-closed") {
+      this.#trouble(trouble, { retry: this.ask, back: this.home });
+      return;
+    }
+    this.#campaign = { ...this.#campaign, open: false };
+    this.home();
   }
 
   /** The check itself could not be done: its script did not load, the challenge did not come. */
@@ -290,10 +292,7 @@ export class Flow {
 
   leave = async () => {
     if (!(await confirm(questions.leave))) return;
-    await this.#onTicket(async () => {
-      await this.#api.leave();
-      return { ...this.#ticket, state: "left", code: null };
-    });
+    await this.#onTicket(() => this.#api.leave().then(() => ({ ...this.#ticket, state: "left" })));
   };
 
   announce = (words) => this.#stage.announce(words);

@@ -55,11 +55,6 @@ export class Stage {
     this.#main.querySelector("h1")?.focus({ preventScroll: true });
   }
 
-  retitle(title) {
-    if (this.#shown) this.#shown.view.title = title;
-    document.title = `${title} · ${this.#suffix}`;
-  }
-
   /** Says something once to those who listen. The same words twice in a row are said twice. */
   announce(words) {
     this.#spoken += 1;
