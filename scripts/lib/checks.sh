@@ -84,9 +84,8 @@ run_under_thread_sanitizer() {
 
 # fuzz SECONDS: each target for that long, side by side.
 fuzz() {
-    local seconds=$1 target
-    build fuzz
-    local targets=(fuzz_request fuzz_csv)
+    local seconds=$1 target targets=(fuzz_request fuzz_csv)
+    build fuzz "${targets[@]}"
     say "Fuzzing for $seconds seconds: ${targets[*]}"
     start_in_own_group fuzz_side_by_side "$seconds" "${targets[@]}"
     wait_for_own_group || true
@@ -106,11 +105,12 @@ fuzz_side_by_side() {
     shift
     mkdir -p -- "$LOGS"
     for target in "$@"; do
-        program=$(find "$ROOT/build/fuzz" -type f -name "$target" -perm -u+x | head -n 1)
-        corpus="$ROOT/build/fuzz/corpus/$target"
-        mkdir -p -- "$corpus"
+        program="$ROOT/build/fuzz/bin/$target"
+        # What it finds is kept in the first folder; the second, where there is one, is the repository's.
+        mapfile -t corpus < <(echo "$ROOT/build/fuzz/corpus/$target" && find "$ROOT/tests" -type d -path "*/fuzz-seeds/${target#fuzz_}")
+        mkdir -p -- "${corpus[0]}"
         {
-            "$program" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -artifact_prefix="$LOGS/$target-" "$corpus" >"$LOGS/$target.log" 2>&1 &&
+            "$program" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -artifact_prefix="$LOGS/$target-" "${corpus[@]}" >"$LOGS/$target.log" 2>&1 &&
                 echo 0 || echo 1
         } >"$LOGS/$target.status" &
     done
