@@ -2,6 +2,7 @@
 
 #include "public-server/http/Problem.h"
 #include "public-server/routes/ApiJson.h"
+#include "public-server/routes/TicketProblems.h"
 
 #include <QJsonArray>
 
@@ -66,14 +67,14 @@ Result<std::optional<std::string>> CampaignRoutes::campaignJson(const std::strin
 http::Response CampaignRoutes::list(const http::Request& request) {
     const auto sheet = current();
     if (!sheet)
-        return http::toResponse(http::fromError(sheet.error()));
+        return refusal(problemOf(sheet.error()));
     return taggedResponse(request, (*sheet)->list.body, (*sheet)->list.entityTag, revalidate);
 }
 
 http::Response CampaignRoutes::one(const http::Request& request) {
     const auto sheet = current();
     if (!sheet)
-        return http::toResponse(http::fromError(sheet.error()));
+        return refusal(problemOf(sheet.error()));
     const auto found = (*sheet)->bySlug.find(request.pathValues.front());
     if (found == (*sheet)->bySlug.end())
         return http::toResponse(http::notFound());

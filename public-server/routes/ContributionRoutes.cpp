@@ -41,12 +41,12 @@ void ContributionRoutes::addTo(http::Router& router) {
 OrProblem<Campaign> ContributionRoutes::campaignOf(const QByteArray& secretHash) {
     const auto ticket = m_services.desk.look(secretHash);
     if (!ticket)
-        return tl::unexpected(http::fromError(ticket.error()));
+        return tl::unexpected(problemOf(ticket.error()));
     if (!ticket->ticket)
         return tl::unexpected(noTicket());
     const auto board = m_services.board.current();
     if (!board)
-        return tl::unexpected(http::fromError(board.error()));
+        return tl::unexpected(problemOf(board.error()));
     const Campaign* campaign = (*board)->find(ticket->ticket->campaignId);
     if (!campaign)
         return tl::unexpected(http::internalError());
@@ -74,19 +74,19 @@ ContributionRoutes::Entries ContributionRoutes::entriesOf(
 http::Response ContributionRoutes::contribute(const http::Request& request) {
     const auto ticket = ticketOf(request, m_services);
     if (!ticket)
-        return http::toResponse(ticket.error());
+        return refusal(ticket.error());
     const auto body = parseObject(request.body);
     if (!body)
-        return http::toResponse(body.error());
+        return refusal(body.error());
     const auto campaign = campaignOf(*ticket);
     if (!campaign)
-        return http::toResponse(campaign.error());
+        return refusal(campaign.error());
     const auto texts = requiredTexts(*body, QStringLiteral("codes"), campaign->contributionSize);
     if (!texts)
-        return http::toResponse(texts.error());
+        return refusal(texts.error());
     const Entries entries = entriesOf(*texts, *campaign);
     if (entries.empty())
-        return http::toResponse(http::invalidFields({{"codes", "required"}}));
+        return refusal(http::invalidFields({{"codes", "required"}}));
 
     std::vector<store::GivenCode> given;
     for (const auto& entry : entries) {
@@ -95,9 +95,9 @@ http::Response ContributionRoutes::contribute(const http::Request& request) {
     }
     const auto answer = m_services.desk.contribute(*ticket, std::move(given));
     if (!answer)
-        return http::toResponse(http::fromError(answer.error()));
+        return refusal(problemOf(answer.error()));
     if (answer->outcome != store::StepOutcome::Done || !answer->ticket)
-        return http::toResponse(problemOf(answer->outcome));
+        return refusal(problemOf(answer->outcome));
 
     QJsonArray results;
     auto verdict = answer->verdicts.begin();

@@ -2,6 +2,7 @@
 
 #include "public-server/http/Problem.h"
 #include "public-server/routes/ApiJson.h"
+#include "public-server/routes/TicketProblems.h"
 
 namespace invites::routes {
 
@@ -10,7 +11,7 @@ namespace {
 http::Response ready(Services& services) {
     const auto schema = services.desk.schema();
     if (!schema)
-        return http::toResponse(http::fromError(schema.error()));
+        return refusal(problemOf(schema.error()));
     if (schema->state != db::SchemaState::Current) {
         return http::toResponse({503, "schema-not-current", "The database's schema is not the expected one",
             schema->detail.toStdString(), {}, 5});

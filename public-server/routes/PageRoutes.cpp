@@ -1,6 +1,8 @@
 #include "public-server/routes/PageRoutes.h"
 
 #include "public-server/http/Problem.h"
+#include "public-server/http/Text.h"
+#include "public-server/routes/TicketProblems.h"
 
 #include <QFile>
 
@@ -9,7 +11,7 @@ namespace invites::routes {
 namespace {
 
 Result<PageTemplate> loadTemplate(const char* name, const WebAssets& assets) {
-    QFile file(QStringLiteral(":/web/templates/") + QLatin1String(name));
+    QFile file(QStringLiteral(":/web/") + QLatin1String(name));
     if (!file.open(QIODevice::ReadOnly))
         return failure(ErrorCode::Internal, QStringLiteral("The page %1 is missing.").arg(QLatin1String(name)));
     return PageTemplate::create(file.readAll(), assets);
@@ -18,6 +20,16 @@ Result<PageTemplate> loadTemplate(const char* name, const WebAssets& assets) {
 http::PolicySources policySourcesOf(const human::HumanCheck& check) {
     const human::ContentSources sources = check.contentSources();
     return {sources.script, sources.frame, sources.connect, sources.style};
+}
+
+// Browsers name text/html when they want a page; "*/*" alone is what programs send.
+bool wantsHtml(const http::Request& request) {
+    std::string_view accepted = request.headers.get("Accept").value_or(std::string_view());
+    for (std::string_view part; http::takeListItem(accepted, ',', part);) {
+        if (http::equalsIgnoringCase(http::trimmed(part.substr(0, part.find(';'))), "text/html"))
+            return true;
+    }
+    return false;
 }
 
 } // namespace
@@ -43,11 +55,12 @@ PageRoutes::PageRoutes(Services& services, CampaignRoutes& campaigns, Templates 
 
 void PageRoutes::addTo(http::Router& router) {
     using http::Method;
-    router.add({Method::Get, "/", "page_home", http::BodyRule::None, [this](const http::Request&) { return home(); }});
+    router.add({Method::Get, "/", "page_home", http::BodyRule::None,
+        [this](const http::Request& request) { return home(request); }});
     router.add({Method::Get, "/privacy", "page_privacy", http::BodyRule::None,
         [this](const http::Request&) { return privacy(); }});
     router.add({Method::Get, "/{slug}", "page_campaign", http::BodyRule::None,
-        [this](const http::Request& request) { return campaign(request.pathValues.front()); }});
+        [this](const http::Request& request) { return campaign(request); }});
 }
 
 http::Response PageRoutes::page(int status, const PageTemplate& source, PageTemplate::Values values) {
@@ -63,7 +76,9 @@ http::Response PageRoutes::page(int status, const PageTemplate& source, PageTemp
     return response;
 }
 
-http::Response PageRoutes::errorPage(const http::Problem& problem) {
+http::Response PageRoutes::errorPage(const http::Request& request, const http::Problem& problem) {
+    if (!wantsHtml(request))
+        return refusal(problem);
     http::Response response = page(problem.status, m_templates.error,
         {{"nonce", http::newNonce()}, {"title", escapedForHtml(problem.title)},
             {"detail", escapedForHtml(problem.detail)}, {"public_url", escapedForHtml(m_services.publicUrl)}});
@@ -72,20 +87,20 @@ http::Response PageRoutes::errorPage(const http::Problem& problem) {
     return response;
 }
 
-http::Response PageRoutes::home() {
+http::Response PageRoutes::home(const http::Request& request) {
     const auto board = m_services.board.current();
     if (!board)
-        return errorPage(http::fromError(board.error()));
+        return errorPage(request, problemOf(board.error()));
     const std::vector<Campaign>& campaigns = (*board)->campaigns;
     return campaigns.size() == 1 ? campaignPage(campaigns.front()) : listPage(campaigns);
 }
 
-http::Response PageRoutes::campaign(const std::string& slug) {
+http::Response PageRoutes::campaign(const http::Request& request) {
     const auto board = m_services.board.current();
     if (!board)
-        return errorPage(http::fromError(board.error()));
-    const Campaign* campaign = (*board)->find(QString::fromStdString(slug));
-    return campaign ? campaignPage(*campaign) : errorPage(http::notFound());
+        return errorPage(request, problemOf(board.error()));
+    const Campaign* campaign = (*board)->find(QString::fromStdString(request.pathValues.front()));
+    return campaign ? campaignPage(*campaign) : errorPage(request, http::notFound());
 }
 
 http::Response PageRoutes::campaignPage(const Campaign& campaign) {

@@ -31,12 +31,13 @@ private:
     };
     PageRoutes(Services& services, CampaignRoutes& campaigns, Templates templates);
 
-    http::Response home();
-    http::Response campaign(const std::string& slug);
+    http::Response home(const http::Request& request);
+    http::Response campaign(const http::Request& request);
     http::Response campaignPage(const Campaign& campaign);
     http::Response listPage(const std::vector<Campaign>& campaigns);
     http::Response privacy();
-    http::Response errorPage(const http::Problem& problem);
+    // HTML for who wants it, else the problem as the API gives it.
+    http::Response errorPage(const http::Request& request, const http::Problem& problem);
     http::Response page(int status, const PageTemplate& source, PageTemplate::Values values);
 
     Services& m_services;

@@ -5,13 +5,41 @@ namespace invites::routes {
 namespace {
 
 constexpr int secondsADay = 24 * 60 * 60;
-constexpr int retryProviderAfter = 5;
+constexpr int retrySoon = 5;
 
 http::Problem problem(int status, const char* slug, const char* title, const char* detail, int retryAfter = 0) {
     return {status, slug, title, detail, {}, retryAfter};
 }
 
 } // namespace
+
+http::Response refusal(const http::Problem& problem) {
+    http::Response response = http::toResponse(problem);
+    if (problem.status == 401)
+        response.headers.add("WWW-Authenticate", "Bearer");
+    return response;
+}
+
+http::Problem problemOf(const Error& error) {
+    switch (error.code) {
+    case ErrorCode::ResourceExhausted:
+    case ErrorCode::Cancelled:
+        return http::tooBusy(retrySoon);
+    // What the database refuses this server is none of the visitor's business, and no fault of his.
+    case ErrorCode::Unavailable:
+    case ErrorCode::Unauthenticated:
+    case ErrorCode::PermissionDenied:
+    case ErrorCode::NotFound:
+        return http::unavailable(retrySoon);
+    case ErrorCode::InvalidInput:
+    case ErrorCode::Conflict:
+    case ErrorCode::Expired:
+    case ErrorCode::DataCorrupt:
+    case ErrorCode::Internal:
+        return http::internalError();
+    }
+    return http::internalError();
+}
 
 http::Problem noTicket() {
     return problem(401, "no-ticket", "No ticket",
@@ -63,7 +91,7 @@ http::Problem problemOf(store::RequestOutcome outcome) {
             "The proof that you are human was missing, wrong, too old, or used before. Please do the check again.");
     case store::RequestOutcome::HumanCheckUnavailable:
         return problem(503, "human-check-unavailable", "The human check cannot be asked",
-            "The service that checks the proof did not answer. Please try again in a moment.", retryProviderAfter);
+            "The service that checks the proof did not answer. Please try again in a moment.", retrySoon);
     case store::RequestOutcome::TooManyTickets:
         return problem(429, "too-many-tickets", "Too many tickets",
             "Too many tickets were asked for from this address today. Please come back tomorrow.", secondsADay);

@@ -5,6 +5,12 @@
 
 namespace invites::routes {
 
+// The problem as a response; a 401 names the scheme that it wants (RFC 9110, section 11.6.1).
+http::Response refusal(const http::Problem& problem);
+// An error of the desk: the database is away or busy (503), or something is broken (500). Never the visitor's fault,
+// and never in the database's words.
+http::Problem problemOf(const Error& error);
+
 // What visitors are told, with the slugs that clients rely on.
 http::Problem noTicket();
 http::Problem foreignOrigin();

@@ -51,26 +51,26 @@ human::CheckedToken TicketRequestRoute::checkHuman(const QString& token, const s
 }
 
 http::Response TicketRequestRoute::request(const http::Request& request) {
-    const auto key = idempotencyKeyOf(request);
-    if (!key)
-        return http::toResponse(key.error());
     const auto body = parseObject(request.body);
     if (!body)
-        return http::toResponse(body.error());
+        return refusal(body.error());
+    const auto key = idempotencyKeyOf(request);
+    if (!key)
+        return refusal(key.error());
     const auto token = optionalText(*body, QStringLiteral("human_check"));
     if (!token)
-        return http::toResponse(token.error());
+        return refusal(token.error());
 
     const std::optional<Secret> held = secretFromCookie(request, m_services.cookies);
     if (held && !http::isFromOwnOrigin(request, m_services.publicUrl))
-        return http::toResponse(foreignOrigin());
+        return refusal(foreignOrigin());
 
     const auto board = m_services.board.current();
     if (!board)
-        return http::toResponse(http::fromError(board.error()));
+        return refusal(problemOf(board.error()));
     const Campaign* campaign = (*board)->find(QString::fromStdString(request.pathValues.front()));
     if (!campaign)
-        return http::toResponse(http::notFound());
+        return refusal(http::notFound());
 
     // Checked before it is known whether that matters: a repeated key or a held ticket is answered without, and only
     // the database knows of those. So one round trip serves all cases.
@@ -95,9 +95,9 @@ http::Response TicketRequestRoute::request(const http::Request& request) {
 
 http::Response TicketRequestRoute::answer(const Result<store::RequestAnswer>& answer, const Secret& secret) {
     if (!answer)
-        return http::toResponse(http::fromError(answer.error()));
+        return refusal(problemOf(answer.error()));
     if (!answer->ticket)
-        return http::toResponse(problemOf(answer->outcome));
+        return refusal(problemOf(answer->outcome));
     QJsonObject json = toJson(*answer->ticket);
     // A held ticket's secret is in the browser's HttpOnly cookie, and stays there.
     if (answer->outcome == store::RequestOutcome::Held)

@@ -11,17 +11,17 @@ namespace {
 
 http::Response ticketResponse(const Result<store::StepAnswer>& answer) {
     if (!answer)
-        return http::toResponse(http::fromError(answer.error()));
+        return refusal(problemOf(answer.error()));
     if (answer->outcome != store::StepOutcome::Done || !answer->ticket)
-        return http::toResponse(problemOf(answer->outcome));
+        return refusal(problemOf(answer->outcome));
     return jsonResponse(200, toJson(*answer->ticket));
 }
 
 http::Response emptyResponse(const Result<store::StepOutcome>& outcome) {
     if (!outcome)
-        return http::toResponse(http::fromError(outcome.error()));
+        return refusal(problemOf(outcome.error()));
     if (*outcome != store::StepOutcome::Done)
-        return http::toResponse(problemOf(*outcome));
+        return refusal(problemOf(*outcome));
     http::Response response;
     response.status = 204;
     response.headers.add("Cache-Control", "no-store");
@@ -51,7 +51,7 @@ void TicketRoutes::add(
     http::Router& router, http::Method method, const char* path, const char* name, http::BodyRule body, Step step) {
     router.add({method, path, name, body, [this, step](const http::Request& request) {
                     const auto ticket = ticketOf(request, m_services);
-                    return ticket ? (this->*step)(request, *ticket) : http::toResponse(ticket.error());
+                    return ticket ? (this->*step)(request, *ticket) : refusal(ticket.error());
                 }});
 }
 
@@ -91,13 +91,13 @@ http::Response TicketRoutes::copied(const http::Request&, const QByteArray& secr
 http::Response TicketRoutes::report(const http::Request& request, const QByteArray& secretHash) {
     const auto body = parseObject(request.body);
     if (!body)
-        return http::toResponse(body.error());
+        return refusal(body.error());
     const auto text = requiredText(*body, QStringLiteral("outcome"));
     if (!text)
-        return http::toResponse(text.error());
+        return refusal(text.error());
     const auto outcome = reportOutcomeFromText(*text);
     if (!outcome)
-        return http::toResponse(http::invalidFields({{"outcome", "value"}}));
+        return refusal(http::invalidFields({{"outcome", "value"}}));
     return ticketResponse(m_services.desk.report(secretHash, *outcome));
 }
 

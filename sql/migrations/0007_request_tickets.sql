@@ -84,7 +84,7 @@ begin
         from (
             select r.*, row_number() over (partition by r.secret_hash order by r.place) as nth_of_key,
                 row_number() over (partition by r.spend_key order by r.place) as nth_of_solution,
-                row_number() over (partition by r.address_hash order by r.place) as nth_of_address,
+                count(*) filter (where r.human = 'passed') over (partition by r.address_hash order by r.place) as nth_of_address,
                 coalesce(a.tickets, 0) as taken
             from unnest(p_secret_hashes, p_address_hashes, p_humans, p_spend_keys, p_spend_ends)
                     with ordinality r (secret_hash, address_hash, human, spend_key, spend_end, place)

@@ -119,10 +119,8 @@ begin
         when v_ticket.id is null then 'no_ticket'
         when v_ticket.state = 'expired' and v_ticket.returned_at is null and v_ticket.expired_at
             + (select return_window from campaign where id = v_ticket.campaign_id) > v_locked.o_now then 'returned'
-        -- The answer got lost, and he asks again.
-        when v_ticket.state in ('waiting', 'offered') and v_ticket.returned_at is not null then 'returned'
         else 'not_returnable' end;
-    if outcome = 'returned' and v_ticket.state = 'expired' then
+    if outcome = 'returned' then
         update ticket set state = 'waiting', returned_at = v_locked.o_now where id = v_ticket.id;
         perform line_changed(v_ticket.campaign_id);
         perform serve_line(v_ticket.campaign_id, v_locked.o_now);
