@@ -2,6 +2,8 @@
 #include "common/db/Migrations.h"
 #include "public-server/commands/Configuration.h"
 #include "public-server/commands/Program.h"
+#include "public-server/http/ClientAddress.h"
+#include "public-server/http/ListenAddress.h"
 
 namespace invites::commands {
 
@@ -24,6 +26,17 @@ private:
     bool m_isGood = true;
 };
 
+// What `serve` would refuse to listen on. That the address is taken is no mistake: the server may be running.
+bool checkAddress(const char* variable, const std::string& address, Findings& findings) {
+    if (address.empty() || address.starts_with("unix:"))
+        return true;
+    const auto listener = http::Listener::open(address, 1);
+    if (listener || listener.error().code != ErrorCode::InvalidInput)
+        return true;
+    findings.bad(QLatin1String(variable) + QStringLiteral(": ") + listener.error().detail);
+    return false;
+}
+
 bool checkConfiguration(const QProcessEnvironment& environment, Findings& findings) {
     const auto configuration = serverConfigurationFrom(environment);
     if (!configuration) {
@@ -36,6 +49,13 @@ bool checkConfiguration(const QProcessEnvironment& environment, Findings& findin
         findings.bad(humanCheck.error().detail);
         return false;
     }
+    if (const auto proxies = http::TrustedProxies::parse(configuration->trustedProxies); !proxies) {
+        findings.bad(QStringLiteral("INVITES_TRUSTED_PROXIES: ") + proxies.error().detail);
+        return false;
+    }
+    if (!checkAddress("INVITES_LISTEN", configuration->listen, findings) ||
+        !checkAddress("INVITES_METRICS_LISTEN", configuration->metricsListen, findings))
+        return false;
     findings.good(QStringLiteral("configuration: ") + QString::fromStdString(configuration->listen) +
                   QStringLiteral(" serves ") + QString::fromStdString(configuration->publicUrl) +
                   QStringLiteral(", human check ") + configuration->humanCheck.provider);

@@ -45,7 +45,8 @@ ExitCode serve(Terminal& terminal, const QStringList& arguments) {
         return isConfiguration ? misused(terminal, server.error().detail) : fail(terminal, server.error());
     }
     log.write(http::LogLevel::Info, "serving",
-        {{"listen", configuration->listen}, {"port", (*server)->port()}, {"public_url", configuration->publicUrl},
+        {{"listen", configuration->listen}, {"port", (*server)->port()}, {"metrics_port", (*server)->metricsPort()},
+            {"public_url", configuration->publicUrl},
             {"database", configuration->database.displayName().toStdString()}});
     stopSignal.onSignal(
         [&] {

@@ -54,8 +54,9 @@ void showCounts(http::Metrics& metrics, const std::vector<Campaign>& campaigns) 
     }
 }
 
-desk::DeskOptions deskOptions(const ServerConfiguration& configuration) {
+desk::DeskOptions deskOptions(const ServerConfiguration& configuration, http::Metrics& metrics) {
     desk::DeskOptions options;
+    options.onRefusal = [&metrics](const std::string& lane) { metrics.deskRefused(lane); };
     options.database = configuration.database;
     options.connections = configuration.databaseConnections;
     return options;
@@ -67,7 +68,7 @@ desk::DeskOptions deskOptions(const ServerConfiguration& configuration) {
 struct Server::Parts {
     Parts(const ServerConfiguration& configuration, http::Log& log)
         : keyring(configuration.keyring), cipher(keyring), watch(metrics, log),
-          desk(deskOptions(configuration), cipher, configuration.ticketsPerAddressPerDay, &watch,
+          desk(deskOptions(configuration, metrics), cipher, configuration.ticketsPerAddressPerDay, &watch,
               [this](const std::string& lane, std::size_t size) { metrics.deskBatch(lane, size); }),
           board(
               [this] {
@@ -162,6 +163,10 @@ Server::~Server() = default;
 
 int Server::port() const {
     return m_parts->front->port();
+}
+
+int Server::metricsPort() const {
+    return m_parts->metricsListener ? m_parts->metricsListener->port() : 0;
 }
 
 Status Server::run() {

@@ -18,6 +18,8 @@ public:
 
     // The port that is listened on, where that is TCP.
     int port() const;
+    // The port of the metrics; 0 where they are off.
+    int metricsPort() const;
     // Serves until stop(), which any thread may call.
     Status run();
     void stop();

@@ -11,6 +11,12 @@ namespace {
 // Neon refuses weaker ones itself.
 constexpr qsizetype advisedPasswordLength = 12;
 
+bool isRole(const QString& text) {
+    static const QStringList roles{
+        QStringLiteral("owner"), QStringLiteral("admin"), QStringLiteral("moderator"), QStringLiteral("server")};
+    return roles.contains(text);
+}
+
 ExitCode add(Terminal& terminal, store::UserStore& users, const QString& name, const QString& role) {
     QByteArray line = terminal.input.readLine();
     while (line.endsWith('\n') || line.endsWith('\r'))
@@ -54,7 +60,7 @@ ExitCode user(Terminal& terminal, const QStringList& arguments) {
         return misused(terminal, parser.errorText());
     const QStringList words = parser.positionalArguments();
     const QString action = words.value(0);
-    const bool isAdd = action == QLatin1String("add") && words.size() == 2 && parser.isSet(role);
+    const bool isAdd = action == QLatin1String("add") && words.size() == 2 && isRole(parser.value(role));
     const bool isDisable = action == QLatin1String("disable") && words.size() == 2;
     const bool isList = action == QLatin1String("list") && words.size() == 1;
     if (!isAdd && !isDisable && !isList)

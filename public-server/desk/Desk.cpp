@@ -65,7 +65,9 @@ Error Desk::endingError() {
     return {ErrorCode::Unavailable, QStringLiteral("The server is stopping.")};
 }
 
-Error Desk::fullError() {
+Error Desk::refused(const Lane& lane) const {
+    if (m_options.onRefusal)
+        m_options.onRefusal(lane.name());
     return {ErrorCode::ResourceExhausted, QStringLiteral("Too many visitors ask at the same time.")};
 }
 

@@ -14,11 +14,15 @@
 
 namespace invites::desk {
 
+// Tells that a lane was full. Called on the asking thread.
+using RefusalObserver = std::function<void(const std::string& lane)>;
+
 struct DeskOptions {
     db::ConnectionOptions database;
     int connections = 2;
     // The longest that a visitor waits for the database.
     std::chrono::milliseconds patience{10'000};
+    RefusalObserver onRefusal = {};
 };
 
 // Tells how large the batches are. Called on the database threads.
@@ -53,7 +57,7 @@ public:
             slot = lane.add(std::move(request));
         }
         if (!slot)
-            return failure(fullError());
+            return failure(refused(lane));
         m_work.notify_one();
         std::optional<Result<Answer>> answer = slot->waitUntil(deadline);
         return answer ? std::move(*answer) : failure(lateError());
@@ -61,8 +65,8 @@ public:
 
 private:
     static Error endingError();
-    static Error fullError();
     static Error lateError();
+    Error refused(const Lane& lane) const;
 
     void serveUntilEnd();
     Lane* nextReadyLane();
