@@ -134,7 +134,7 @@ void CampaignTest::refusesWhatIsNotThere_data() {
     QTest::newRow("page") << QByteArray("GET") << QByteArray("/nowhere") << 404;
     QTest::newRow("metrics") << QByteArray("GET") << QByteArray("/metrics") << 404;
     QTest::newRow("asset") << QByteArray("GET") << QByteArray("/assets/nothing.js") << 404;
-    QTest::newRow("the way up") << QByteArray("GET") << QByteArray("/assets/../../etc/passwd") << 404;
+    QTest::newRow("the way up") << QByteArray("GET") << QByteArray("/assets/../../etc/passwd") << 400;
     QTest::newRow("problem type") << QByteArray("GET") << QByteArray("/problems/not-found") << 404;
     QTest::newRow("post to a campaign") << QByteArray("POST") << QByteArray("/api/v1/campaigns/sora") << 405;
     QTest::newRow("post to campaigns") << QByteArray("POST") << QByteArray("/api/v1/campaigns") << 405;

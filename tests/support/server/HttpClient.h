@@ -43,9 +43,10 @@ public:
         const std::optional<QByteArray>& body = std::nullopt);
 
     const QByteArray& origin() const { return m_origin; }
+    void setOrigin(QByteArray origin) { m_origin = std::move(origin); }
 
 private:
-    const QByteArray m_origin;
+    QByteArray m_origin;
     std::unique_ptr<void, void (*)(void*)> m_handle;
 };
 

@@ -31,6 +31,8 @@ public:
     // "Authorization: Bearer …"; nothing without a secret.
     HttpClient::Headers bearer() const;
     HttpClient& client() { return m_client; }
+    // To another server of the same database.
+    void turnTo(QByteArray origin) { m_client.setOrigin(std::move(origin)); }
 
 private:
     HttpAnswer step(const char* name);
