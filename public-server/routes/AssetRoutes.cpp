@@ -1,21 +1,11 @@
 #include "public-server/routes/AssetRoutes.h"
 
 #include "public-server/http/Problem.h"
+#include "public-server/routes/Compression.h"
 
 namespace invites::routes {
 
 namespace {
-
-// Whether "Accept-Encoding: br, gzip;q=0.8" takes gzip (RFC 9110 12.5.3): named, and not with q=0.
-bool takesGzip(const http::Request& request) {
-    std::string_view accepted = request.headers.get("Accept-Encoding").value_or(std::string_view());
-    const auto at = accepted.find("gzip");
-    if (at == std::string_view::npos)
-        return false;
-    accepted = accepted.substr(at, accepted.find(',', at) - at);
-    const auto weight = accepted.find("q=");
-    return weight == std::string_view::npos || accepted.find_first_of("123456789", weight) != std::string_view::npos;
-}
 
 http::Response assetResponse(const http::Request& request, const Asset* asset, const char* cacheControl) {
     if (!asset)

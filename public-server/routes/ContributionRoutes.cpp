@@ -44,7 +44,7 @@ OrProblem<Campaign> ContributionRoutes::campaignOf(const QByteArray& secretHash)
         return tl::unexpected(problemOf(ticket.error()));
     if (!ticket->ticket)
         return tl::unexpected(noTicket());
-    const auto board = m_services.board.current();
+    const auto board = m_services.board.recent();
     if (!board)
         return tl::unexpected(problemOf(board.error()));
     const Campaign* campaign = (*board)->find(ticket->ticket->campaignId);

@@ -2,6 +2,7 @@
 
 #include "public-server/http/Problem.h"
 #include "public-server/http/Text.h"
+#include "public-server/routes/Compression.h"
 #include "public-server/routes/TicketProblems.h"
 
 #include <QFile>
@@ -56,11 +57,11 @@ PageRoutes::PageRoutes(Services& services, CampaignRoutes& campaigns, Templates 
 void PageRoutes::addTo(http::Router& router) {
     using http::Method;
     router.add({Method::Get, "/", "page_home", http::BodyRule::None,
-        [this](const http::Request& request) { return home(request); }});
+        [this](const http::Request& request) { return compressed(request, home(request)); }});
     router.add({Method::Get, "/privacy", "page_privacy", http::BodyRule::None,
-        [this](const http::Request&) { return privacy(); }});
+        [this](const http::Request& request) { return compressed(request, privacy()); }});
     router.add({Method::Get, "/{slug}", "page_campaign", http::BodyRule::None,
-        [this](const http::Request& request) { return campaign(request); }});
+        [this](const http::Request& request) { return compressed(request, campaign(request)); }});
 }
 
 http::Response PageRoutes::page(int status, const PageTemplate& source, PageTemplate::Values values) {

@@ -65,10 +65,13 @@ http::Response TicketRequestRoute::request(const http::Request& request) {
     if (held && !http::isFromOwnOrigin(request, m_services.publicUrl))
         return refusal(foreignOrigin());
 
-    const auto board = m_services.board.current();
+    const QString slug = QString::fromStdString(request.pathValues.front());
+    auto board = m_services.board.recent();
+    if (board && !(*board)->find(slug))
+        board = m_services.board.current();
     if (!board)
         return refusal(problemOf(board.error()));
-    const Campaign* campaign = (*board)->find(QString::fromStdString(request.pathValues.front()));
+    const Campaign* campaign = (*board)->find(slug);
     if (!campaign)
         return refusal(http::notFound());
 

@@ -1,12 +1,12 @@
 #include "public-server/routes/WebAssets.h"
 
+#include "public-server/routes/Compression.h"
+
 #include <QCryptographicHash>
 #include <QDirIterator>
 #include <QFile>
 #include <QFileInfo>
 #include <QStringList>
-
-#include <zlib.h>
 
 #include <array>
 #include <utility>
@@ -43,23 +43,6 @@ Error assetError(const QString& name, const char* what) {
 }
 
 } // namespace
-
-std::string gzipped(const QByteArray& content) {
-    z_stream stream{};
-    // 15 bits of window, and 16 for gzip's header instead of zlib's.
-    if (deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, 15 + 16, 9, Z_DEFAULT_STRATEGY) != Z_OK)
-        return {};
-    std::string output(deflateBound(&stream, uLong(content.size())), '\0');
-    // zlib does not write through it, but says so only when ZLIB_CONST is set.
-    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(content.constData()));
-    stream.avail_in = uInt(content.size());
-    stream.next_out = reinterpret_cast<Bytef*>(output.data());
-    stream.avail_out = uInt(output.size());
-    const int result = deflate(&stream, Z_FINISH);
-    output.resize(stream.total_out);
-    deflateEnd(&stream);
-    return result == Z_STREAM_END ? output : std::string();
-}
 
 Result<WebAssets> WebAssets::load(const QString& folder) {
     QHash<QString, QByteArray> files;
@@ -109,7 +92,7 @@ Status WebAssets::resolve(const QString& name, QHash<QString, QByteArray>& files
     const QFileInfo info(name);
     const std::string fileName =
         info.completeBaseName().toStdString() + '.' + hash.toStdString() + '.' + info.suffix().toStdString();
-    std::string gzip = gzipped(content);
+    std::string gzip = gzipped(content.toStdString());
     if (qsizetype(gzip.size()) >= content.size())
         gzip.clear();
     m_assets.emplace(

@@ -42,7 +42,4 @@ private:
     std::map<std::string, Asset> m_assets;      // by file name
 };
 
-// RFC 1952, at the highest level.
-std::string gzipped(const QByteArray& content);
-
 } // namespace invites::routes

@@ -1,0 +1,1 @@
+select invites.confirm_tickets($1)
