@@ -55,6 +55,9 @@ db::Parameters requestParameters(const std::vector<TicketRequest>& requests, int
     return parameters;
 }
 
+// After each the database came back from a crash.
+constexpr int confirmationAttempts = 3;
+
 // Where in the caller's list a row's answer belongs. The functions count from 1.
 std::size_t placeOf(const db::Row& row) {
     return std::size_t(row.integer(TicketColumn::Place) - 1);
@@ -67,17 +70,57 @@ TicketStore::TicketStore(db::Connection& connection, const vault::CodeCipher& ci
 
 Result<std::vector<Result<RequestAnswer>>> TicketStore::request(
     const std::vector<TicketRequest>& requests, int addressLimit) {
-    static const db::Query query("request_tickets");
-    std::vector<Result<RequestAnswer>> answers(
-        requests.size(), failure(ErrorCode::Internal, QStringLiteral("The database left a request unanswered.")));
     if (requests.empty())
-        return answers;
+        return std::vector<Result<RequestAnswer>>();
+    for (int attempt = 1;; ++attempt) {
+        auto answers = requestUnconfirmed(requests, addressLimit);
+        if (!answers)
+            return answers;
+        const auto confirmed = confirm(requests, *answers);
+        if (!confirmed)
+            return failure(confirmed.error());
+        if (*confirmed)
+            return answers;
+        if (attempt == confirmationAttempts)
+            return failure(
+                ErrorCode::Unavailable, QStringLiteral("The database lost what it had taken, again and again."));
+    }
+}
+
+Result<std::vector<Result<RequestAnswer>>> TicketStore::requestUnconfirmed(
+    const std::vector<TicketRequest>& requests, int addressLimit) {
+    static const db::Query query("request_tickets");
     const auto rows = m_connection.runIdempotent(query, requestParameters(requests, addressLimit));
     if (!rows)
         return failure(rows.error());
+    std::vector<Result<RequestAnswer>> answers(
+        requests.size(), failure(ErrorCode::Internal, QStringLiteral("The database left a request unanswered.")));
     for (const db::Row row : *rows)
         answers.at(placeOf(row)) = requestAnswerFromRow(row, m_cipher);
     return answers;
+}
+
+// All tickets of a batch were made by one transaction, so one of them stands for the others; tickets that were there
+// before may be another server's, from a moment ago.
+Result<bool> TicketStore::confirm(
+    const std::vector<TicketRequest>& requests, const std::vector<Result<RequestAnswer>>& answers) {
+    static const db::Query query("confirm_tickets");
+    std::vector<QByteArray> secretHashes;
+    bool hasCreated = false;
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+        // One whose code could not be opened was made all the same.
+        const bool isCreated = !answers[i] || answers[i]->outcome == RequestOutcome::Created;
+        const bool isRepeated = answers[i] && answers[i]->outcome == RequestOutcome::Repeated;
+        if (isRepeated || (isCreated && !hasCreated))
+            secretHashes.push_back(requests[i].secretHash);
+        hasCreated = hasCreated || isCreated;
+    }
+    if (secretHashes.empty())
+        return true;
+    const auto rows = m_connection.runIdempotent(query, db::Parameters().bytesArray(secretHashes));
+    if (!rows)
+        return failure(rows.error());
+    return rows->first().boolean(0);
 }
 
 Result<std::vector<Result<StepAnswer>>> TicketStore::look(const std::vector<QByteArray>& secretHashes) {

@@ -75,8 +75,9 @@ class TicketStore {
 public:
     TicketStore(db::Connection& connection, const vault::CodeCipher& cipher);
 
-    // Requests of one campaign, served in their order by one statement. addressLimit: new tickets a day from one
-    // address, 0 for no limit. Answers in the order of the requests.
+    // Requests of one campaign, served in their order by one statement. What is answered is on the database's disk: the
+    // statement does not wait for that while it holds the line, a second one does. addressLimit: new tickets a day from
+    // one address, 0 for no limit. Answers in the order of the requests.
     Result<std::vector<Result<RequestAnswer>>> request(const std::vector<TicketRequest>& requests, int addressLimit);
     // Done or NoTicket for each.
     Result<std::vector<Result<StepAnswer>>> look(const std::vector<QByteArray>& secretHashes);
@@ -88,6 +89,9 @@ public:
     Result<StepOutcome> leave(const QByteArray& secretHash);
 
 private:
+    Result<std::vector<Result<RequestAnswer>>> requestUnconfirmed(
+        const std::vector<TicketRequest>& requests, int addressLimit);
+    Result<bool> confirm(const std::vector<TicketRequest>& requests, const std::vector<Result<RequestAnswer>>& answers);
     Result<StepAnswer> step(const db::Query& query, const db::Parameters& parameters);
 
     db::Connection& m_connection;

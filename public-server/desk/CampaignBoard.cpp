@@ -20,17 +20,27 @@ const Campaign* BoardSheet::find(CampaignId id) const {
 
 CampaignBoard::CampaignBoard(Read read, Changes changes) : m_read(std::move(read)), m_changes(std::move(changes)) {}
 
-bool CampaignBoard::isGoodEnough(steady_clock::time_point askedAt) const {
+bool CampaignBoard::isGoodEnough(steady_clock::time_point askedAt, Need need) const {
     if (!m_sheet)
         return false;
+    if (need == Need::Campaigns)
+        return askedAt - m_sheet->readAt < recentFor;
     return m_sheet->readAt >= askedAt || (m_sheetChanges == m_changes() && askedAt - m_sheet->readAt < freshFor);
 }
 
 Result<std::shared_ptr<const BoardSheet>> CampaignBoard::current() {
+    return sheetFor(Need::Counts);
+}
+
+Result<std::shared_ptr<const BoardSheet>> CampaignBoard::recent() {
+    return sheetFor(Need::Campaigns);
+}
+
+Result<std::shared_ptr<const BoardSheet>> CampaignBoard::sheetFor(Need need) {
     const auto askedAt = steady_clock::now();
     std::unique_lock lock(m_mutex);
     for (;;) {
-        if (isGoodEnough(askedAt))
+        if (isGoodEnough(askedAt, need))
             return m_sheet;
         if (m_error && m_errorAt >= askedAt)
             return failure(*m_error);

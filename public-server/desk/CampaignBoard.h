@@ -31,14 +31,19 @@ public:
     using Changes = std::function<quint64()>;
 
     static constexpr std::chrono::milliseconds freshFor{100};
+    static constexpr std::chrono::milliseconds recentFor{2000};
 
     // read: asks the database (blocks). changes: grows with every change made through this server.
     CampaignBoard(Read read, Changes changes);
 
     Result<std::shared_ptr<const BoardSheet>> current();
+    // For whoever needs what a campaign is, not its counts: a reading of the last second or two will do.
+    Result<std::shared_ptr<const BoardSheet>> recent();
 
 private:
-    bool isGoodEnough(std::chrono::steady_clock::time_point askedAt) const;
+    enum class Need { Counts, Campaigns };
+    Result<std::shared_ptr<const BoardSheet>> sheetFor(Need need);
+    bool isGoodEnough(std::chrono::steady_clock::time_point askedAt, Need need) const;
 
     const Read m_read;
     const Changes m_changes;

@@ -54,9 +54,10 @@ void Desk::serveUntilEnd() {
             m_work.notify_one();
         if (m_batchObserver)
             m_batchObserver(lane->name(), batch->size());
-        batch->serve(connection);
+        const bool isThere = batch->serve(connection);
         batch.reset();
         lock.lock();
+        m_isAway = !isThere;
         lane->finished();
     }
 }
@@ -69,6 +70,10 @@ Error Desk::refused(const Lane& lane) const {
     if (m_options.onRefusal)
         m_options.onRefusal(lane.name());
     return {ErrorCode::ResourceExhausted, QStringLiteral("Too many visitors ask at the same time.")};
+}
+
+Error Desk::awayError() {
+    return {ErrorCode::Unavailable, QStringLiteral("The database is away.")};
 }
 
 Error Desk::lateError() {

@@ -54,6 +54,8 @@ public:
             const std::lock_guard lock(m_mutex);
             if (m_ending)
                 return failure(endingError());
+            if (m_isAway && lane.waiting() >= waitingWhileAway)
+                return failure(awayError());
             slot = lane.add(std::move(request));
         }
         if (!slot)
@@ -64,7 +66,12 @@ public:
     }
 
 private:
+    // While the database is away a few requests wait for it, and find out when it is back; to the others the server
+    // says so at once, and keeps its threads for what needs no database.
+    static constexpr std::size_t waitingWhileAway = 4;
+
     static Error endingError();
+    static Error awayError();
     static Error lateError();
     Error refused(const Lane& lane) const;
 
@@ -80,6 +87,7 @@ private:
     std::vector<Lane*> m_lanes;
     std::size_t m_turn = 0; // which lane is looked at first
     bool m_ending = false;
+    bool m_isAway = false; // the last batch found no database
     std::vector<std::thread> m_threads;
 };
 

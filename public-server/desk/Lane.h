@@ -19,8 +19,8 @@ class Batch {
 public:
     virtual ~Batch() = default;
     virtual std::size_t size() const = 0;
-    // Answers every request of the batch, one way or the other.
-    virtual void serve(db::Connection& connection) = 0;
+    // Answers every request of the batch, one way or the other. False where the database is away.
+    virtual bool serve(db::Connection& connection) = 0;
 };
 
 struct LaneLimits {
@@ -42,9 +42,9 @@ public:
         return takeBatch(m_limits.batch);
     }
     void finished() { --m_underWay; }
+    virtual std::size_t waiting() const = 0;
 
 protected:
-    virtual std::size_t waiting() const = 0;
     virtual std::unique_ptr<Batch> takeBatch(std::size_t most) = 0;
 
     const std::string m_name;
@@ -73,6 +73,8 @@ public:
         return slot;
     }
 
+    std::size_t waiting() const override { return m_waiting.size(); }
+
 private:
     using Entry = std::pair<Request, std::shared_ptr<Slot<Answer>>>;
 
@@ -87,12 +89,13 @@ private:
 
         std::size_t size() const override { return m_requests.size(); }
 
-        void serve(db::Connection& connection) override {
+        bool serve(db::Connection& connection) override {
             Result<Answers> answers = m_serve(connection, m_requests);
             if (answers && answers->size() != m_slots.size())
                 answers = failure(ErrorCode::Internal, QStringLiteral("A batch was answered in part."));
             for (std::size_t i = 0; i < m_slots.size(); ++i)
                 m_slots[i]->put(answers ? std::move((*answers)[i]) : failure(answers.error()));
+            return answers || answers.error().code != ErrorCode::Unavailable;
         }
 
     private:
@@ -100,8 +103,6 @@ private:
         std::vector<Request> m_requests;
         std::vector<std::shared_ptr<Slot<Answer>>> m_slots;
     };
-
-    std::size_t waiting() const override { return m_waiting.size(); }
 
     std::unique_ptr<Batch> takeBatch(std::size_t most) override {
         auto batch = std::make_unique<LaneBatch>(m_serve);

@@ -12,6 +12,8 @@ using std::chrono::steady_clock;
 using store::TicketStore;
 
 constexpr auto forgetEvery = std::chrono::hours(1);
+// While one batch is written to disk the next is served.
+constexpr int requestsAtOnce = 2;
 
 LaneLimits withAtOnce(LaneLimits limits, int atOnce) {
     limits.atOnce = atOnce;
@@ -23,6 +25,14 @@ Result<std::vector<Result<Answer>>> asResults(Result<std::vector<Answer>> answer
     if (!answers)
         return failure(answers.error());
     return std::vector<Result<Answer>>(answers->begin(), answers->end());
+}
+
+template <typename Answer, typename Note>
+void noteEach(const Result<std::vector<Result<Answer>>>& answers, const Note& note) {
+    if (!answers)
+        return;
+    for (const Result<Answer>& answer : *answers)
+        note(answer);
 }
 
 // A statement serves one campaign; a batch may name several.
@@ -50,18 +60,22 @@ Result<std::vector<Result<store::RequestAnswer>>> requestByCampaign(
 
 TicketDesk::TicketDesk(DeskOptions options, const vault::CodeCipher& cipher, int addressLimit,
     db::ConnectionObserver* observer, BatchObserver batchObserver, LaneLimits limits)
-    : m_cipher(cipher), m_nextForgetting((steady_clock::now() + forgetEvery).time_since_epoch().count()),
-      m_requests("request_tickets", withAtOnce(limits, 1),
+    : m_observer(observer), m_cipher(cipher),
+      m_nextForgetting((steady_clock::now() + forgetEvery).time_since_epoch().count()),
+      m_requests("request_tickets", withAtOnce(limits, requestsAtOnce),
           [this, addressLimit](db::Connection& connection, const std::vector<store::TicketRequest>& requests) {
               TicketStore tickets(connection, m_cipher);
               auto answers = requestByCampaign(tickets, requests, addressLimit);
+              noteEach(answers, [this](const auto& answer) { noteUnreadable(answer); });
               m_changes.fetch_add(1, std::memory_order_release);
               forgetNowAndThen(connection);
               return answers;
           }),
       m_looks("view_tickets", withAtOnce(limits, 1),
           [this](db::Connection& connection, const std::vector<QByteArray>& secretHashes) {
-              return TicketStore(connection, m_cipher).look(secretHashes);
+              auto answers = TicketStore(connection, m_cipher).look(secretHashes);
+              noteEach(answers, [this](const auto& answer) { noteUnreadable(answer); });
+              return answers;
           }),
       m_copies("record_copies", withAtOnce(limits, 1),
           [this](db::Connection& connection, const std::vector<QByteArray>& secretHashes) {
@@ -70,9 +84,9 @@ TicketDesk::TicketDesk(DeskOptions options, const vault::CodeCipher& cipher, int
       m_errands("errands", {limits.waiting, 1, options.connections},
           [](db::Connection& connection,
               const std::vector<Errand>& errands) -> Result<std::vector<Result<std::monostate>>> {
-              for (const Errand& run : errands)
-                  run(connection);
-              return std::vector<Result<std::monostate>>(errands.size());
+              if (const Status done = errands.front()(connection); !done)
+                  return failure(done.error());
+              return std::vector<Result<std::monostate>>(1);
           }),
       m_desk(std::move(options), observer, std::move(batchObserver)) {
     m_desk.addLane(m_requests);
@@ -80,6 +94,12 @@ TicketDesk::TicketDesk(DeskOptions options, const vault::CodeCipher& cipher, int
     m_desk.addLane(m_copies);
     m_desk.addLane(m_errands);
     m_desk.start();
+}
+
+template <typename Answer>
+void TicketDesk::noteUnreadable(const Result<Answer>& answer) const {
+    if (!answer && answer.error().code == ErrorCode::DataCorrupt && m_observer)
+        m_observer->statementFailed(QStringLiteral("open_code"), ErrorCode::DataCorrupt, {});
 }
 
 void TicketDesk::forgetNowAndThen(db::Connection& connection) {
@@ -95,8 +115,11 @@ void TicketDesk::forgetNowAndThen(db::Connection& connection) {
 template <typename Answer>
 Result<Answer> TicketDesk::errand(std::function<Result<Answer>(db::Connection&)> job) {
     auto answer = std::make_shared<std::optional<Result<Answer>>>();
-    const auto done = m_desk.ask(
-        m_errands, Errand([answer, job = std::move(job)](db::Connection& connection) { *answer = job(connection); }));
+    const auto done =
+        m_desk.ask(m_errands, Errand([answer, job = std::move(job)](db::Connection& connection) -> Status {
+            *answer = job(connection);
+            return **answer ? Status() : failure((*answer)->error());
+        }));
     if (!done)
         return failure(done.error());
     return std::move(**answer);
@@ -107,6 +130,7 @@ Result<Answer> TicketDesk::step(std::function<Result<Answer>(TicketStore&)> job)
     return errand<Answer>([this, job = std::move(job)](db::Connection& connection) {
         TicketStore tickets(connection, m_cipher);
         Result<Answer> answer = job(tickets);
+        noteUnreadable(answer);
         m_changes.fetch_add(1, std::memory_order_release);
         return answer;
     });

@@ -37,7 +37,7 @@ public:
 
 private:
     // Something that is done alone, on a database thread.
-    using Errand = std::function<void(db::Connection&)>;
+    using Errand = std::function<Status(db::Connection&)>;
 
     template <typename Answer>
     Result<Answer> errand(std::function<Result<Answer>(db::Connection&)> job);
@@ -45,6 +45,11 @@ private:
     template <typename Answer>
     Result<Answer> step(std::function<Result<Answer>(store::TicketStore&)> job);
     void forgetNowAndThen(db::Connection& connection);
+    // A code that the keyring does not open is the operator's to know of.
+    template <typename Answer>
+    void noteUnreadable(const Result<Answer>& answer) const;
+
+    db::ConnectionObserver* const m_observer;
 
     const vault::CodeCipher& m_cipher;
     std::atomic<quint64> m_changes{0};

@@ -98,7 +98,8 @@ begin
     if v_spend_keys is not null then
         with spent as (
             insert into human_check_spent (spend_key, expires_at)
-            select r.spend_key, r.spend_end from unnest(v_spend_keys, v_spend_ends) r (spend_key, spend_end)
+            -- Sorted, so that batches of two campaigns with the same solutions wait for each other and do not deadlock.
+            select r.spend_key, r.spend_end from unnest(v_spend_keys, v_spend_ends) r (spend_key, spend_end) order by 1
             on conflict do nothing
             returning spend_key
         )
@@ -183,7 +184,10 @@ begin
     if v_new + coalesce(cardinality(v_known_places), 0) + coalesce(cardinality(v_refused_places), 0)
         < cardinality(p_secret_hashes) then
         return query
-            select r.place, case when t.id is null then 'human_check_failed' else 'repeated' end, view_ticket(t.id)
+            select r.place, case when t.id is not null then 'repeated' else (
+                    select f.outcome from unnest(v_refused_places, v_refused_outcomes) f (place, outcome)
+                    where p_secret_hashes[f.place] = r.secret_hash limit 1) end,
+                view_ticket(t.id)
             from unnest(p_secret_hashes) with ordinality r (secret_hash, place)
                 left join lateral (select k.id from ticket k where k.secret_hash = r.secret_hash limit 1) t on true
             where r.place <> all (coalesce(v_known_places, '{}') || coalesce(v_new_places, '{}') || coalesce(v_refused_places, '{}'));
@@ -192,3 +196,20 @@ end
 $$;
 grant execute on function invites.request_tickets(bigint, bytea[], bytea[], bytea[], text[], bytea[], timestamptz[], integer)
     to invites_server;
+
+-- A batch is committed without waiting for the disk, so that the line's lock is let go of at once and the next batch works while this one
+-- is written; but nobody is answered before it is. This waits until all that was committed so far is on disk, and says
+-- whether these tickets are there: after a crash of the database in between they are not, and the batch is requested anew.
+create function invites.confirm_tickets(p_secret_hashes bytea[])
+returns boolean language plpgsql volatile security definer
+set search_path = invites, pg_temp set jit = off set enable_seqscan = off set enable_bitmapscan = off as $$
+begin
+    -- A commit that writes something waits for the log up to itself (PostgreSQL 15, 30.4 "Asynchronous Commit").
+    perform pg_logical_emit_message(true, 'invites', '');
+    return not exists (
+        select from unnest(p_secret_hashes) r (secret_hash)
+            left join lateral (select k.id from ticket k where k.secret_hash = r.secret_hash limit 1) t on true
+        where t.id is null);
+end
+$$;
+grant execute on function invites.confirm_tickets(bytea[]) to invites_server;
