@@ -17,6 +17,7 @@ struct Column {
 };
 
 struct ReportShape {
+    const char* name;
     const char* query;
     const char* unmaskedQuery; // with campaign id, fingerprint and sealed code as last columns; nullptr where there are
                                // no codes
@@ -25,17 +26,17 @@ struct ReportShape {
 };
 
 const ReportShape& shapeOf(Report report) {
-    static const ReportShape codes{"export_codes", "export_codes_unmasked",
+    static const ReportShape codes{"codes", "export_codes", "export_codes_unmasked",
         {{"id", Field::Number}, {"status", Field::Text}, {"source", Field::Text}, {"added_at", Field::Time},
             {"distributed_at", Field::Time}, {"settled_at", Field::Time}, {"reported_at", Field::Time},
             {"deleted_at", Field::Time}, {"ticket", Field::Number}, {"note", Field::Text}},
         1};
-    static const ReportShape tickets{"export_tickets", nullptr,
+    static const ReportShape tickets{"tickets", "export_tickets", nullptr,
         {{"number", Field::Number}, {"state", Field::Text}, {"requested_at", Field::Time}, {"offered_at", Field::Time},
             {"delivered_at", Field::Time}, {"copied_at", Field::Time}, {"contributed_at", Field::Time},
             {"expired_at", Field::Time}, {"left_at", Field::Time}, {"codes_given", Field::Number},
             {"report", Field::Text}}};
-    static const ReportShape contributions{"export_contributions", "export_contributions_unmasked",
+    static const ReportShape contributions{"contributions", "export_contributions", "export_contributions_unmasked",
         {{"id", Field::Number}, {"given_at", Field::Time}, {"ticket", Field::Number}, {"code_id", Field::Number},
             {"status", Field::Text}},
         4};
@@ -110,6 +111,14 @@ std::optional<Report> reportFromText(QStringView text) {
 
 ReportStore::ReportStore(db::Connection& connection) : m_connection(connection) {}
 
+Result<qint64> ReportStore::announceUnmasking(const QString& campaignSlug, const char* report) {
+    static const db::Query query("announce_unmasking");
+    const auto rows = m_connection.run(query, db::Parameters().text(campaignSlug).text(QString::fromLatin1(report)));
+    if (!rows)
+        return failure(rows.error());
+    return rows->first().integer(0);
+}
+
 Result<qint64> ReportStore::write(
     Report report, const QString& campaignSlug, const vault::CodeCipher* cipher, csv::CsvWriter& writer) {
     // Before anything is written, so that a wrong name leaves no half report behind.
@@ -117,13 +126,22 @@ Result<qint64> ReportStore::write(
         return failure(campaign.error());
     const ReportShape& shape = shapeOf(report);
     const bool unmask = cipher && shape.unmaskedQuery;
+    db::Parameters parameters;
+    if (unmask) {
+        const auto event = announceUnmasking(campaignSlug, shape.name);
+        if (!event)
+            return failure(event.error());
+        parameters.int64(*event);
+    } else {
+        parameters.text(campaignSlug);
+    }
     if (const Status written = writer.write(headings(shape)); !written)
         return failure(written.error());
 
     qint64 count = 0;
     Status failed;
-    const Status streamed = m_connection.stream(db::Query(unmask ? shape.unmaskedQuery : shape.query),
-        db::Parameters().text(campaignSlug), [&](const db::Row& row) {
+    const Status streamed =
+        m_connection.stream(db::Query(unmask ? shape.unmaskedQuery : shape.query), parameters, [&](const db::Row& row) {
             const auto fields = fieldsOf(row, shape, unmask ? cipher : nullptr);
             failed = fields ? writer.write(*fields) : failure(fields.error());
             count += failed ? 1 : 0;

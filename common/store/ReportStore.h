@@ -29,6 +29,9 @@ public:
         Report report, const QString& campaignSlug, const vault::CodeCipher* cipher, csv::CsvWriter& writer);
 
 private:
+    // The audit event, committed before the first code is read.
+    Result<qint64> announceUnmasking(const QString& campaignSlug, const char* report);
+
     db::Connection& m_connection;
 };
 

@@ -22,8 +22,8 @@ create trigger code_keeps_receiver before update on invites.code for each row
     execute function invites.refuse_row('code_keeps_receiver', 'A code that was shown keeps its receiver');
 
 create trigger code_identity before update on invites.code for each row
-    when (old.id <> new.id or old.campaign_id <> new.campaign_id or old.added_at <> new.added_at)
-    execute function invites.refuse_row('code_identity', 'A code keeps its id, campaign and date');
+    when (old.id <> new.id or old.campaign_id <> new.campaign_id or old.fingerprint <> new.fingerprint or old.added_at <> new.added_at)
+    execute function invites.refuse_row('code_identity', 'A code keeps its id, campaign, fingerprint and date');
 
 create trigger ticket_state_machine before update on invites.ticket for each row
     when (old.state <> new.state and (old.state, new.state) not in (

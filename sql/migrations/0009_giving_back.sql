@@ -21,8 +21,9 @@ begin
     v_ticket := v_locked.o_ticket;
     outcome := case
         when v_ticket.id is null then 'no_ticket'
-        when v_ticket.state = 'contributed' and cardinality(p_fingerprints) > 0 and not exists (
-            select from unnest(p_fingerprints) r (fingerprint) where not given_on(v_ticket.id, r.fingerprint)) then 'judged'
+        -- The request that completed the contribution, said again because its answer got lost: judged, but takes nothing more.
+        when v_ticket.state = 'contributed' and exists (
+            select from unnest(p_fingerprints) r (fingerprint) where given_on(v_ticket.id, r.fingerprint)) then 'judged'
         when v_ticket.state <> 'delivered' then 'not_delivered'
         when v_ticket.contribution_attempts >= v_attempts then 'too_many_attempts'
         else 'judged' end;
@@ -34,7 +35,7 @@ begin
                 when exists (select from code c where c.campaign_id = v_ticket.campaign_id and c.fingerprint = p_fingerprints[i]
                     and c.ticket_id = v_ticket.id) then 'own_code'
                 else 'not_accepted' end;
-            continue when results[i] <> 'not_accepted';
+            continue when results[i] <> 'not_accepted' or v_ticket.state <> 'delivered';
             insert into code (campaign_id, fingerprint, sealed, source, added_at)
             values (v_ticket.campaign_id, p_fingerprints[i], p_sealed[i], 'contribution', v_locked.o_now)
             on conflict on constraint code_known_once do nothing
@@ -87,8 +88,9 @@ begin
     v_locked := lock_ticket(p_secret_hash);
     v_ticket := v_locked.o_ticket;
     -- The first answer got lost and he says it again: it must not be taken for his word about the replacement, which
-    -- nobody can have tried yet.
-    v_repeated := coalesce(p_outcome = 'does_not_work' and v_locked.o_now < v_ticket.replaced_at + interval '10 seconds', false);
+    -- nobody can have tried yet, or which he has not been shown.
+    v_repeated := coalesce(p_outcome = 'does_not_work' and v_ticket.replaced_at is not null
+        and (v_ticket.state in ('waiting', 'offered') or v_locked.o_now < v_ticket.replaced_at + interval '10 seconds'), false);
     outcome := case
         when v_ticket.id is null then 'no_ticket'
         when v_ticket.state in ('delivered', 'contributed') or v_repeated then 'recorded'

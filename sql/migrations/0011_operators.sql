@@ -92,22 +92,45 @@ grant select on invites.code_report, invites.ticket_report, invites.contribution
     to invites_admin, invites_moderator;
 grant select on invites.audit_event to invites_admin;
 
--- Codes that can be opened with the keyring, for a report or the console: an act of its own, and audited as one.
-create function invites.unmask_codes(p_campaign_slug text, p_report text)
+-- Codes that can be opened with the keyring, for a report or the console: an act of its own, and audited as one. Whoever wants them
+-- announces it first, in a transaction of its own, so that no broken or cancelled reading takes its audit event back.
+create function invites.announce_unmasking(p_campaign_slug text, p_report text)
+returns bigint language plpgsql volatile security definer set search_path = invites, pg_temp as $$
+declare
+    v_campaign_id bigint := campaign_id_of(p_campaign_slug);
+    v_event_id bigint;
+begin
+    insert into audit_event (campaign_id, action, subject_kind, subject_id, after)
+    values (v_campaign_id, 'unmask_codes', 'campaign', v_campaign_id,
+        jsonb_build_object('report', p_report, 'transaction', pg_current_xact_id()::text))
+    returning id into v_event_id;
+    return v_event_id;
+end
+$$;
+
+-- p_event_id: what announce_unmasking answered to the same person, at most a quarter of an hour ago.
+create function invites.unmask_codes(p_event_id bigint)
 returns table (id bigint, campaign_id bigint, fingerprint bytea, sealed bytea)
 language plpgsql volatile security definer set search_path = invites, pg_temp as $$
 #variable_conflict use_column
 declare
-    v_campaign_id bigint := campaign_id_of(p_campaign_slug);
+    v_campaign_id bigint;
 begin
-    perform record_audit(v_campaign_id, 'unmask_codes', 'campaign', v_campaign_id, null,
-        jsonb_build_object('report', p_report), null);
+    select e.campaign_id into v_campaign_id from audit_event e
+    where e.id = p_event_id and e.action = 'unmask_codes' and e.author = session_user
+        and e.at > clock_timestamp() - interval '15 minutes'
+        and e.after ->> 'transaction' is distinct from pg_current_xact_id_if_assigned()::text;
+    if not found then
+        raise exception using errcode = 'IN005', detail = 'not_announced',
+            message = 'Reading codes in clear must be announced first, in a transaction of its own.';
+    end if;
     return query select c.id, c.campaign_id, c.fingerprint, c.sealed from code c where c.campaign_id = v_campaign_id order by c.id;
 end
 $$;
 
 grant execute on function invites.add_codes(text, bytea[], bytea[], invites.code_source), invites.campaign_id_of(text),
-    invites.sealed_codes(bigint, integer), invites.reseal_codes(bigint[], bytea[], bytea[]), invites.unmask_codes(text, text)
+    invites.sealed_codes(bigint, integer), invites.reseal_codes(bigint[], bytea[], bytea[]), invites.announce_unmasking(text, text),
+    invites.unmask_codes(bigint)
     to invites_admin;
 grant execute on function invites.campaign_id_of(text) to invites_moderator;
 
@@ -159,7 +182,8 @@ begin
     if p_name = session_user then
         raise exception using errcode = 'IN009', detail = 'own_login', message = 'You cannot disable the login that you are using.';
     end if;
-    execute format('alter role %I nologin', p_name);
+    -- Who may create roles could give himself back what he loses here, in a session that is still open.
+    execute format('alter role %I nologin nocreaterole', p_name);
     foreach v_role in array array['invites_owner', 'invites_admin', 'invites_moderator', 'invites_server'] loop
         if pg_has_role(p_name, v_role, 'member') then
             execute format('revoke %I from %I', v_role, p_name);
@@ -168,7 +192,10 @@ begin
     execute format('grant invites_disabled to %I', p_name);
     perform record_audit(null, 'disable_user', 'user', null, jsonb_build_object('name', p_name, 'roles', v_roles), null, null);
     begin
+        -- Sessions may be ended by members of their role.
+        execute format('grant %I to %I', p_name, current_user);
         perform pg_terminate_backend(pid) from pg_stat_activity where usename = p_name;
+        execute format('revoke %I from %I', p_name, current_user);
     exception when insufficient_privilege then
         -- It has no rights any more; what it still holds open can do nothing.
         null;

@@ -1,0 +1,1 @@
+select invites.announce_unmasking($1, $2)
