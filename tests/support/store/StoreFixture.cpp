@@ -1,0 +1,231 @@
+#include "tests/support/store/StoreFixture.h"
+
+#include "common/db/Migrations.h"
+#include "common/vault/Hashes.h"
+
+#include <QCryptographicHash>
+
+#include <algorithm>
+
+namespace invites::test {
+
+namespace {
+
+template <typename T>
+T granted(Result<T> result) {
+    if (!result)
+        qFatal("%s (%s)", qUtf8Printable(result.error().detail), qUtf8Printable(result.error().reason));
+    return std::move(*result);
+}
+
+db::ConnectionOptions optionsOf(const QString& url) {
+    return granted(db::ConnectionOptions::parse(url));
+}
+
+QByteArray sha256(const QString& text) {
+    return QCryptographicHash::hash(text.toUtf8(), QCryptographicHash::Sha256);
+}
+
+const char* const brokenLawsText = R"(
+with broken (law) as (
+    select 'a code with two tickets: ' || code_id from invites.ticket where code_id is not null
+        group by code_id having count(*) > 1
+    union all
+    select 'a ticket whose code names another: ' || t.number from invites.ticket t join invites.code c on c.id = t.code_id
+        where c.ticket_id is distinct from t.id
+    union all
+    select 'a held code whose ticket is not offered it: ' || c.id from invites.code c
+        left join invites.ticket t on t.id = c.ticket_id and t.code_id = c.id and t.state = 'offered'
+        where c.status = 'reserved' and t.id is null
+    union all
+    select 'a ticket that shows a code which is not given out: ' || t.number from invites.ticket t
+        join invites.code c on c.id = t.code_id
+        where t.state in ('delivered', 'contributed') and c.status not in ('distributed', 'used', 'invalid')
+    union all
+    select 'a ticket that is offered a code which is not held: ' || t.number from invites.ticket t
+        join invites.code c on c.id = t.code_id where t.state = 'offered' and c.status <> 'reserved'
+    union all
+    select 'a deleted code was handed out: ' || c.id from invites.code c
+        where c.status in ('reserved', 'distributed') and c.deleted_at < c.distributed_at
+    union all
+    select 'a ticket with a number that was not handed out: ' || t.number from invites.ticket t
+        join invites.campaign_line l using (campaign_id) where t.number not between 1 and l.next_number - 1
+    union all
+    select 'numbers out of the order of requests: ' || number from (
+        select number, requested_at < lag(requested_at) over (partition by campaign_id order by number) as early
+        from invites.ticket) n where early
+    union all
+    select 'codes given are miscounted: ' || t.number from invites.ticket t
+        where t.codes_given <> (select count(*) from invites.contribution b where b.ticket_id = t.id)
+    union all
+    select 'the balance of campaign ' || campaign_id from invites.tally where codes_added
+        <> codes_available + codes_reserved + codes_distributed + codes_used + codes_invalid
+    union all
+    select 'the counts of campaign ' || y.campaign_id || ': ' || to_jsonb(y) || ' instead of ' || r.counts
+    from invites.tally y cross join lateral (
+        select jsonb_build_object('campaign_id', y.campaign_id, 'codes_added', count(*),
+            'codes_available', count(*) filter (where status = 'available'),
+            'codes_reserved', count(*) filter (where status = 'reserved'),
+            'codes_distributed', count(*) filter (where status = 'distributed'),
+            'codes_used', count(*) filter (where status = 'used'),
+            'codes_invalid', count(*) filter (where status = 'invalid'),
+            'codes_available_deleted', count(*) filter (where status = 'available' and deleted_at is not null))
+            || (select jsonb_build_object('tickets_waiting', count(*) filter (where state = 'waiting'),
+                'tickets_offered', count(*) filter (where state = 'offered'),
+                'tickets_delivered', count(*) filter (where state = 'delivered'),
+                'tickets_contributed', count(*) filter (where state = 'contributed'),
+                'tickets_expired', count(*) filter (where state = 'expired'),
+                'tickets_left', count(*) filter (where state = 'left'))
+                from invites.ticket t where t.campaign_id = y.campaign_id) as counts
+        from invites.code c where c.campaign_id = y.campaign_id) r
+    where to_jsonb(y) <> r.counts
+)
+select string_agg(law, '; ') from broken
+)";
+
+} // namespace
+
+StoreFixture::StoreFixture(const QStringList& settings) : m_cluster(settings) {
+    const QString path = m_folder.filePath(QStringLiteral("keyring.json"));
+    if (const Status created = vault::Keyring::create(path); !created)
+        qFatal("%s", qUtf8Printable(created.error().detail));
+    m_keyring = std::make_shared<const vault::Keyring>(granted(vault::Keyring::load(path)));
+    m_cipher = std::make_unique<vault::CodeCipher>(m_keyring);
+    m_template = m_cluster.createDatabase();
+    db::Connection connection(optionsOf(m_template.directUrl));
+    const db::MigrateReport report = db::migrate(connection, db::Migration::embedded());
+    if (report.outcome != db::MigrateOutcome::Migrated)
+        qFatal("%s", qUtf8Printable(report.detail));
+    connection.close();
+    reset();
+}
+
+StoreFixture::~StoreFixture() = default;
+
+void StoreFixture::reset() {
+    m_connection.reset();
+    m_database = m_cluster.createDatabase(m_template.name);
+    m_connection = connect();
+}
+
+std::unique_ptr<db::Connection> StoreFixture::connect() const {
+    return std::make_unique<db::Connection>(optionsOf(m_database.url));
+}
+
+std::unique_ptr<db::Connection> StoreFixture::connectAs(const QString& user) const {
+    return std::make_unique<db::Connection>(optionsOf(m_database.urlFor(user, user)));
+}
+
+void StoreFixture::addLogin(const QString& name, const QStringList& groups, const QString& attributes) {
+    sql(QStringLiteral("create role %1 login password '%1' %2").arg(name, attributes));
+    for (const QString& group : groups)
+        sql(QStringLiteral("grant %1 to %2").arg(group, name));
+}
+
+CampaignId StoreFixture::campaign(const QString& slug) {
+    return granted(codes().campaignId(slug));
+}
+
+CampaignId StoreFixture::addCampaign(const QString& slug) {
+    sql(QStringLiteral("insert into invites.campaign (slug, name, product_url, code_pattern)"
+                       " values ('%1', '%1', 'https://example.org/', '.+')")
+            .arg(slug));
+    return campaign(slug);
+}
+
+int StoreFixture::addCodes(const QStringList& names, const QString& slug) {
+    std::vector<QByteArray> fingerprints;
+    std::vector<QByteArray> sealed;
+    const CampaignId id = campaign(slug);
+    for (const QString& name : names) {
+        const store::GivenCode code = given(name, id);
+        fingerprints.push_back(code.fingerprint);
+        sealed.push_back(code.sealed);
+    }
+    const std::vector<bool> added = granted(codes().importCodes(slug, fingerprints, sealed));
+    return int(std::count(added.begin(), added.end(), true));
+}
+
+store::GivenCode StoreFixture::given(const QString& name, CampaignId campaign) const {
+    const Secret code = Secret::fromText(name);
+    const QByteArray fingerprint = vault::codeFingerprint(*m_keyring, code);
+    return {fingerprint, m_cipher->seal(code, campaign, fingerprint)};
+}
+
+QByteArray StoreFixture::hashOf(const QString& visitor) {
+    return sha256(QStringLiteral("ticket of ") + visitor);
+}
+
+store::TicketRequest StoreFixture::requestOf(const QString& visitor, CampaignId campaign) {
+    store::TicketRequest request;
+    request.campaign = campaign;
+    request.secretHash = hashOf(visitor);
+    request.human = HumanVerdict::Passed;
+    request.spendKey = sha256(QStringLiteral("solution of ") + visitor);
+    request.spendEnd = std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now()) +
+                       std::chrono::minutes(10);
+    return request;
+}
+
+Ticket StoreFixture::take(const QString& visitor, const QString& slug) {
+    const auto answers = granted(tickets().request({requestOf(visitor, campaign(slug))}, 0));
+    const store::RequestAnswer answer = granted(answers.front());
+    if (!answer.ticket)
+        qFatal("%s got no ticket.", qUtf8Printable(visitor));
+    return *answer.ticket;
+}
+
+Ticket StoreFixture::look(const QString& visitor) {
+    const store::StepAnswer answer = granted(granted(tickets().look({hashOf(visitor)})).front());
+    if (!answer.ticket)
+        qFatal("%s has no ticket.", qUtf8Printable(visitor));
+    return *answer.ticket;
+}
+
+store::StepAnswer StoreFixture::reveal(const QString& visitor) {
+    return granted(tickets().reveal(hashOf(visitor)));
+}
+
+store::ContributionAnswer StoreFixture::contribute(const QString& visitor, const QStringList& names) {
+    std::vector<store::GivenCode> codes;
+    for (const QString& name : names)
+        codes.push_back(given(name));
+    return granted(tickets().contribute(hashOf(visitor), codes));
+}
+
+store::StepAnswer StoreFixture::report(const QString& visitor, ReportOutcome outcome) {
+    return granted(tickets().report(hashOf(visitor), outcome));
+}
+
+store::StepAnswer StoreFixture::returnToLine(const QString& visitor) {
+    return granted(tickets().returnToLine(hashOf(visitor)));
+}
+
+store::StepOutcome StoreFixture::leave(const QString& visitor) {
+    return granted(tickets().leave(hashOf(visitor)));
+}
+
+QString StoreFixture::codeOf(const Ticket& ticket) {
+    return ticket.code ? ticket.code->revealText() : QString();
+}
+
+QString StoreFixture::sql(const QString& statements) {
+    return m_cluster.execute(statements, m_database.name);
+}
+
+void StoreFixture::endHold(const QString& visitor) {
+    sql(QStringLiteral("update invites.ticket set offer_expires_at = clock_timestamp() - interval '1 second'"
+                       " where state = 'offered' and secret_hash = decode('%1', 'hex')")
+            .arg(QString::fromLatin1(hashOf(visitor).toHex())));
+}
+
+QString StoreFixture::refusal(db::Connection& connection, const QString& statement) {
+    const auto rows = connection.run(db::Query(QStringLiteral("test"), statement.toUtf8()));
+    return rows ? QString() : rows.error().reason;
+}
+
+QString StoreFixture::brokenLaws() {
+    return sql(QString::fromLatin1(brokenLawsText));
+}
+
+} // namespace invites::test
