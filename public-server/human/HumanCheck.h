@@ -14,12 +14,13 @@ namespace invites::human {
 
 struct CheckedToken {
     HumanVerdict verdict = HumanVerdict::Failed;
-    // What may be spent only once, across servers: SHA-256 (32 bytes) of the challenge's signed nonce, or of the provider's
-    // token. The database refuses it a second time. There where the verdict is Passed.
+    // What may be spent only once, across servers: SHA-256 (32 bytes) of the challenge's signed nonce, or of the
+    // provider's token. The database refuses it a second time. There where the verdict is Passed.
     QByteArray spendKey;
     // When the proof would have ended by itself, so that the record of it may be forgotten.
-    Instant expiresAt {};
-    // Why not, for the log ("expired", "signature", "hostname", "timeout-or-duplicate", "not_json", …). Never the token.
+    Instant expiresAt{};
+    // Why not, for the log ("expired", "signature", "hostname", "timeout-or-duplicate", "not_json", …). Never the
+    // token.
     std::string reason;
 };
 

@@ -1,13 +1,13 @@
 #include "public-server/http/Front.h"
 
+#include "tests/public-server/http/RawClient.h"
+
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QTemporaryFile>
 #include <QTest>
 
 #include <thread>
-
-#include "RawClient.h"
 
 using namespace invites;
 using namespace invites::http;

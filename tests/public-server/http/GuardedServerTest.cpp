@@ -1,3 +1,6 @@
+#include "tests/public-server/http/RawClient.h"
+#include "tests/public-server/http/RunningServer.h"
+
 #include <QElapsedTimer>
 #include <QTemporaryDir>
 #include <QTest>
@@ -5,9 +8,6 @@
 #include <zlib.h>
 
 #include <atomic>
-
-#include "RawClient.h"
-#include "RunningServer.h"
 
 using namespace invites::http;
 using namespace invites::http::test;

@@ -2,6 +2,7 @@
 #include "public-server/http/Metrics.h"
 #include "public-server/http/MetricsListener.h"
 #include "public-server/http/QtMessages.h"
+#include "tests/public-server/http/RawClient.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -12,8 +13,6 @@
 #include <unistd.h>
 
 #include <type_traits>
-
-#include "RawClient.h"
 
 using namespace invites;
 using namespace invites::http;

@@ -1,4 +1,4 @@
-#include "RawClient.h"
+#include "tests/public-server/http/RawClient.h"
 
 #include <netinet/in.h>
 #include <poll.h>

@@ -1,4 +1,4 @@
-#include "RunningServer.h"
+#include "tests/public-server/http/RunningServer.h"
 
 namespace invites::http::test {
 

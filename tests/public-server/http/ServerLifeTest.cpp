@@ -1,3 +1,6 @@
+#include "tests/public-server/http/RawClient.h"
+#include "tests/public-server/http/RunningServer.h"
+
 #include <QElapsedTimer>
 #include <QFile>
 #include <QTemporaryDir>
@@ -7,9 +10,6 @@
 #include <unistd.h>
 
 #include <latch>
-
-#include "RawClient.h"
-#include "RunningServer.h"
 
 using namespace invites;
 using namespace invites::http;

@@ -1,3 +1,6 @@
+#include "tests/public-server/http/RawClient.h"
+#include "tests/public-server/http/RunningServer.h"
+
 #include <QElapsedTimer>
 #include <QTest>
 
@@ -8,9 +11,6 @@
 #include <optional>
 #include <thread>
 #include <vector>
-
-#include "RawClient.h"
-#include "RunningServer.h"
 
 using namespace invites::http;
 using namespace invites::http::test;
