@@ -78,7 +78,8 @@ void ConnectionDropPgTest::aConnectionClosedWhileIdleCostsOnlyADelay() {
     Connection connection(optionsOf(m_database.url), &m_observer);
     QVERIFY(connection.run(query("select 1")));
     for (int i = 1; i <= 3; ++i) {
-        QCOMPARE(m_cluster.terminateBackends(m_database.name), 1);
+        // One, or two: the session in which the notes were counted may still be on its way out.
+        QVERIFY(m_cluster.terminateBackends(m_database.name) >= 1);
         QVERIFY(connection.run(query("insert into note values (1)")));
         QCOMPARE(notes(), qint64(i));
     }
