@@ -1,0 +1,222 @@
+#include "tests/common/store/LineModel.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace invites::test {
+
+using store::GivenVerdict;
+using store::StepOutcome;
+
+void LineModel::request(const QString& visitor) {
+    const bool nobodyWaits = waiting().empty();
+    VisitorsTicket& ticket = m_tickets[visitor];
+    ticket.number = qint64(m_tickets.size());
+    ticket.code = nobodyWaits ? takeFromPool(Place::Gone) : 0;
+    if (ticket.code != 0)
+        show(ticket);
+}
+
+void LineModel::addCodes(const QStringList& names) {
+    for (const QString& name : names) {
+        if (!knows(name))
+            m_codes.push_back({name});
+    }
+    serve();
+}
+
+void LineModel::setDeleted(const QString& code, bool deleted) {
+    for (Code& known : m_codes) {
+        if (known.name == code)
+            known.deleted = deleted;
+    }
+}
+
+void LineModel::serve() {
+    for (VisitorsTicket* ticket : waiting()) {
+        ticket->code = takeFromPool(Place::Held);
+        if (ticket->code == 0)
+            return;
+        ticket->state = TicketState::Offered;
+    }
+}
+
+void LineModel::missOffer(const QString& visitor) {
+    VisitorsTicket& ticket = m_tickets.at(visitor);
+    if (ticket.state != TicketState::Offered)
+        return;
+    release(ticket);
+    ticket.state = TicketState::Expired;
+    serve();
+}
+
+StepOutcome LineModel::reveal(const QString& visitor) {
+    VisitorsTicket& ticket = m_tickets.at(visitor);
+    switch (ticket.state) {
+    case TicketState::Offered:
+        show(ticket);
+        return StepOutcome::Done;
+    case TicketState::Delivered:
+    case TicketState::Contributed:
+        return StepOutcome::Done;
+    case TicketState::Expired:
+        return StepOutcome::OfferExpired;
+    case TicketState::Waiting:
+    case TicketState::Left:
+        return StepOutcome::NotYourTurn;
+    }
+    Q_UNREACHABLE();
+}
+
+StepOutcome LineModel::leave(const QString& visitor) {
+    VisitorsTicket& ticket = m_tickets.at(visitor);
+    if (ticket.state == TicketState::Left)
+        return StepOutcome::Done;
+    if (ticket.state != TicketState::Waiting && ticket.state != TicketState::Offered)
+        return StepOutcome::NotInLine;
+    release(ticket);
+    ticket.state = TicketState::Left;
+    serve();
+    return StepOutcome::Done;
+}
+
+StepOutcome LineModel::returnToLine(const QString& visitor) {
+    VisitorsTicket& ticket = m_tickets.at(visitor);
+    if (ticket.state != TicketState::Expired || ticket.returned)
+        return StepOutcome::NotReturnable;
+    ticket.state = TicketState::Waiting;
+    ticket.returned = true;
+    serve();
+    return StepOutcome::Done;
+}
+
+StepOutcome LineModel::report(const QString& visitor, ReportOutcome word) {
+    VisitorsTicket& ticket = m_tickets.at(visitor);
+    const bool saidAgain = word == ReportOutcome::DoesNotWork && ticket.replaced &&
+                           (ticket.state == TicketState::Waiting || ticket.state == TicketState::Offered);
+    if (saidAgain || ticket.state == TicketState::Contributed)
+        return StepOutcome::Done;
+    if (ticket.state != TicketState::Delivered)
+        return StepOutcome::NotDelivered;
+    if (word == ReportOutcome::DoesNotWork && !ticket.replaced) {
+        ticket.state = TicketState::Waiting;
+        ticket.lane = 0;
+        ticket.code = 0;
+        ticket.replaced = true;
+        serve();
+        if (ticket.state == TicketState::Offered)
+            show(ticket);
+    }
+    return StepOutcome::Done;
+}
+
+std::pair<StepOutcome, std::vector<GivenVerdict>> LineModel::contribute(
+    const QString& visitor, const QStringList& names) {
+    VisitorsTicket& ticket = m_tickets.at(visitor);
+    const bool finished = ticket.state == TicketState::Contributed;
+    const bool saidAgain = finished && std::any_of(names.begin(), names.end(), [&](const QString& name) {
+        return ticket.given.contains(name);
+    });
+    if (ticket.state != TicketState::Delivered && !saidAgain)
+        return {StepOutcome::NotDelivered, {}};
+    if (!finished && ticket.attempts >= 12)
+        return {StepOutcome::TooManyAttempts, {}};
+    std::vector<GivenVerdict> verdicts;
+    for (int i = 0; i < names.size(); ++i) {
+        GivenVerdict verdict = judge(ticket, names[i], names.mid(0, i));
+        if (verdict == GivenVerdict::NotAccepted && !finished && !knows(names[i])) {
+            verdict = GivenVerdict::Accepted;
+            m_codes.push_back({names[i]});
+            ticket.given.insert(names[i]);
+        }
+        verdicts.push_back(verdict);
+    }
+    if (!finished) {
+        ++ticket.attempts;
+        if (int(ticket.given.size()) >= m_size)
+            ticket.state = TicketState::Contributed;
+        serve();
+    }
+    return {StepOutcome::Done, verdicts};
+}
+
+GivenVerdict LineModel::judge(const VisitorsTicket& ticket, const QString& name, const QStringList& before) const {
+    if (before.contains(name) || ticket.given.contains(name))
+        return GivenVerdict::Repeated;
+    return ticket.shown.contains(name) ? GivenVerdict::OwnCode : GivenVerdict::NotAccepted;
+}
+
+std::optional<qint64> LineModel::ahead(const QString& visitor) const {
+    const VisitorsTicket& mine = m_tickets.at(visitor);
+    if (mine.state != TicketState::Waiting)
+        return std::nullopt;
+    return std::count_if(m_tickets.begin(), m_tickets.end(), [&](const auto& entry) {
+        const VisitorsTicket& other = entry.second;
+        return other.state == TicketState::Waiting &&
+               std::tie(other.lane, other.number) < std::tie(mine.lane, mine.number);
+    });
+}
+
+QString LineModel::shownCode(const QString& visitor) const {
+    const VisitorsTicket& ticket = m_tickets.at(visitor);
+    const bool shows = ticket.state == TicketState::Delivered || ticket.state == TicketState::Contributed;
+    return shows ? m_codes[std::size_t(ticket.code)].name : QString();
+}
+
+QString LineModel::anyPoolCode(unsigned random) const {
+    return anyCode(random, false);
+}
+
+QString LineModel::anyDeletedCode(unsigned random) const {
+    return anyCode(random, true);
+}
+
+QString LineModel::anyCode(unsigned random, bool deleted) const {
+    QStringList names;
+    for (const Code& code : m_codes) {
+        if (code.place == Place::Pool && code.deleted == deleted && !code.name.isEmpty())
+            names.append(code.name);
+    }
+    return names.isEmpty() ? QString() : names[int(random % unsigned(names.size()))];
+}
+
+bool LineModel::knows(const QString& code) const {
+    return std::any_of(m_codes.begin(), m_codes.end(), [&](const Code& known) { return known.name == code; });
+}
+
+std::vector<LineModel::VisitorsTicket*> LineModel::waiting() {
+    std::vector<VisitorsTicket*> tickets;
+    for (auto& [visitor, ticket] : m_tickets) {
+        if (ticket.state == TicketState::Waiting && ticket.number > 0)
+            tickets.push_back(&ticket);
+    }
+    std::sort(tickets.begin(), tickets.end(), [](const VisitorsTicket* left, const VisitorsTicket* right) {
+        return std::tie(left->lane, left->number) < std::tie(right->lane, right->number);
+    });
+    return tickets;
+}
+
+int LineModel::takeFromPool(Place place) {
+    for (std::size_t i = 1; i < m_codes.size(); ++i) {
+        if (m_codes[i].place == Place::Pool && !m_codes[i].deleted) {
+            m_codes[i].place = place;
+            return int(i);
+        }
+    }
+    return 0;
+}
+
+void LineModel::release(VisitorsTicket& ticket) {
+    if (ticket.code != 0)
+        m_codes[std::size_t(ticket.code)].place = Place::Pool;
+    ticket.code = 0;
+}
+
+void LineModel::show(VisitorsTicket& ticket) {
+    Code& code = m_codes[std::size_t(ticket.code)];
+    code.place = Place::Gone;
+    ticket.shown.insert(code.name);
+    ticket.state = TicketState::Delivered;
+}
+
+} // namespace invites::test

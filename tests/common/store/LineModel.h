@@ -1,0 +1,73 @@
+#pragma once
+
+#include "common/store/TicketStore.h"
+
+#include <QStringList>
+
+#include <map>
+#include <set>
+#include <utility>
+#include <vector>
+
+namespace invites::test {
+
+// One campaign's line, codes and tickets as DESIGN's words and laws have them, in memory and in the simplest way: what
+// the database is compared with. Visitors and codes by name; time stands still, offers are missed when told so.
+class LineModel {
+public:
+    explicit LineModel(int contributionSize) : m_size(contributionSize) {}
+
+    void request(const QString& visitor);
+    void addCodes(const QStringList& names);
+    void setDeleted(const QString& code, bool deleted);
+    void serve();
+    void missOffer(const QString& visitor);
+    store::StepOutcome reveal(const QString& visitor);
+    store::StepOutcome leave(const QString& visitor);
+    store::StepOutcome returnToLine(const QString& visitor);
+    store::StepOutcome report(const QString& visitor, ReportOutcome word);
+    std::pair<store::StepOutcome, std::vector<store::GivenVerdict>> contribute(
+        const QString& visitor, const QStringList& names);
+
+    qint64 number(const QString& visitor) const { return m_tickets.at(visitor).number; }
+    TicketState state(const QString& visitor) const { return m_tickets.at(visitor).state; }
+    int received(const QString& visitor) const { return int(m_tickets.at(visitor).given.size()); }
+    std::optional<qint64> ahead(const QString& visitor) const;
+    QString shownCode(const QString& visitor) const;
+    // Empty where there is none.
+    QString anyPoolCode(unsigned random) const;
+    QString anyDeletedCode(unsigned random) const;
+
+private:
+    struct VisitorsTicket {
+        qint64 number = 0;
+        TicketState state = TicketState::Waiting;
+        int lane = 1;
+        int code = 0; // its place in m_codes, 0 for none
+        bool returned = false;
+        bool replaced = false;
+        int attempts = 0;
+        std::set<QString> given;
+        std::set<QString> shown;
+    };
+    enum class Place { Pool, Held, Gone };
+    struct Code {
+        QString name;
+        Place place = Place::Pool;
+        bool deleted = false;
+    };
+
+    bool knows(const QString& code) const;
+    std::vector<VisitorsTicket*> waiting();
+    int takeFromPool(Place place);
+    void release(VisitorsTicket& ticket);
+    void show(VisitorsTicket& ticket);
+    store::GivenVerdict judge(const VisitorsTicket& ticket, const QString& name, const QStringList& before) const;
+    QString anyCode(unsigned random, bool deleted) const;
+
+    int m_size;
+    std::vector<Code> m_codes{{}}; // in the order in which they are handed out, from 1
+    std::map<QString, VisitorsTicket> m_tickets;
+};
+
+} // namespace invites::test

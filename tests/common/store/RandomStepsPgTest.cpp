@@ -1,0 +1,248 @@
+#include "tests/common/store/LineModel.h"
+#include "tests/support/store/StoreFixture.h"
+
+#include <QRandomGenerator>
+#include <QTest>
+
+#include <map>
+#include <random>
+
+using namespace invites;
+using namespace Qt::StringLiterals;
+using store::StepOutcome;
+using test::LineModel;
+
+// Random steps of random visitors in two campaigns, each compared with a model of the line in memory. The seed is
+// printed with every failure; INVITES_TEST_SEED repeats a run, INVITES_TEST_STEPS makes it longer.
+class RandomStepsPgTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void theDatabaseDoesWhatTheModelDoes();
+
+private:
+    struct Visitor {
+        QString name;
+        int campaign;
+    };
+
+    int below(int limit) { return int(m_random() % unsigned(limit)); }
+    const QString& slug(int campaign) const { return m_slugs[campaign]; }
+    LineModel& modelOf(const Visitor& visitor) { return m_models[std::size_t(visitor.campaign)]; }
+    Visitor anybody() { return m_visitors[std::size_t(below(int(m_visitors.size())))]; }
+
+    QString step();
+    QString request();
+    QString import();
+    QString reveal(const Visitor& visitor);
+    QString leave(const Visitor& visitor);
+    QString returnToLine(const Visitor& visitor);
+    QString contribute(const Visitor& visitor);
+    QString report(const Visitor& visitor);
+    QString missOffer(const Visitor& visitor);
+    QString look(const Visitor& visitor);
+    QString deleteOrRestoreACode();
+    QString compareAll();
+    QString compare(const Visitor& visitor, const std::optional<Ticket>& seen);
+
+    test::StoreFixture m_fixture;
+    std::mt19937 m_random;
+    QStringList m_slugs{u"sora"_s, u"other"_s};
+    std::vector<LineModel> m_models{LineModel(4), LineModel(4)};
+    std::vector<Visitor> m_visitors;
+    int m_codes = 0;
+    std::map<QString, QString> m_receivers; // of each code that was ever seen
+};
+
+QString RandomStepsPgTest::request() {
+    const int campaign = below(2);
+    std::vector<store::TicketRequest> requests;
+    std::vector<Visitor> asking;
+    for (int i = 0; i <= below(4); ++i) {
+        asking.push_back({u"visitor %1"_s.arg(m_visitors.size()), campaign});
+        m_visitors.push_back(asking.back());
+        requests.push_back(m_fixture.requestOf(asking.back().name, m_fixture.campaign(slug(campaign))));
+    }
+    const auto answers = m_fixture.tickets().request(requests, 0).value();
+    for (const Visitor& visitor : asking)
+        modelOf(visitor).request(visitor.name);
+    for (std::size_t i = 0; i < asking.size(); ++i) {
+        if (const QString difference = compare(asking[i], answers[i]->ticket); !difference.isEmpty())
+            return u"request: "_s + difference;
+    }
+    return {};
+}
+
+QString RandomStepsPgTest::import() {
+    const int campaign = below(2);
+    QStringList names;
+    for (int i = 0; i <= below(3); ++i)
+        names.append(u"code %1"_s.arg(++m_codes));
+    m_fixture.addCodes(names, slug(campaign));
+    m_models[std::size_t(campaign)].addCodes(names);
+    return {};
+}
+
+QString RandomStepsPgTest::reveal(const Visitor& visitor) {
+    const auto answer = m_fixture.reveal(visitor.name);
+    const StepOutcome expected = modelOf(visitor).reveal(visitor.name);
+    return answer.outcome == expected ? compare(visitor, answer.ticket) : u"reveal"_s;
+}
+
+QString RandomStepsPgTest::leave(const Visitor& visitor) {
+    return m_fixture.leave(visitor.name) == modelOf(visitor).leave(visitor.name) ? QString() : u"leave"_s;
+}
+
+QString RandomStepsPgTest::returnToLine(const Visitor& visitor) {
+    const auto answer = m_fixture.returnToLine(visitor.name);
+    const StepOutcome expected = modelOf(visitor).returnToLine(visitor.name);
+    return answer.outcome == expected ? compare(visitor, answer.ticket) : u"return"_s;
+}
+
+QString RandomStepsPgTest::contribute(const Visitor& visitor) {
+    QStringList names;
+    for (int i = 0; i <= below(4); ++i)
+        names.append(m_codes > 0 && below(4) == 0 ? u"code %1"_s.arg(1 + below(m_codes)) : u"code %1"_s.arg(++m_codes));
+    std::vector<store::GivenCode> codes;
+    for (const QString& name : names)
+        codes.push_back(m_fixture.given(name, m_fixture.campaign(slug(visitor.campaign))));
+    const auto answer = m_fixture.tickets().contribute(m_fixture.hashOf(visitor.name), codes).value();
+    const auto [outcome, verdicts] = modelOf(visitor).contribute(visitor.name, names);
+    if (answer.outcome != outcome || answer.verdicts != verdicts)
+        return u"contribute "_s + names.join(u',');
+    return compare(visitor, answer.ticket);
+}
+
+QString RandomStepsPgTest::report(const Visitor& visitor) {
+    const ReportOutcome word = below(2) == 0 ? ReportOutcome::Works : ReportOutcome::DoesNotWork;
+    // Old enough that another report is not taken for the same one, said again.
+    m_fixture.sql(u"update invites.ticket set replaced_at = replaced_at - interval '1 minute'"
+                  " where replaced_at is not null and secret_hash = decode('%1', 'hex')"_s.arg(
+                      QString::fromLatin1(m_fixture.hashOf(visitor.name).toHex())));
+    const auto answer = m_fixture.report(visitor.name, word);
+    const StepOutcome expected = modelOf(visitor).report(visitor.name, word);
+    return answer.outcome == expected ? compare(visitor, answer.ticket) : u"report"_s;
+}
+
+QString RandomStepsPgTest::missOffer(const Visitor& visitor) {
+    m_fixture.endHold(visitor.name);
+    modelOf(visitor).missOffer(visitor.name);
+    return compare(visitor, m_fixture.look(visitor.name));
+}
+
+QString RandomStepsPgTest::look(const Visitor& visitor) {
+    return compare(visitor, m_fixture.look(visitor.name));
+}
+
+// An admin takes a code out of the pool, or puts one back.
+QString RandomStepsPgTest::deleteOrRestoreACode() {
+    const int campaign = below(2);
+    LineModel& model = m_models[std::size_t(campaign)];
+    const QString name = model.anyPoolCode(unsigned(m_random()));
+    const bool restore = name.isEmpty();
+    const QString code = restore ? model.anyDeletedCode(unsigned(m_random())) : name;
+    if (code.isEmpty())
+        return {};
+    const CampaignId id = m_fixture.campaign(slug(campaign));
+    m_fixture.sql(u"update invites.code set deleted_at = %1 where campaign_id = %2 and fingerprint = decode('%3', 'hex')"_s
+                      .arg(restore ? u"null"_s : u"now()"_s, QString::number(id.value),
+                          QString::fromLatin1(m_fixture.given(code, id).fingerprint.toHex())));
+    model.setDeleted(code, !restore);
+    // Whoever comes by next serves the line with it.
+    for (const Visitor& visitor : m_visitors) {
+        if (visitor.campaign == campaign && model.state(visitor.name) == TicketState::Waiting) {
+            m_fixture.look(visitor.name);
+            break;
+        }
+    }
+    model.serve();
+    return {};
+}
+
+QString RandomStepsPgTest::compare(const Visitor& visitor, const std::optional<Ticket>& seen) {
+    const LineModel& model = modelOf(visitor);
+    const QString what = visitor.name + u": "_s;
+    if (!seen)
+        return what + u"no ticket"_s;
+    if (seen->number != model.number(visitor.name))
+        return what + u"number "_s + QString::number(seen->number);
+    if (seen->state != model.state(visitor.name))
+        return what + QString(toText(seen->state)) + u" instead of "_s + QString(toText(model.state(visitor.name)));
+    if (seen->ahead != model.ahead(visitor.name))
+        return what + u"ahead"_s;
+    if (seen->contributionReceived != model.received(visitor.name))
+        return what + u"received"_s;
+    const QString code = test::StoreFixture::codeOf(*seen);
+    if (code != model.shownCode(visitor.name))
+        return what + code + u" instead of "_s + model.shownCode(visitor.name);
+    // Law 1, by what visitors saw and not by what the rows say.
+    const QString key = slug(visitor.campaign) + u'/' + code;
+    if (!code.isEmpty() && m_receivers.try_emplace(key, visitor.name).first->second != visitor.name)
+        return what + code + u" was shown to "_s + m_receivers.at(key);
+    return {};
+}
+
+QString RandomStepsPgTest::compareAll() {
+    std::vector<QByteArray> hashes;
+    for (const Visitor& visitor : m_visitors)
+        hashes.push_back(m_fixture.hashOf(visitor.name));
+    const auto answers = m_fixture.tickets().look(hashes).value();
+    for (std::size_t i = 0; i < m_visitors.size(); ++i) {
+        if (const QString difference = compare(m_visitors[i], answers[i]->ticket); !difference.isEmpty())
+            return difference;
+    }
+    return m_fixture.brokenLaws();
+}
+
+QString RandomStepsPgTest::step() {
+    const int kind = below(20);
+    if (kind < 3 || m_visitors.empty())
+        return request();
+    if (kind == 3)
+        return import();
+    if (kind == 4)
+        return deleteOrRestoreACode();
+    const Visitor visitor = anybody();
+    if (kind < 10)
+        return reveal(visitor);
+    if (kind == 10)
+        return leave(visitor);
+    if (kind < 13)
+        return missOffer(visitor);
+    if (kind < 15)
+        return returnToLine(visitor);
+    if (kind < 17)
+        return contribute(visitor);
+    return kind < 18 ? report(visitor) : look(visitor);
+}
+
+void RandomStepsPgTest::theDatabaseDoesWhatTheModelDoes() {
+    m_fixture.addCampaign(u"other"_s);
+    bool isSet = false;
+    const int given = qEnvironmentVariableIntValue("INVITES_TEST_SEED", &isSet);
+    const unsigned seed = isSet ? unsigned(given) : QRandomGenerator::global()->generate() % 1000000;
+    m_random.seed(seed);
+    const int steps = qEnvironmentVariableIntValue("INVITES_TEST_STEPS", &isSet);
+    const int count = isSet ? steps : 3000;
+    for (int i = 0; i < count; ++i) {
+        const QString difference = step();
+        QVERIFY2(difference.isEmpty(), qUtf8Printable(u"seed %1, step %2: %3"_s.arg(seed).arg(i).arg(difference)));
+        if (i % 250 == 249 || i == count - 1) {
+            const QString broken = compareAll();
+            QVERIFY2(broken.isEmpty(), qUtf8Printable(u"seed %1, after step %2: %3"_s.arg(seed).arg(i).arg(broken)));
+        }
+    }
+    // A run in which too little happens proves too little.
+    if (count >= 3000) {
+        for (const char* state : {"waiting", "offered", "delivered", "contributed", "expired", "left"})
+            QVERIFY2(m_fixture.sql(u"select count(*) from invites.ticket where state = '%1'"_s.arg(
+                                       QString::fromLatin1(state)))
+                             .toInt() > 0 ||
+                         state == QByteArray("waiting") || state == QByteArray("offered"),
+                state);
+        QVERIFY(m_receivers.size() > 100);
+    }
+}
+
+QTEST_GUILESS_MAIN(RandomStepsPgTest)
+#include "RandomStepsPgTest.moc"
