@@ -12,10 +12,10 @@ ExitCode migrateDatabase(Terminal& terminal, const QStringList& arguments) {
         return misused(terminal, database.error().detail);
     db::Connection connection(*database);
     const db::MigrateReport report = db::migrate(connection, db::Migration::embedded());
-    QTextStream(&terminal.output) << report.detail << '\n';
     switch (report.outcome) {
     case db::MigrateOutcome::Migrated:
     case db::MigrateOutcome::AlreadyCurrent:
+        QTextStream(&terminal.output) << report.detail << '\n';
         return ExitCode::Done;
     case db::MigrateOutcome::RefusedNewer:
     case db::MigrateOutcome::RefusedDamaged:

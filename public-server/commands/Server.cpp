@@ -174,6 +174,7 @@ Status Server::run() {
 }
 
 void Server::stop() {
+    m_parts->desk.endSoon();
     m_parts->front->stop();
 }
 

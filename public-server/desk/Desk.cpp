@@ -8,7 +8,7 @@ Desk::Desk(DeskOptions options, db::ConnectionObserver* observer, BatchObserver 
 Desk::~Desk() {
     {
         const std::lock_guard lock(m_mutex);
-        m_ending = true;
+        m_ending = m_endingSoon = true;
     }
     m_work.notify_all();
     for (std::thread& thread : m_threads)
@@ -22,6 +22,11 @@ void Desk::addLane(Lane& lane) {
 void Desk::start() {
     for (int i = 0; i < m_options.connections; ++i)
         m_threads.emplace_back([this] { serveUntilEnd(); });
+}
+
+void Desk::endSoon() {
+    const std::lock_guard lock(m_mutex);
+    m_endingSoon = true;
 }
 
 Lane* Desk::nextReadyLane() {
@@ -39,7 +44,7 @@ Lane* Desk::nextReadyLane() {
 void Desk::serveUntilEnd() {
     // A Qt connection belongs to the thread that made it.
     db::RetryPolicy retry;
-    retry.patience = m_options.patience / 2;
+    retry.patience = m_options.reconnectPatience;
     db::Connection connection(m_options.database, m_observer, retry);
     std::unique_lock lock(m_mutex);
     for (;;) {
@@ -49,12 +54,15 @@ void Desk::serveUntilEnd() {
             return;
         std::unique_ptr<Batch> batch = lane->take();
         const bool isMore = nextReadyLane() != nullptr;
+        const bool isHopeless = m_endingSoon && m_isAway;
         lock.unlock();
         if (isMore)
             m_work.notify_one();
         if (m_batchObserver)
             m_batchObserver(lane->name(), batch->size());
-        const bool isThere = batch->serve(connection);
+        if (isHopeless)
+            batch->refuse(endingError());
+        const bool isThere = !isHopeless && batch->serve(connection);
         batch.reset();
         lock.lock();
         m_isAway = !isThere;

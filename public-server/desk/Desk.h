@@ -22,6 +22,8 @@ struct DeskOptions {
     int connections = 2;
     // The longest that a visitor waits for the database.
     std::chrono::milliseconds patience{10'000};
+    // How long a statement waits for a database that is away; shorter than what a server has for stopping.
+    std::chrono::milliseconds reconnectPatience{3'500};
     RefusalObserver onRefusal = {};
 };
 
@@ -43,6 +45,9 @@ public:
     // Before start().
     void addLane(Lane& lane);
     void start();
+    // The end is near: a database that is away is not waited for any more. What waits is refused as soon as the
+    // attempts under way have failed. Any thread.
+    void endSoon();
 
     // Any thread but the desk's own. ResourceExhausted, at once, where the lane is full; Unavailable where no answer
     // came in time (the request may have been served all the same) or the desk is ending.
@@ -86,6 +91,7 @@ private:
     std::condition_variable m_work;
     std::vector<Lane*> m_lanes;
     std::size_t m_turn = 0; // which lane is looked at first
+    bool m_endingSoon = false;
     bool m_ending = false;
     bool m_isAway = false; // the last batch found no database
     std::vector<std::thread> m_threads;

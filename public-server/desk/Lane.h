@@ -21,6 +21,8 @@ public:
     virtual std::size_t size() const = 0;
     // Answers every request of the batch, one way or the other. False where the database is away.
     virtual bool serve(db::Connection& connection) = 0;
+    // Answers every one with this error.
+    virtual void refuse(const Error& error) = 0;
 };
 
 struct LaneLimits {
@@ -96,6 +98,11 @@ private:
             for (std::size_t i = 0; i < m_slots.size(); ++i)
                 m_slots[i]->put(answers ? std::move((*answers)[i]) : failure(answers.error()));
             return answers || answers.error().code != ErrorCode::Unavailable;
+        }
+
+        void refuse(const Error& error) override {
+            for (const auto& slot : m_slots)
+                slot->put(failure(error));
         }
 
     private:

@@ -32,6 +32,9 @@ public:
     Result<std::vector<Campaign>> campaigns();
     Result<db::SchemaReport> schema();
 
+    // See Desk::endSoon.
+    void endSoon() { m_desk.endSoon(); }
+
     // Grows with every change that went through this desk: what was read before it may be stale.
     quint64 changes() const { return m_changes.load(std::memory_order_acquire); }
 
