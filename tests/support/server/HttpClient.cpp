@@ -72,7 +72,9 @@ HttpAnswer HttpClient::send(
         list = curl_slist_append(list, "Content-Type:");
     for (const QByteArray& line : headers)
         list = curl_slist_append(list, line.constData());
-    const QByteArray url = m_origin + path;
+    const bool isUnix = m_origin.startsWith("unix:");
+    const QByteArray url = (isUnix ? "http://localhost" : m_origin) + path;
+    curl_easy_setopt(handle, CURLOPT_UNIX_SOCKET_PATH, isUnix ? m_origin.constData() + 5 : nullptr);
     curl_easy_setopt(handle, CURLOPT_HTTPGET, 1L);
     curl_easy_setopt(handle, CURLOPT_NOBODY, method == "HEAD" ? 1L : 0L);
     if (body) {

@@ -29,7 +29,7 @@ public:
     // "Name: value"; "Name:" leaves one out that would be sent.
     using Headers = QList<QByteArray>;
 
-    // origin: "http://127.0.0.1:8080".
+    // origin: "http://127.0.0.1:8080", or "unix:PATH".
     explicit HttpClient(QByteArray origin, std::chrono::milliseconds timeout = std::chrono::seconds(30));
     ~HttpClient();
     HttpClient(const HttpClient&) = delete;
