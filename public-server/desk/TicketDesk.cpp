@@ -12,8 +12,8 @@ using std::chrono::steady_clock;
 using store::TicketStore;
 
 constexpr auto forgetEvery = std::chrono::hours(1);
-// While one batch is written to disk the next is served.
-constexpr int requestsAtOnce = 2;
+// While one batch is under way the next gathers: two at once were measured to be half as large and not faster.
+constexpr int requestsAtOnce = 1;
 
 LaneLimits withAtOnce(LaneLimits limits, int atOnce) {
     limits.atOnce = atOnce;
