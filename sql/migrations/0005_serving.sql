@@ -1,7 +1,8 @@
 -- How the line is served. Internal: nobody is granted these; the steps of 0006 and later call them with the line locked.
 --
 -- Every statement on the way of a claim names its rows by an index, one probe for each, whatever the statistics say: a server must be
--- as fast on the first day as after a million tickets. Hence LATERAL with LIMIT, and the planner settings on each function.
+-- as fast on the first day as after a million tickets. Hence LATERAL with LIMIT, and the planner settings on each function. An UPDATE names
+-- its rows with `= any (array)`: joined with unnest(array), a small table is read whole, by a plan that a session then keeps.
 
 -- Takes the line's lock for the rest of the transaction, and gives the moment: later moments belong to later holders, which
 -- now() (the transaction's start) would not promise.
@@ -25,10 +26,9 @@ returns void language plpgsql volatile
 set search_path = invites, pg_temp set jit = off set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
 set enable_bitmapscan = off as $$
 begin
-    update code c set status = p_status, ticket_id = u.ticket_id, version = c.version + 1,
+    update code c set status = p_status, ticket_id = p_tickets[array_position(p_codes, c.id)], version = c.version + 1,
         distributed_at = case when p_status = 'distributed' then p_now end
-    from unnest(p_codes, p_tickets) u (code_id, ticket_id)
-    where c.id = u.code_id;
+    where c.id = any (p_codes);
 end
 $$;
 
@@ -53,10 +53,9 @@ begin
         exit when cardinality(v_codes) = 0;
 
         perform hand_codes(v_codes, v_tickets, 'reserved', p_now);
-        update ticket t set state = 'offered', code_id = u.code_id, offered_at = p_now,
+        update ticket t set state = 'offered', code_id = v_codes[array_position(v_tickets, t.id)], offered_at = p_now,
             offer_expires_at = p_now + (select hold from campaign where id = p_campaign_id)
-        from unnest(v_codes, v_tickets) u (code_id, ticket_id)
-        where t.id = u.ticket_id and u.code_id is not null;
+        where t.id = any (v_tickets[:cardinality(v_codes)]);
 
         v_served := v_served + cardinality(v_codes);
         exit when cardinality(v_codes) < cardinality(v_tickets);
@@ -73,11 +72,13 @@ create function invites.release_codes(p_ticket_ids bigint[])
 returns void language plpgsql volatile
 set search_path = invites, pg_temp set jit = off set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
 set enable_bitmapscan = off as $$
+declare
+    v_codes bigint[];
 begin
+    v_codes := array(select t.code_id from unnest(p_ticket_ids) u (ticket_id)
+        cross join lateral (select code_id from ticket where id = u.ticket_id limit 1) t);
     update code c set status = 'available', ticket_id = null, version = c.version + 1
-    from unnest(p_ticket_ids) u (ticket_id)
-        cross join lateral (select code_id from ticket where id = u.ticket_id limit 1) t
-    where c.id = t.code_id and c.status = 'reserved';
+    where c.id = any (v_codes) and c.status = 'reserved';
 end
 $$;
 
@@ -95,8 +96,7 @@ begin
         return 0;
     end if;
     perform release_codes(v_tickets);
-    update ticket t set state = 'expired', code_id = null, expired_at = p_now
-    from unnest(v_tickets) u (id) where t.id = u.id;
+    update ticket t set state = 'expired', code_id = null, expired_at = p_now where t.id = any (v_tickets);
     perform line_changed(p_campaign_id);
     return cardinality(v_tickets);
 end

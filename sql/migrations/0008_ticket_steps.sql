@@ -70,8 +70,7 @@ begin
     perform 1 from unnest(v_tickets) u (id)
         cross join lateral (select k.id from ticket k where k.id = u.id limit 1 for update) t;
     update ticket t set copied_at = clock_timestamp()
-    from unnest(v_tickets) u (id)
-    where t.id = u.id and t.copied_at is null and t.state in ('delivered', 'contributed');
+    where t.id = any (v_tickets) and t.copied_at is null and t.state in ('delivered', 'contributed');
     return query
         select r.place, case when t.state is null then 'no_ticket' when t.state in ('delivered', 'contributed') then 'copied'
             else 'not_delivered' end

@@ -60,9 +60,8 @@ returns bigint language plpgsql volatile security definer set search_path = invi
 declare
     v_count bigint;
 begin
-    update code c set sealed = u.new, version = c.version + 1
-    from unnest(p_ids, p_old, p_new) u (id, old, new)
-    where c.id = u.id and c.sealed = u.old;
+    update code c set sealed = p_new[array_position(p_ids, c.id)], version = c.version + 1
+    where c.id = any (p_ids) and c.sealed = p_old[array_position(p_ids, c.id)];
     get diagnostics v_count = row_count;
     if v_count > 0 then
         perform record_audit(null, 'reseal_codes', 'code', null, null, jsonb_build_object('codes', v_count), null);
