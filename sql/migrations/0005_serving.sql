@@ -49,7 +49,7 @@ begin
         exit when cardinality(v_tickets) = 0;
         -- A code that somebody is editing by hand is passed over, not waited for.
         v_codes := array(select id from code where campaign_id = p_campaign_id and status = 'available' and deleted_at is null
-            order by campaign_id, id limit cardinality(v_tickets) for update skip locked);
+            order by campaign_id, id + 0 limit cardinality(v_tickets) for update skip locked);
         exit when cardinality(v_codes) = 0;
 
         perform hand_codes(v_codes, v_tickets, 'reserved', p_now);

@@ -131,7 +131,7 @@ begin
             from (
                 select k.id, k.sealed, k.fingerprint from code k
                 where k.campaign_id = p_campaign_id and k.status = 'available' and k.deleted_at is null
-                order by k.campaign_id, k.id limit v_new for update skip locked
+                order by k.campaign_id, k.id + 0 limit v_new for update skip locked
             ) c;
         end if;
         v_given := cardinality(v_codes);

@@ -108,7 +108,8 @@ begin
             where id = v_ticket.id;
             perform line_changed(v_ticket.campaign_id);
             perform serve_line(v_ticket.campaign_id, v_locked.o_now);
-            if exists (select from ticket where id = v_ticket.id and state = 'offered') then
+            select * into v_ticket from ticket where id = v_ticket.id;
+            if v_ticket.state = 'offered' then
                 perform deliver_offer(v_ticket.id, v_locked.o_now);
             end if;
         end if;
