@@ -145,9 +145,10 @@ void ConcurrencyPgTest::theLawsHoldUnderConcurrency() {
     QCOMPARE(m_fixture.sql(u"select count(*) from invites.ticket w, invites.tally y where w.state = 'waiting'"
                            " and y.codes_available > y.codes_available_deleted"_s),
         u"0"_s);
-    QCOMPARE(m_fixture.sql(u"select count(*) from invites.ticket w join invites.ticket s on s.campaign_id = w.campaign_id"
-                           " and s.lane = w.lane and s.number > w.number and s.code_id is not null"
-                           " where w.state = 'waiting' and w.lane = 1 and w.returned_at is null"_s),
+    QCOMPARE(
+        m_fixture.sql(u"select count(*) from invites.ticket w join invites.ticket s on s.campaign_id = w.campaign_id"
+                      " and s.lane = w.lane and s.number > w.number and s.code_id is not null"
+                      " where w.state = 'waiting' and w.lane = 1 and w.returned_at is null"_s),
         u"0"_s);
 }
 
@@ -167,7 +168,8 @@ void ConcurrencyPgTest::oneSolutionInTwoCampaignsIsGoodOnce() {
                 for (int i = 0; i < batch; ++i) {
                     // The same solutions on both sides, the other way round.
                     const int solution = side == 0 ? i : batch - 1 - i;
-                    auto request = test::StoreFixture::requestOf(u"%1 %2 %3"_s.arg(side).arg(round).arg(i), campaigns[side]);
+                    auto request =
+                        test::StoreFixture::requestOf(u"%1 %2 %3"_s.arg(side).arg(round).arg(i), campaigns[side]);
                     request.spendKey =
                         test::StoreFixture::requestOf(u"%1 %2"_s.arg(round).arg(solution), campaigns[side]).spendKey;
                     requests.push_back(request);

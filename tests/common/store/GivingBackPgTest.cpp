@@ -54,8 +54,7 @@ void GivingBackPgTest::eachEntryIsJudged() {
     m_fixture.addCodes({u"known"_s});
     m_fixture.take(u"ben"_s); // is shown "known"
     m_fixture.contribute(u"ann"_s, {u"before"_s});
-    const auto answer = m_fixture.contribute(
-        u"ann"_s, {u"new"_s, u"new"_s, u"before"_s, u"A1"_s, u"known"_s});
+    const auto answer = m_fixture.contribute(u"ann"_s, {u"new"_s, u"new"_s, u"before"_s, u"A1"_s, u"known"_s});
     QCOMPARE(answer.outcome, StepOutcome::Done);
     QCOMPARE(answer.verdicts, (Verdicts{GivenVerdict::Accepted, GivenVerdict::Repeated, GivenVerdict::Repeated,
                                   GivenVerdict::OwnCode, GivenVerdict::NotAccepted}));
@@ -118,8 +117,8 @@ void GivingBackPgTest::aFinishedContributionIsAnsweredAgain() {
     m_fixture.contribute(u"ann"_s, last);
     const auto again = m_fixture.contribute(u"ann"_s, last);
     QCOMPARE(again.outcome, StepOutcome::Done);
-    QCOMPARE(again.verdicts, (Verdicts{GivenVerdict::Repeated, GivenVerdict::Repeated, GivenVerdict::OwnCode,
-                                 GivenVerdict::Repeated}));
+    QCOMPARE(again.verdicts,
+        (Verdicts{GivenVerdict::Repeated, GivenVerdict::Repeated, GivenVerdict::OwnCode, GivenVerdict::Repeated}));
     QCOMPARE(again.ticket->state, TicketState::Contributed);
     QCOMPARE(again.ticket->contributionReceived, 4);
 }

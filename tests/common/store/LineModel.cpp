@@ -114,9 +114,8 @@ std::pair<StepOutcome, std::vector<GivenVerdict>> LineModel::contribute(
     const QString& visitor, const QStringList& names) {
     VisitorsTicket& ticket = m_tickets.at(visitor);
     const bool finished = ticket.state == TicketState::Contributed;
-    const bool saidAgain = finished && std::any_of(names.begin(), names.end(), [&](const QString& name) {
-        return ticket.given.contains(name);
-    });
+    const bool saidAgain = finished && std::any_of(names.begin(), names.end(),
+                                           [&](const QString& name) { return ticket.given.contains(name); });
     if (ticket.state != TicketState::Delivered && !saidAgain)
         return {StepOutcome::NotDelivered, {}};
     if (!finished && ticket.attempts >= 12)

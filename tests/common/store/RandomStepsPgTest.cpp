@@ -144,9 +144,10 @@ QString RandomStepsPgTest::deleteOrRestoreACode() {
     if (code.isEmpty())
         return {};
     const CampaignId id = m_fixture.campaign(slug(campaign));
-    m_fixture.sql(u"update invites.code set deleted_at = %1 where campaign_id = %2 and fingerprint = decode('%3', 'hex')"_s
-                      .arg(restore ? u"null"_s : u"now()"_s, QString::number(id.value),
-                          QString::fromLatin1(m_fixture.given(code, id).fingerprint.toHex())));
+    m_fixture.sql(
+        u"update invites.code set deleted_at = %1 where campaign_id = %2 and fingerprint = decode('%3', 'hex')"_s.arg(
+            restore ? u"null"_s : u"now()"_s, QString::number(id.value),
+            QString::fromLatin1(m_fixture.given(code, id).fingerprint.toHex())));
     model.setDeleted(code, !restore);
     // Whoever comes by next serves the line with it.
     for (const Visitor& visitor : m_visitors) {
@@ -237,7 +238,7 @@ void RandomStepsPgTest::theDatabaseDoesWhatTheModelDoes() {
         for (const char* state : {"waiting", "offered", "delivered", "contributed", "expired", "left"})
             QVERIFY2(m_fixture.sql(u"select count(*) from invites.ticket where state = '%1'"_s.arg(
                                        QString::fromLatin1(state)))
-                             .toInt() > 0 ||
+                                 .toInt() > 0 ||
                          state == QByteArray("waiting") || state == QByteArray("offered"),
                 state);
         QVERIFY(m_receivers.size() > 100);

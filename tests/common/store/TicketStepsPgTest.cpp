@@ -163,8 +163,7 @@ void TicketStepsPgTest::copyingIsRecordedOnce() {
     m_fixture.take(u"ben"_s);
     const std::vector hashes{
         m_fixture.hashOf(u"ben"_s), m_fixture.hashOf(u"ann"_s), m_fixture.hashOf(u"x"_s), m_fixture.hashOf(u"ann"_s)};
-    const std::vector expected{
-        StepOutcome::NotDelivered, StepOutcome::Done, StepOutcome::NoTicket, StepOutcome::Done};
+    const std::vector expected{StepOutcome::NotDelivered, StepOutcome::Done, StepOutcome::NoTicket, StepOutcome::Done};
     QCOMPARE(m_fixture.tickets().recordCopies(hashes).value(), expected);
     const auto first = m_fixture.look(u"ann"_s).copiedAt;
     QVERIFY(first);
