@@ -37,7 +37,7 @@ class Desk {
 public:
     // observer: outlives the desk; may be nullptr.
     Desk(DeskOptions options, db::ConnectionObserver* observer, BatchObserver batchObserver);
-    // Serves what waits, then ends.
+    // Serves what waits, then ends. Nobody is in ask() any more.
     ~Desk();
     Desk(const Desk&) = delete;
     Desk& operator=(const Desk&) = delete;
