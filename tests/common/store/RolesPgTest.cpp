@@ -24,8 +24,8 @@ const std::map<QString, std::set<QString>> mayCall{
     {u"server"_s, {u"applied_migrations"_s, u"list_campaigns"_s, u"forget_expired"_s, u"request_tickets"_s,
                       u"confirm_tickets"_s, u"view_tickets"_s, u"reveal_code"_s, u"record_copies"_s, u"leave_line"_s,
                       u"return_to_line"_s, u"contribute"_s, u"report_code"_s}},
-    {u"admin"_s, {u"applied_migrations"_s, u"list_campaigns"_s, u"campaign_id_of"_s, u"add_codes"_s, u"sealed_codes"_s,
-                     u"reseal_codes"_s, u"announce_unmasking"_s, u"unmask_codes"_s}},
+    {u"admin"_s, {u"applied_migrations"_s, u"list_campaigns"_s, u"campaign_id_of"_s, u"add_codes"_s,
+                     u"announce_unmasking"_s, u"unmask_codes"_s}},
     {u"moderator"_s, {u"applied_migrations"_s, u"list_campaigns"_s, u"campaign_id_of"_s}},
     {u"stranger"_s, {}},
 };
