@@ -27,8 +27,11 @@ Result<std::vector<Campaign>> CampaignStore::list() {
     campaigns.reserve(std::size_t(rows->size()));
     for (const db::Row row : *rows) {
         auto campaign = campaignFromRow(row);
-        if (!campaign)
-            return failure(campaign.error());
+        // One that cannot be read is left out: it must not take the others with it.
+        if (!campaign) {
+            qWarning("campaign left out, its code pattern is not one: %s", qUtf8Printable(row.text(1)));
+            continue;
+        }
         campaigns.push_back(std::move(*campaign));
     }
     return campaigns;

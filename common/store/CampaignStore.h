@@ -14,7 +14,7 @@ public:
     explicit CampaignStore(db::Connection& connection);
 
     // All of them, by slug. The counts cost the same at ten codes and at ten million. A campaign whose code pattern is
-    // not a regular expression fails the whole list: InvalidInput, naming the campaign.
+    // not a regular expression is left out, with a warning that names it.
     Result<std::vector<Campaign>> list();
 
     // Forgets spent human checks and addresses of earlier days.

@@ -201,7 +201,11 @@ Result<StepAnswer> TicketStore::report(const QByteArray& secretHash, ReportOutco
 
 Result<StepAnswer> TicketStore::returnToLine(const QByteArray& secretHash) {
     static const db::Query query("return_to_line");
-    return step(query, db::Parameters().bytes(secretHash));
+    // It may be done once: run again after a lost connection, it would say "no" to what it had just done.
+    const auto rows = m_connection.run(query, db::Parameters().bytes(secretHash));
+    if (!rows)
+        return failure(rows.error());
+    return stepAnswerFromRow(rows->first(), m_cipher);
 }
 
 Result<StepOutcome> TicketStore::leave(const QByteArray& secretHash) {

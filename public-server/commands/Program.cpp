@@ -2,6 +2,8 @@
 
 #include <QFile>
 
+#include <sys/resource.h>
+
 #include <array>
 #include <cstdio>
 
@@ -69,6 +71,9 @@ ExitCode runProgram(Terminal& terminal, const QStringList& arguments) {
 }
 
 ExitCode runProgram(const QStringList& arguments) {
+    // Keys and codes are in this process' memory: a crash must not write them to a disk.
+    const rlimit none{0, 0};
+    setrlimit(RLIMIT_CORE, &none);
     QFile input;
     QFile output;
     QTextStream errors(stderr);

@@ -13,11 +13,8 @@ namespace {
 // Requests get 4 seconds to finish, the rest is for closing down.
 constexpr int graceSeconds = 5;
 
-void prepareProcess() {
-    // Keys and codes are in this process' memory: a crash must not write them to a disk.
-    const rlimit none{0, 0};
-    setrlimit(RLIMIT_CORE, &none);
-    // A connection is a file, and the usual limit is 1,024.
+// A connection is a file, and the usual limit is 1,024.
+void allowManyFiles() {
     rlimit files{};
     if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
         files.rlim_cur = files.rlim_max;
@@ -33,7 +30,7 @@ ExitCode serve(Terminal& terminal, const QStringList& arguments) {
     const auto configuration = serverConfigurationFrom(terminal.environment);
     if (!configuration)
         return misused(terminal, configuration.error().detail);
-    prepareProcess();
+    allowManyFiles();
     StopSignal stopSignal;
     const SystemClock clock;
     http::Log log(2, http::LogLevel::Info, clock);

@@ -13,6 +13,7 @@
 #include "public-server/routes/WebAssets.h"
 #include "resources/web/WebResources.h"
 
+#include <algorithm>
 #include <optional>
 
 namespace invites::commands {
@@ -116,7 +117,10 @@ Status Server::Parts::addRoutes(const ServerConfiguration& configuration, http::
     pageRoutes = std::move(*pages);
 
     campaignRoutes->addTo(router);
-    ticketRequestRoute.emplace(*services, metrics, configuration.ticketsPerAddressPerDay > 0).addTo(router);
+    ticketRequestRoute
+        .emplace(
+            *services, metrics, configuration.ticketsPerAddressPerDay > 0, std::max(1, configuration.httpThreads / 2))
+        .addTo(router);
     ticketRoutes.emplace(*services).addTo(router);
     contributionRoutes.emplace(*services).addTo(router);
     routes::addHealthRoutes(router, *services);

@@ -28,6 +28,15 @@ bool CampaignBoard::isGoodEnough(steady_clock::time_point askedAt, Need need) co
     return m_sheet->readAt >= askedAt || (m_sheetChanges == m_changes() && askedAt - m_sheet->readAt < freshFor);
 }
 
+Result<std::vector<Campaign>> CampaignBoard::readOnce() const {
+    try {
+        return m_read();
+    } catch (...) {
+        // Those who wait for this reading must hear of its end.
+        return failure(ErrorCode::Internal, QStringLiteral("The campaigns could not be read."));
+    }
+}
+
 Result<std::shared_ptr<const BoardSheet>> CampaignBoard::current() {
     return sheetFor(Need::Counts);
 }
@@ -52,7 +61,7 @@ Result<std::shared_ptr<const BoardSheet>> CampaignBoard::sheetFor(Need need) {
     const quint64 changes = m_changes();
     lock.unlock();
     const auto readAt = steady_clock::now();
-    auto campaigns = m_read();
+    auto campaigns = readOnce();
     lock.lock();
     m_reading = false;
     m_readingDone.notify_all();

@@ -43,6 +43,7 @@ public:
 private:
     enum class Need { Counts, Campaigns };
     Result<std::shared_ptr<const BoardSheet>> sheetFor(Need need);
+    Result<std::vector<Campaign>> readOnce() const;
     bool isGoodEnough(std::chrono::steady_clock::time_point askedAt, Need need) const;
 
     const Read m_read;

@@ -41,6 +41,20 @@ Lane* Desk::nextReadyLane() {
     return nullptr;
 }
 
+bool Desk::serve(Batch& batch, db::Connection& connection) {
+    try {
+        return batch.serve(connection);
+    } catch (...) {
+        // For want of memory, or by our mistake. Its visitors are told; the thread goes on.
+        batch.refuse({ErrorCode::Internal, QStringLiteral("A batch could not be served.")});
+        return true;
+    }
+}
+
+bool Desk::isStuck() const {
+    return m_busyThreads == m_options.connections && std::chrono::steady_clock::now() - m_lastMove > stuckAfter;
+}
+
 void Desk::serveUntilEnd() {
     // A Qt connection belongs to the thread that made it.
     db::RetryPolicy retry;
@@ -53,6 +67,8 @@ void Desk::serveUntilEnd() {
         if (!lane)
             return;
         std::unique_ptr<Batch> batch = lane->take();
+        m_lastMove = std::chrono::steady_clock::now();
+        ++m_busyThreads;
         const bool isMore = nextReadyLane() != nullptr;
         const bool isHopeless = m_endingSoon && m_isAway;
         lock.unlock();
@@ -62,10 +78,12 @@ void Desk::serveUntilEnd() {
             m_batchObserver(lane->name(), batch->size());
         if (isHopeless)
             batch->refuse(endingError());
-        const bool isThere = !isHopeless && batch->serve(connection);
+        const bool isThere = !isHopeless && serve(*batch, connection);
         batch.reset();
         lock.lock();
         m_isAway = !isThere;
+        m_lastMove = std::chrono::steady_clock::now();
+        --m_busyThreads;
         lane->finished();
     }
 }

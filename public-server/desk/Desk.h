@@ -59,7 +59,7 @@ public:
             const std::lock_guard lock(m_mutex);
             if (m_ending)
                 return failure(endingError());
-            if (m_isAway && lane.waiting() >= waitingWhileAway)
+            if ((m_isAway || isStuck()) && lane.waiting() >= waitingWhileAway)
                 return failure(awayError());
             slot = lane.add(std::move(request));
         }
@@ -70,16 +70,32 @@ public:
         return answer ? std::move(*answer) : failure(lateError());
     }
 
+    // The same without waiting for the answer, which goes to nobody. Nothing happens where the lane is full.
+    template <typename Request, typename Answer>
+    void post(BatchLane<Request, Answer>& lane, Request request) {
+        {
+            const std::lock_guard lock(m_mutex);
+            if (!m_ending)
+                lane.add(std::move(request));
+        }
+        m_work.notify_one();
+    }
+
 private:
     // While the database is away a few requests wait for it, and find out when it is back; to the others the server
     // says so at once, and keeps its threads for what needs no database.
     static constexpr std::size_t waitingWhileAway = 4;
+
+    // As good as away: every thread has been with its batch for so long.
+    static constexpr std::chrono::seconds stuckAfter{2};
 
     static Error endingError();
     static Error awayError();
     static Error lateError();
     Error refused(const Lane& lane) const;
 
+    static bool serve(Batch& batch, db::Connection& connection);
+    bool isStuck() const;
     void serveUntilEnd();
     Lane* nextReadyLane();
 
@@ -94,6 +110,8 @@ private:
     bool m_endingSoon = false;
     bool m_ending = false;
     bool m_isAway = false; // the last batch found no database
+    int m_busyThreads = 0;
+    std::chrono::steady_clock::time_point m_lastMove; // when a batch was last taken or done
     std::vector<std::thread> m_threads;
 };
 

@@ -11,6 +11,7 @@ namespace {
 using std::chrono::steady_clock;
 using store::TicketStore;
 
+constexpr auto forgetFirst = std::chrono::minutes(1);
 constexpr auto forgetEvery = std::chrono::hours(1);
 // While one batch is under way the next gathers: two at once were measured to be half as large and not faster.
 constexpr int requestsAtOnce = 1;
@@ -61,14 +62,13 @@ Result<std::vector<Result<store::RequestAnswer>>> requestByCampaign(
 TicketDesk::TicketDesk(DeskOptions options, const vault::CodeCipher& cipher, int addressLimit,
     db::ConnectionObserver* observer, BatchObserver batchObserver, LaneLimits limits)
     : m_observer(observer), m_cipher(cipher),
-      m_nextForgetting((steady_clock::now() + forgetEvery).time_since_epoch().count()),
+      m_nextForgetting((steady_clock::now() + forgetFirst).time_since_epoch().count()),
       m_requests("request_tickets", withAtOnce(limits, requestsAtOnce),
           [this, addressLimit](db::Connection& connection, const std::vector<store::TicketRequest>& requests) {
               TicketStore tickets(connection, m_cipher);
               auto answers = requestByCampaign(tickets, requests, addressLimit);
               noteEach(answers, [this](const auto& answer) { noteUnreadable(answer); });
               m_changes.fetch_add(1, std::memory_order_release);
-              forgetNowAndThen(connection);
               return answers;
           }),
       m_looks("view_tickets", withAtOnce(limits, 1),
@@ -102,14 +102,15 @@ void TicketDesk::noteUnreadable(const Result<Answer>& answer) const {
         m_observer->statementFailed(QStringLiteral("open_code"), ErrorCode::DataCorrupt, {});
 }
 
-void TicketDesk::forgetNowAndThen(db::Connection& connection) {
+void TicketDesk::forgetNowAndThen() {
     auto due = m_nextForgetting.load();
     const auto now = steady_clock::now();
     if (now.time_since_epoch().count() < due ||
         !m_nextForgetting.compare_exchange_strong(due, (now + forgetEvery).time_since_epoch().count()))
         return;
-    // Whether it works is no visitor's business; the next hour tries again.
-    (void)store::CampaignStore(connection).forgetExpired();
+    // Whether it works is no visitor's business, and no visitor waits for it; the next hour tries again.
+    m_desk.post(
+        m_errands, Errand([](db::Connection& connection) { return store::CampaignStore(connection).forgetExpired(); }));
 }
 
 template <typename Answer>
@@ -137,6 +138,7 @@ Result<Answer> TicketDesk::step(std::function<Result<Answer>(TicketStore&)> job)
 }
 
 Result<store::RequestAnswer> TicketDesk::request(store::TicketRequest request) {
+    forgetNowAndThen();
     return m_desk.ask(m_requests, std::move(request));
 }
 

@@ -47,7 +47,7 @@ private:
     // A step of one ticket, after which the counts may be others.
     template <typename Answer>
     Result<Answer> step(std::function<Result<Answer>(store::TicketStore&)> job);
-    void forgetNowAndThen(db::Connection& connection);
+    void forgetNowAndThen();
     // A code that the keyring does not open is the operator's to know of.
     template <typename Answer>
     void noteUnreadable(const Result<Answer>& answer) const;

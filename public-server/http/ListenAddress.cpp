@@ -193,6 +193,9 @@ Result<Listener> Listener::openUnix(const std::string& path, int backlog) {
         listenOn(listener.m_socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address, backlog);
     if (error != 0)
         return listenFailure(path, error);
+    // The reverse proxy is another user; who may reach the socket is its folder's to say.
+    if (::chmod(path.c_str(), 0666) != 0)
+        return listenFailure(path, errno);
     listener.m_path = path;
     return listener;
 }

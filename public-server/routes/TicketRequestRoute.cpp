@@ -33,8 +33,9 @@ OrProblem<std::string_view> idempotencyKeyOf(const http::Request& request) {
 
 } // namespace
 
-TicketRequestRoute::TicketRequestRoute(Services& services, http::Metrics& metrics, bool isAddressLimited)
-    : m_services(services), m_metrics(metrics), m_isAddressLimited(isAddressLimited),
+TicketRequestRoute::TicketRequestRoute(
+    Services& services, http::Metrics& metrics, bool isAddressLimited, int mostChecks)
+    : m_services(services), m_metrics(metrics), m_isAddressLimited(isAddressLimited), m_mostChecks(mostChecks),
       m_provider(services.humanCheck.description().provider) {}
 
 void TicketRequestRoute::addTo(http::Router& router) {
@@ -43,9 +44,14 @@ void TicketRequestRoute::addTo(http::Router& router) {
 }
 
 human::CheckedToken TicketRequestRoute::checkHuman(const QString& token, const std::string& clientAddress) {
-    const QByteArray utf8 = token.toUtf8();
-    human::CheckedToken checked =
-        m_services.humanCheck.check(std::string_view(utf8.constData(), std::size_t(utf8.size())), clientAddress);
+    human::CheckedToken checked;
+    checked.verdict = HumanVerdict::Unavailable;
+    if (m_checks.fetch_add(1) < m_mostChecks) {
+        const QByteArray utf8 = token.toUtf8();
+        checked =
+            m_services.humanCheck.check(std::string_view(utf8.constData(), std::size_t(utf8.size())), clientAddress);
+    }
+    m_checks.fetch_sub(1);
     m_metrics.humanCheckDone(m_provider, toText(checked.verdict).data());
     return checked;
 }

@@ -10,9 +10,15 @@ begin
             execute format('create role %I nologin', v_role);
         end if;
     end loop;
-    -- Whoever migrates works as the owner (a superuser may without being told so).
-    if not pg_catalog.pg_has_role(current_user, 'invites_owner', 'member') then
-        execute format('grant invites_owner to %I', current_user);
+    -- Whoever migrates works as the owner (a superuser may without being told so). From PostgreSQL 16 on, who made the role is a member
+    -- of it, but one that may not become it; the grant makes him one that may.
+    if not (select rolsuper from pg_catalog.pg_roles where rolname = current_user) then
+        begin
+            execute format('grant invites_owner to %I', current_user);
+        exception when insufficient_privilege then
+            -- Another owner let him in, or what follows says that nobody did.
+            null;
+        end;
     end if;
     execute format('grant create on database %I to invites_owner', current_database());
 end

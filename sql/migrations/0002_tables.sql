@@ -14,7 +14,8 @@ create table invites.campaign (
     name text not null check (length(name) between 1 and 100),
     product_url text not null check (product_url ~ '^https?://[^\s]+$'),
     -- Matches the whole of a code in normal form.
-    code_pattern text not null check (length(code_pattern) between 1 and 200),
+    code_pattern text not null check (length(code_pattern) between 1 and 200)
+        constraint campaign_code_pattern_is_one check (('' ~ code_pattern) is not null),
     -- Codes are upper-cased before anything else is done with them.
     code_upper_case boolean not null default true,
     -- How many codes a receiver gives back.

@@ -21,6 +21,20 @@ create trigger code_keeps_receiver before update on invites.code for each row
     when (old.ticket_id is distinct from new.ticket_id and old.status not in ('available', 'reserved'))
     execute function invites.refuse_row('code_keeps_receiver', 'A code that was shown keeps its receiver');
 
+-- A code comes back to the pool when no ticket holds it any more, not before.
+create function invites.refuse_held_code()
+returns trigger language plpgsql security definer set search_path = invites, pg_temp as $$
+begin
+    if exists (select from ticket where code_id = old.id) then
+        raise exception using errcode = 'IN011', detail = 'code_is_held',
+            message = format('A code that a ticket holds cannot go back to the pool (code %s).', old.id);
+    end if;
+    return new;
+end
+$$;
+create trigger code_held before update on invites.code for each row
+    when (old.status = 'reserved' and new.status = 'available') execute function invites.refuse_held_code();
+
 create trigger code_identity before update on invites.code for each row
     when (old.id <> new.id or old.campaign_id <> new.campaign_id or old.fingerprint <> new.fingerprint or old.added_at <> new.added_at)
     execute function invites.refuse_row('code_identity', 'A code keeps its id, campaign, fingerprint and date');

@@ -67,18 +67,14 @@ begin
 end
 $$;
 
--- Lets go of the codes that these tickets hold and have not looked at; the pool has them again.
-create function invites.release_codes(p_ticket_ids bigint[])
+-- Puts codes back into the pool that were held for tickets and not looked at. The tickets have let go of them already.
+create function invites.release_codes(p_codes bigint[])
 returns void language plpgsql volatile
 set search_path = invites, pg_temp set jit = off set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
 set enable_bitmapscan = off as $$
-declare
-    v_codes bigint[];
 begin
-    v_codes := array(select t.code_id from unnest(p_ticket_ids) u (ticket_id)
-        cross join lateral (select code_id from ticket where id = u.ticket_id limit 1) t);
     update code c set status = 'available', ticket_id = null, version = c.version + 1
-    where c.id = any (v_codes) and c.status = 'reserved';
+    where c.id = any (p_codes) and c.status = 'reserved';
 end
 $$;
 
@@ -89,14 +85,16 @@ set search_path = invites, pg_temp set jit = off set enable_seqscan = off set en
 set enable_bitmapscan = off as $$
 declare
     v_tickets bigint[];
+    v_codes bigint[];
 begin
-    v_tickets := array(select id from ticket where campaign_id = p_campaign_id and state = 'offered' and offer_expires_at <= p_now
-        order by campaign_id, offer_expires_at);
-    if cardinality(v_tickets) = 0 then
+    select array_agg(t.id), array_agg(t.code_id) into v_tickets, v_codes
+    from (select id, code_id from ticket where campaign_id = p_campaign_id and state = 'offered' and offer_expires_at <= p_now
+        order by campaign_id, offer_expires_at) t;
+    if v_tickets is null then
         return 0;
     end if;
-    perform release_codes(v_tickets);
     update ticket t set state = 'expired', code_id = null, expired_at = p_now where t.id = any (v_tickets);
+    perform release_codes(v_codes);
     perform line_changed(p_campaign_id);
     return cardinality(v_tickets);
 end

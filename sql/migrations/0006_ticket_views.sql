@@ -58,7 +58,7 @@ $$;
 create function invites.view_tickets(p_secret_hashes bytea[])
 returns table (place bigint, view invites.ticket_view)
 language plpgsql volatile security definer
-set search_path = invites, pg_temp set jit = off set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+set search_path = invites, pg_temp set lock_timeout = '3s' set jit = off set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
 set enable_bitmapscan = off as $$
 #variable_conflict use_column
 declare

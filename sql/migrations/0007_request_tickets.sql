@@ -13,7 +13,7 @@ create function invites.request_tickets(
     p_humans text[], p_spend_keys bytea[], p_spend_ends timestamptz[], p_address_limit integer)
 returns table (place bigint, outcome text, view invites.ticket_view)
 language plpgsql volatile security definer
-set search_path = invites, pg_temp set jit = off set plan_cache_mode = force_generic_plan set enable_seqscan = off
+set search_path = invites, pg_temp set lock_timeout = '3s' set jit = off set plan_cache_mode = force_generic_plan set enable_seqscan = off
 set enable_bitmapscan = off as $$
 #variable_conflict use_column
 declare

@@ -19,7 +19,7 @@ $$;
 -- The offered visitor looks. outcome: 'delivered' | 'not_your_turn' | 'offer_expired' | 'no_ticket'.
 create function invites.reveal_code(p_secret_hash bytea, out outcome text, out view invites.ticket_view)
 language plpgsql volatile security definer
-set search_path = invites, pg_temp set jit = off set enable_seqscan = off set enable_bitmapscan = off as $$
+set search_path = invites, pg_temp set lock_timeout = '3s' set jit = off set enable_seqscan = off set enable_bitmapscan = off as $$
 #variable_conflict use_column
 declare
     v_locked record;
@@ -55,7 +55,7 @@ $$;
 create function invites.record_copies(p_secret_hashes bytea[])
 returns table (place bigint, outcome text)
 language plpgsql volatile security definer
-set search_path = invites, pg_temp set jit = off set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+set search_path = invites, pg_temp set lock_timeout = '3s' set jit = off set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
 set enable_bitmapscan = off as $$
 #variable_conflict use_column
 declare
@@ -82,7 +82,7 @@ $$;
 -- Gives up the place. outcome: 'left' | 'not_in_line' | 'no_ticket'.
 create function invites.leave_line(p_secret_hash bytea, out outcome text)
 language plpgsql volatile security definer
-set search_path = invites, pg_temp set jit = off set enable_seqscan = off set enable_bitmapscan = off as $$
+set search_path = invites, pg_temp set lock_timeout = '3s' set jit = off set enable_seqscan = off set enable_bitmapscan = off as $$
 #variable_conflict use_column
 declare
     v_locked record;
@@ -95,8 +95,8 @@ begin
         when v_ticket.state in ('waiting', 'offered', 'left') then 'left'
         else 'not_in_line' end;
     if v_ticket.state in ('waiting', 'offered') then
-        perform release_codes(array[v_ticket.id]);
         update ticket set state = 'left', code_id = null, left_at = v_locked.o_now where id = v_ticket.id;
+        perform release_codes(array[v_ticket.code_id]);
         perform line_changed(v_ticket.campaign_id);
         perform serve_line(v_ticket.campaign_id, v_locked.o_now);
     end if;
@@ -106,7 +106,7 @@ $$;
 -- The one return after a missed offer, at the old number. outcome: 'returned' | 'not_returnable' | 'no_ticket'.
 create function invites.return_to_line(p_secret_hash bytea, out outcome text, out view invites.ticket_view)
 language plpgsql volatile security definer
-set search_path = invites, pg_temp set jit = off set enable_seqscan = off set enable_bitmapscan = off as $$
+set search_path = invites, pg_temp set lock_timeout = '3s' set jit = off set enable_seqscan = off set enable_bitmapscan = off as $$
 #variable_conflict use_column
 declare
     v_locked record;

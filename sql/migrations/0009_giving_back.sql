@@ -7,7 +7,7 @@
 create function invites.contribute(p_secret_hash bytea, p_fingerprints bytea[], p_sealed bytea[],
     out outcome text, out results text[], out view invites.ticket_view)
 language plpgsql volatile security definer
-set search_path = invites, pg_temp set jit = off set enable_seqscan = off set enable_bitmapscan = off as $$
+set search_path = invites, pg_temp set lock_timeout = '3s' set jit = off set enable_seqscan = off set enable_bitmapscan = off as $$
 #variable_conflict use_column
 declare
     v_attempts constant smallint := 12;
@@ -16,11 +16,16 @@ declare
     v_size smallint;
     v_code_id bigint;
     v_accepted smallint := 0;
+    v_is_again boolean;
 begin
     v_locked := lock_ticket(p_secret_hash);
     v_ticket := v_locked.o_ticket;
+    -- A server that lost its connection calls again with the very same records (each is sealed with a nonce of its own): it gets
+    -- the first call's answer, and no attempt is counted twice.
+    v_is_again := exists (select from unnest(p_sealed) r (sealed) where sealed_on(v_ticket.id, r.sealed));
     outcome := case
         when v_ticket.id is null then 'no_ticket'
+        when v_is_again then 'judged'
         -- The request that completed the contribution, said again because its answer got lost: judged, but takes nothing more.
         when v_ticket.state = 'contributed' and exists (
             select from unnest(p_fingerprints) r (fingerprint) where given_on(v_ticket.id, r.fingerprint)) then 'judged'
@@ -31,11 +36,12 @@ begin
         results := '{}';
         for i in 1 .. cardinality(p_fingerprints) loop
             results[i] := case
+                when v_is_again and sealed_on(v_ticket.id, p_sealed[i]) then 'accepted'
                 when p_fingerprints[i] = any (p_fingerprints[:i - 1]) or given_on(v_ticket.id, p_fingerprints[i]) then 'repeated'
                 when exists (select from code c where c.campaign_id = v_ticket.campaign_id and c.fingerprint = p_fingerprints[i]
                     and c.ticket_id = v_ticket.id) then 'own_code'
                 else 'not_accepted' end;
-            continue when results[i] <> 'not_accepted' or v_ticket.state <> 'delivered';
+            continue when results[i] <> 'not_accepted' or v_is_again or v_ticket.state <> 'delivered';
             insert into code (campaign_id, fingerprint, sealed, source, added_at)
             values (v_ticket.campaign_id, p_fingerprints[i], p_sealed[i], 'contribution', v_locked.o_now)
             on conflict on constraint code_known_once do nothing
@@ -46,7 +52,7 @@ begin
             v_accepted := v_accepted + 1;
         end loop;
     end if;
-    if outcome = 'judged' and v_ticket.state = 'delivered' then
+    if outcome = 'judged' and v_ticket.state = 'delivered' and not v_is_again then
         select contribution_size into v_size from campaign where id = v_ticket.campaign_id;
         update ticket set contribution_attempts = contribution_attempts + 1, codes_given = codes_given + v_accepted
         where id = v_ticket.id returning * into v_ticket;
@@ -72,13 +78,22 @@ begin
 end
 $$;
 
+create function invites.sealed_on(p_ticket_id bigint, p_sealed bytea)
+returns boolean language plpgsql stable
+set search_path = invites, pg_temp set jit = off set enable_seqscan = off set enable_bitmapscan = off as $$
+begin
+    return exists (select from contribution b join code c on c.id = b.code_id
+        where b.ticket_id = p_ticket_id and c.sealed = p_sealed);
+end
+$$;
+
 -- outcome: 'recorded' | 'not_delivered' | 'no_ticket'. Does not work: the code goes to the front of the verification queue and, the first time on this
 -- ticket, the visitor to the head of the line; where there is a code he has it at once. A full contribution has proved that the code worked, so then
 -- the word is only kept.
 create function invites.report_code(p_secret_hash bytea, p_outcome invites.report_outcome,
     out outcome text, out view invites.ticket_view)
 language plpgsql volatile security definer
-set search_path = invites, pg_temp set jit = off set enable_seqscan = off set enable_bitmapscan = off as $$
+set search_path = invites, pg_temp set lock_timeout = '3s' set jit = off set enable_seqscan = off set enable_bitmapscan = off as $$
 #variable_conflict use_column
 declare
     v_locked record;
@@ -90,7 +105,7 @@ begin
     -- The first answer got lost and he says it again: it must not be taken for his word about the replacement, which
     -- nobody can have tried yet, or which he has not been shown.
     v_repeated := coalesce(p_outcome = 'does_not_work' and v_ticket.replaced_at is not null
-        and (v_ticket.state in ('waiting', 'offered') or v_locked.o_now < v_ticket.replaced_at + interval '10 seconds'), false);
+        and (v_ticket.state in ('waiting', 'offered') or v_locked.o_now < v_ticket.replaced_at + interval '1 minute'), false);
     outcome := case
         when v_ticket.id is null then 'no_ticket'
         when v_ticket.state in ('delivered', 'contributed') or v_repeated then 'recorded'
