@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { codeExamples, mayBeCode, splitCodes } from "../../resources/web/scripts/codes.js";
-import { sendContribution } from "../../resources/web/scripts/contribution.js";
+import { sendContribution } from "../../resources/web/scripts/repeats.js";
 import { counted, digits, duration, waitingTime } from "../../resources/web/scripts/words.js";
 
 const SORA = "^(?:[A-Z0-9]{6}|SORA-[A-Z0-9]{3}-[A-Z0-9]{3})$";

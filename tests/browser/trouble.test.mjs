@@ -3,13 +3,28 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { launchBrowser } from "./support/browser.mjs";
-import { emptyPool, newCode, newCodes, serverUnderTest, untilCampaign } from "./support/server.mjs";
+import { campaignOf, emptyPool, newCode, newCodes, serverUnderTest, untilCampaign } from "./support/server.mjs";
 import { ASK, getCode, heading, newVisitor, press, toTheFields } from "./support/visitor.mjs";
 
 const TICKETS = "**/api/v1/campaigns/sora/tickets";
+const CHALLENGE = "**/api/v1/human-check/challenge";
+const WIDGET = "**/assets/altcha.*.js";
+const HOUR = 60 * 60 * 1000;
+const DAY = 24 * HOUR;
 
 function problem(status, slug, { headers = {}, detail = "" } = {}) {
   return { status, headers, contentType: "application/problem+json", json: { type: `/problems/${slug}`, title: slug, status, detail } };
+}
+
+/** Keeps requests to an address from the server. @returns {Promise<() => void>} lets them go */
+async function hold(page, address) {
+  let release;
+  const held = new Promise((resolve) => (release = resolve));
+  await page.route(address, async (route) => {
+    await held;
+    await route.continue();
+  });
+  return release;
 }
 
 describe("trouble", () => {
@@ -190,9 +205,153 @@ describe("trouble", () => {
     await heading(page, "Your code is here");
   });
 
+  it("a check that takes its time: the campaign changes meanwhile, and the check stays", async (t) => {
+    const { page } = await newVisitor(t, browser, server);
+    await server.import(newCode());
+    const pass = await hold(page, WIDGET);
+    await page.clock.install();
+    const noTicket = page.waitForResponse("**/api/v1/ticket");
+    await page.goto(server.url);
+    await noTicket;
+    await press(page, ASK);
+    await heading(page, "One quick check");
+    const looks = [];
+    page.on("request", (request) => request.method() === "GET" && looks.push(new URL(request.url()).pathname));
+    await server.import(newCode());
+    await page.clock.runFor(30_000);
+    await page.clock.resume();
+    pass();
+    await heading(page, "Your code is here");
+    assert.deepEqual(looks.filter((path) => path.startsWith("/api/v1/campaigns")), []);
+  });
+
+  it("a check that begins before the first look is answered stays", async (t) => {
+    const { page } = await newVisitor(t, browser, server);
+    await server.import(newCode());
+    const pass = await hold(page, WIDGET);
+    const answer = await hold(page, "**/api/v1/ticket");
+    await ask(page);
+    await heading(page, "One quick check");
+    const noTicket = page.waitForResponse("**/api/v1/ticket");
+    answer();
+    assert.equal((await noTicket).status(), 401);
+    pass();
+    await heading(page, "Your code is here");
+  });
+
+  it("back from the check, home shows what changed meanwhile", async (t) => {
+    const { page } = await newVisitor(t, browser, server);
+    await server.import(newCode());
+    const pass = await hold(page, WIDGET);
+    await page.clock.install();
+    const looked = await hold(page, "**/api/v1/campaigns/sora");
+    const first = page.waitForResponse("**/api/v1/ticket");
+    await page.goto(server.url);
+    await first;
+    const looking = page.waitForRequest("**/api/v1/campaigns/sora");
+    await page.clock.runFor(21_000);
+    await looking;
+    const { available } = await campaignOf(server);
+    await server.import(newCode());
+    await press(page, ASK);
+    await heading(page, "One quick check");
+    const answered = page.waitForResponse("**/api/v1/campaigns/sora");
+    looked();
+    await answered;
+    pass();
+    await press(page, "Back");
+    await page.clock.runFor(21_000);
+    await page.locator(".figure").first().getByText(String(available + 1), { exact: true }).waitFor();
+  });
+
+  for (const [name, shift] of [["an hour ahead", HOUR], ["a month behind", -30 * DAY]]) {
+    it(`a visitor's clock that is ${name}: he gets his code`, async (t) => {
+      const { page } = await newVisitor(t, browser, server);
+      await server.import(newCode());
+      await page.clock.setFixedTime(Date.now() + shift);
+      await getCode(page, server);
+    });
+
+    it(`a visitor's clock that is ${name}: the check does not call itself expired`, async (t) => {
+      const { page } = await newVisitor(t, browser, server);
+      await page.route(CHALLENGE, async (route) => {
+        const response = await route.fetch();
+        const challenge = await response.json();
+        challenge.parameters.keyPrefix = "00".repeat(16);
+        await route.fulfill({ response, json: challenge });
+      });
+      await page.clock.setFixedTime(Date.now() + shift);
+      await ask(page);
+      await page.locator(".check [data-state=verifying]").waitFor();
+      await page.locator(".check").getByText("Verifying...", { exact: true }).waitFor();
+      assert.equal(await page.getByText(/expired/iu).count(), 0);
+    });
+  }
+
+  it("two tabs that ask in the same moment get one ticket", async (t) => {
+    const { context, page } = await newVisitor(t, browser, server);
+    await emptyPool(server);
+    const keys = [];
+    context.on("request", (request) => request.url().endsWith("/tickets") && keys.push(keyOf(request)));
+    const other = await context.newPage();
+    for (const tab of [page, other]) {
+      await tab.goto(server.url);
+      await tab.getByRole("button", { name: ASK }).waitFor();
+    }
+    const answer = await hold(page, TICKETS);
+    const asked = page.waitForRequest(TICKETS);
+    await page.bringToFront();
+    await press(page, ASK);
+    await asked;
+    await other.bringToFront();
+    await press(other, ASK);
+    await heading(other, "You’re next");
+    answer();
+    await heading(page, "You’re next");
+    assert.equal(keys.length, 2);
+    assert.equal(keys[0], keys[1]);
+    await untilCampaign(server, ({ waiting }) => waiting === 1);
+  });
+
+  it("a lost answer to It doesn’t work: the other code is shown, and not reported too", async (t) => {
+    const { page } = await newVisitor(t, browser, server);
+    await emptyPool(server);
+    await server.import(...newCodes(2));
+    const first = await getCode(page, server);
+    const reports = [];
+    page.on("request", (request) => request.url().endsWith("/ticket/report") && reports.push(request.postDataJSON()));
+    await page.route("**/api/v1/ticket/report", async (route) => {
+      await route.fetch();
+      await route.abort("connectionreset");
+    }, { times: 1 });
+    await press(page, "Copy code");
+    await press(page, "It doesn’t work");
+    await page.getByRole("dialog").getByRole("button", { name: "It doesn’t work" }).click();
+    const show = page.getByRole("button", { name: "Show my code" });
+    const other = page.locator(".code").filter({ hasNotText: first });
+    await show.or(other).first().waitFor();
+    if (await show.isVisible()) await show.click();
+    await other.waitFor();
+    assert.deepEqual(reports, [{ outcome: "does_not_work" }]);
+  });
+
+  it("a report that never arrived is repeated", async (t) => {
+    const { page } = await newVisitor(t, browser, server);
+    await emptyPool(server);
+    await server.import(...newCodes(2));
+    const first = await getCode(page, server);
+    await page.route("**/api/v1/ticket/report", (route) => route.abort("connectionreset"), { times: 1 });
+    await press(page, "Copy code");
+    await press(page, "It doesn’t work");
+    await page.getByRole("dialog").getByRole("button", { name: "It doesn’t work" }).click();
+    const show = page.getByRole("button", { name: "Show my code" });
+    const other = page.locator(".code").filter({ hasNotText: first });
+    await show.or(other).first().waitFor();
+  });
+
   it("the check's script does not load", async (t) => {
     const { page } = await newVisitor(t, browser, server);
-    await page.route("**/assets/altcha.*.js", (route) => route.abort());
+    await page.route(WIDGET, (route) => route.abort());
     await ask(page);
     await heading(page, "The check didn’t load");
   });

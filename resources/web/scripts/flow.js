@@ -3,10 +3,10 @@
  * The server's ticket is the only truth; the page draws it.
  */
 
-import { sendContribution } from "./contribution.js";
 import { confirm } from "./dialog.js";
 import { PendingRequest, holdsTicket, progress } from "./memory.js";
 import { Patience, backOff, unhurried, untilAnswered } from "./patience.js";
+import { reportFailure, sendContribution } from "./repeats.js";
 import { views } from "./views.js";
 import { connectionWords, lostTicket, questions } from "./words.js";
 
@@ -114,7 +114,11 @@ export class Flow {
     try {
       const aboutTicket = this.#arriving || this.#ticket !== null;
       const fresh = await (aboutTicket ? this.#api.ticket() : this.#api.campaign(this.#campaign.slug));
-      if (actions !== this.#actions) return;
+      if (actions !== this.#actions) {
+        // Not drawn, so the next look must not hear that nothing changed since.
+        this.#api.forget();
+        return;
+      }
       this.#connected();
       if (fresh && aboutTicket) {
         this.#accept(fresh);
@@ -187,7 +191,13 @@ export class Flow {
     });
   }
 
-  ask = () => this.#show("check", { phase: "open" });
+  /** Shows the check, and lets no look be drawn over it: neither the next one nor one whose answer is still on its way. */
+  ask = () => {
+    this.#actions += 1;
+    this.#looking.cancel();
+    this.#arriving = false;
+    this.#show("check", { phase: "open" });
+  };
 
   home = () => {
     this.#ticket = null;
@@ -214,7 +224,6 @@ export class Flow {
   #refused(trouble, token) {
     if (token === "" && [400, 403, 422].includes(trouble.status)) {
       // The request whose answer seemed lost never arrived: its key is still good, and wants a human check.
-      this.#arriving = false;
       this.ask();
       return;
     }
@@ -264,7 +273,7 @@ export class Flow {
   doesNotWork = async () => {
     if (!(await confirm(questions.doesNotWork))) return;
     const held = this.#ticket.delivered_at;
-    await this.#onTicket(() => this.#api.report("does_not_work"));
+    await this.#onTicket(reportFailure(this.#api, held));
     if (this.#ticket?.state === "delivered" && this.#ticket.delivered_at === held) {
       this.#show("delivered", { key: held, step: progress.of(this.#ticket), noted: true });
     }

@@ -61,7 +61,9 @@ async function passAltcha(check, container, challenge) {
   const solved = new Promise((resolve, reject) => {
     widget.addEventListener("verified", (event) => resolve(event.detail.payload));
     widget.addEventListener("statechange", (event) => {
-      if (event.detail.state === "error" || event.detail.state === "expired") reject(new Trouble("check-unavailable"));
+      if (event.detail.state === "error") reject(new Trouble("check-unavailable"));
+      // The widget judges by the visitor's clock, which may be wrong, and solves on. Whether it is too late, the server says.
+      if (event.detail.state === "expired") widget.setState("verifying");
     });
   });
   const ready = new Promise((resolve) => widget.addEventListener("load", resolve, { once: true }));

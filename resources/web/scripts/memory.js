@@ -37,8 +37,12 @@ export class PendingRequest {
 
   constructor(slug) {
     this.#slug = slug;
-    const kept = read(`request.${slug}`);
-    if (kept && Date.now() - kept.since < REQUEST_LIFETIME) this.#key = kept.key;
+    this.#key = this.#kept();
+  }
+
+  #kept() {
+    const kept = read(`request.${this.#slug}`);
+    return kept && Date.now() - kept.since < REQUEST_LIFETIME ? kept.key : null;
   }
 
   /** Whether an earlier request has not been answered yet. */
@@ -47,6 +51,8 @@ export class PendingRequest {
   }
 
   key() {
+    // Another tab may have asked since this page was opened; then its request is repeated.
+    this.#key ??= this.#kept();
     if (!this.#key) {
       this.#key = base64Url(crypto.getRandomValues(new Uint8Array(32)));
       write(`request.${this.#slug}`, { key: this.#key, since: Date.now() });
