@@ -22,6 +22,8 @@ public:
     // start.
     void start(const QString& program, const QStringList& arguments, const QString& logFile, int stopSignal);
     bool isRunning() const { return m_process.state() == QProcess::Running; }
+    // Looks whether it ended by itself meanwhile, which isRunning() only learns in an event loop.
+    bool hasEnded() { return !isRunning() || m_process.waitForFinished(0); }
     // Waits for the end; kills it where it does not come.
     void stop();
     // As a crash would: no goodbye.

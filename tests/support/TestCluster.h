@@ -65,6 +65,7 @@ public:
 
 private:
     bool answers() const;
+    void launch();
     QString conninfo(const QString& database) const;
 
     int m_port;
