@@ -57,8 +57,15 @@ void ChildProcess::stop() {
 }
 
 void ChildProcess::kill() {
+    // Read before it dies: afterwards nobody knows whose children they were.
+    QFile list(QStringLiteral("/proc/%1/task/%1/children").arg(m_process.processId()));
+    const QList<QByteArray> children = list.open(QIODevice::ReadOnly) ? list.readAll().split(' ') : QList<QByteArray>();
     m_process.kill();
     m_process.waitForFinished(stopPatience);
+    for (const QByteArray& child : children) {
+        if (const pid_t pid = child.trimmed().toInt(); pid > 0)
+            ::kill(pid, SIGKILL);
+    }
 }
 
 void ChildProcess::run(const QString& program, const QStringList& arguments) {

@@ -26,7 +26,7 @@ public:
     bool hasEnded() { return !isRunning() || m_process.waitForFinished(0); }
     // Waits for the end; kills it where it does not come.
     void stop();
-    // As a crash would: no goodbye.
+    // As a crash of the machine would: no goodbye, and its own children die with it.
     void kill();
 
     // Runs to the end; ends the test program with the output where it fails.
