@@ -265,7 +265,7 @@ void CodeFilesTest::exportsUnmaskedForAdminsAndAuditsIt() {
 
 void CodeFilesTest::rotatesUnderARunningServer() {
     m_site->addCodes({u"A1B2C3"_s, u"D4E5F6"_s});
-    const QProcessEnvironment operators = m_site->environmentFor(m_site->adminUrl());
+    const QProcessEnvironment operators = m_site->environmentFor(m_site->ownerUrl());
     QVERIFY(runCommand({u"keygen"_s, u"--add"_s, m_site->keyringFile()}, {}).exitCode == 0);
     ServerProcess server(m_site->environment());
     Visitor visitor(server.origin());
@@ -281,6 +281,7 @@ void CodeFilesTest::rotatesUnderARunningServer() {
     QCOMPARE(next.request(m_site->humanToken()).json()["code"_L1].toString(), u"D4E5F6"_s);
     QVERIFY(runCommand({u"rotate"_s}, operators).output.contains("2 codes; 0 are now"));
     QCOMPARE(runCommand({u"rotate"_s}, m_site->environmentFor(m_site->serverUrl())).exitCode, 1);
+    QCOMPARE(runCommand({u"rotate"_s}, m_site->environmentFor(m_site->adminUrl())).exitCode, 1);
     // A record that the ring cannot open stops it, and nothing is lost.
     m_site->sql(u"update invites.code set sealed = overlay(sealed placing '\\x00000001' from 2 for 4) "
                 "where id = (select min(id) from invites.code)"_s);
