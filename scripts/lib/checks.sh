@@ -162,6 +162,8 @@ browser_tests() {
     INVITES_TEST_URL=$("$BROWSER_SERVER" begin) || return
     INVITES_TEST_CHROMIUM=$(chromium_program)
     export INVITES_TEST_URL INVITES_TEST_CHROMIUM INVITES_TEST_CONTROL=$BROWSER_SERVER
+    # The server listens on IPv4; Node 18 tries only the first address of "localhost".
+    export NODE_OPTIONS=--dns-result-order=ipv4first
     for file in *.test.mjs; do
         note "$file"
         node --test "$file" 2>&1 | tee -a "$log" || status=1
