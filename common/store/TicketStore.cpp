@@ -108,8 +108,8 @@ Result<bool> TicketStore::confirm(
     std::vector<QByteArray> secretHashes;
     bool hasCreated = false;
     for (std::size_t i = 0; i < answers.size(); ++i) {
-        // One whose code could not be opened was made all the same.
-        const bool isCreated = !answers[i] || answers[i]->outcome == RequestOutcome::Created;
+        // One whose code could not be opened is not answered with a ticket, so there is nothing to confirm.
+        const bool isCreated = answers[i] && answers[i]->outcome == RequestOutcome::Created;
         const bool isRepeated = answers[i] && answers[i]->outcome == RequestOutcome::Repeated;
         if (isRepeated || (isCreated && !hasCreated))
             secretHashes.push_back(requests[i].secretHash);
