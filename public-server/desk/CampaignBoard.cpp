@@ -41,6 +41,11 @@ Result<std::shared_ptr<const BoardSheet>> CampaignBoard::current() {
     return sheetFor(Need::Counts);
 }
 
+std::shared_ptr<const BoardSheet> CampaignBoard::currentAtOnce() {
+    const std::lock_guard lock(m_mutex);
+    return isGoodEnough(steady_clock::now(), Need::Counts) ? m_sheet : nullptr;
+}
+
 Result<std::shared_ptr<const BoardSheet>> CampaignBoard::recent() {
     return sheetFor(Need::Campaigns);
 }

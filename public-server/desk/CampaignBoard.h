@@ -37,6 +37,8 @@ public:
     CampaignBoard(Read read, Changes changes);
 
     Result<std::shared_ptr<const BoardSheet>> current();
+    // What current() would give without waiting; nullptr where it would have to ask the database.
+    std::shared_ptr<const BoardSheet> currentAtOnce();
     // For whoever needs what a campaign is, not its counts: a reading of the last second or two will do.
     Result<std::shared_ptr<const BoardSheet>> recent();
 

@@ -38,8 +38,8 @@ public:
     using Handler = std::function<Response(Request)>;
 
     // trustedProxies: CIDR blocks ("10.0.0.0/8", "::1/128") whose X-Forwarded-For is believed, from the right, up to
-    // the first address that is not one of them. handler runs on the server's threads, many at once. InvalidInput where
-    // a block is not one.
+    // the first address that is not one of them. handler runs on the server's threads, many at once; it calls
+    // Request::willWait() before it waits. InvalidInput where a block is not one.
     static Result<std::unique_ptr<GuardedServer>> create(
         GuardLimits limits, const std::vector<std::string>& trustedProxies, Handler handler);
     // Waits for handlers that run() did not wait for.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -39,9 +40,18 @@ struct Request {
     std::string clientAddress; // the visitor's, by the trusted-proxies rule
     std::string id;            // for logs and for the X-Request-Id header of the answer
 
+    // Set by the server, for as long as the handler runs.
+    std::function<void()> onWait;
+
     // Filled by the Router: the values of {…} in the route's pattern, in order.
     std::vector<std::string> pathValues;
 
+    // Said by a handler, on its thread, before it waits for anything but the processor: until then the server lets few
+    // other requests be answered beside this one. Again and again is all right.
+    void willWait() const {
+        if (onWait)
+            onWait();
+    }
     // The cookie's raw value.
     std::optional<std::string_view> cookie(std::string_view name) const;
     // The token of "Authorization: Bearer …".

@@ -26,6 +26,8 @@ constexpr std::size_t maximumDrainedBytes = 256 * 1024;
 // How many connections too many are told so; beyond, they are cut without a word.
 constexpr std::size_t refusedConnections = 256;
 constexpr int refusedRetrySeconds = 2;
+// On one processor too, a long answer lets a short one pass.
+constexpr std::size_t minimumTurns = 2;
 constexpr std::string_view continueAnswer = "HTTP/1.1 100 Continue\r\n\r\n";
 
 // Before this returns, another thread may have the connection, and have closed it: the kernel has looked the socket up
@@ -40,7 +42,8 @@ bool rearm(int epoll, int socket, epoll_event& event) {
 RequestLoop::RequestLoop(const GuardLimits& limits, Callbacks callbacks)
     : m_limits(limits), m_callbacks(std::move(callbacks)), m_capacity(limits.threads + limits.maximumQueuedConnections),
       m_connections(limits, m_capacity), m_epoll(::epoll_create1(EPOLL_CLOEXEC)),
-      m_stopEvent(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
+      m_stopEvent(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
+      m_turns(std::max<std::size_t>(minimumTurns, std::thread::hardware_concurrency())) {}
 
 RequestLoop::~RequestLoop() {
     stop();
@@ -94,6 +97,7 @@ void RequestLoop::admit(int socket) {
 void RequestLoop::stop() {
     m_isStopping = true;
     m_connections.stop();
+    m_turns.end();
     if (m_stopEvent.isOpen())
         ::eventfd_write(m_stopEvent.get(), 1);
 }
@@ -119,26 +123,29 @@ void RequestLoop::finishWriting(Connection& connection, steady_clock::time_point
 }
 
 void RequestLoop::serveUntilStopped() {
+    bool hasTurn = false;
     for (;;) {
+        if (!std::exchange(hasTurn, true))
+            m_turns.take();
         epoll_event event{};
         // The stop event has no connection; it stays readable, so every thread gets it, after what is ready before it.
         if (::epoll_wait(m_epoll.get(), &event, 1, -1) != 1)
             continue;
         if (!event.data.ptr)
             break;
-        serve(*static_cast<Connection*>(event.data.ptr));
+        serve(*static_cast<Connection*>(event.data.ptr), hasTurn);
     }
     const std::lock_guard lock(m_mutex);
     --m_runningThreads;
     m_threadEnded.notify_all();
 }
 
-void RequestLoop::serve(Connection& connection) {
+void RequestLoop::serve(Connection& connection, bool& hasTurn) {
     // Reads what park() wrote: this is where the connection passes from one thread to the next.
     connection.phase.exchange(Phase::Serving);
     std::optional<Phase> phase;
     try {
-        phase = advance(connection);
+        phase = advance(connection, hasTurn);
     } catch (...) {
         phase.reset();
     }
@@ -148,7 +155,7 @@ void RequestLoop::serve(Connection& connection) {
         m_connections.remove(connection);
 }
 
-std::optional<Phase> RequestLoop::advance(Connection& connection) {
+std::optional<Phase> RequestLoop::advance(Connection& connection, bool& hasTurn) {
     bool mayHaveMore = true;
     for (;;) {
         if (!connection.output.empty() || connection.endsAfterOutput) {
@@ -166,7 +173,7 @@ std::optional<Phase> RequestLoop::advance(Connection& connection) {
             continue;
         }
         if (connection.framing.state() == RequestFraming::State::Complete)
-            answerRequest(connection);
+            answerRequest(connection, hasTurn);
         else if (connection.framing.state() == RequestFraming::State::Refused)
             refuse(connection, connection.framing.refusal());
         else if (connection.framing.takeExpectation())
@@ -234,12 +241,16 @@ RequestLoop::Input RequestLoop::takeInput(Connection& connection, bool& mayHaveM
     return Input::Some;
 }
 
-void RequestLoop::answerRequest(Connection& connection) {
+void RequestLoop::answerRequest(Connection& connection, bool& hasTurn) {
     AnswerFraming framing;
     framing.isOldVersion = connection.framing.isOldVersion();
     framing.closes = !connection.framing.keepsAlive() || ++connection.requests >= m_limits.maximumRequestsPerConnection;
     Request request = connection.framing.takeRequest();
     framing.isHead = request.method == Method::Head;
+    request.onWait = [this, &hasTurn] {
+        if (std::exchange(hasTurn, false))
+            m_turns.giveUp();
+    };
     Response response;
     try {
         response = m_callbacks.answer(std::move(request), connection.peer);

@@ -3,6 +3,7 @@
 #include "public-server/http/ConnectionTable.h"
 #include "public-server/http/GuardedServer.h"
 #include "public-server/http/HttplibEngine.h"
+#include "public-server/http/ServingTurns.h"
 
 #include <atomic>
 #include <chrono>
@@ -16,10 +17,11 @@
 
 namespace invites::http {
 
-// Serves the requests on all connections with a fixed number of threads. All of them wait on one epoll; a connection
-// that has something to read wakes one, which reads without blocking, and either has a whole request, which it serves,
-// or parks the connection again. So a thread is held by a request that is being answered and by nothing else: neither
-// by who is idle, nor by who sends or takes his bytes one at a time.
+// Serves the requests on all connections with a fixed number of threads. Those that have a turn wait on one epoll; a
+// connection that has something to read wakes one, which reads without blocking, and either has a whole request, which
+// it serves, or parks the connection again. So a thread is held by a request that is being answered and by nothing
+// else: neither by who is idle, nor by who sends or takes his bytes one at a time. An answer that has to wait gives its
+// thread's turn to another.
 class RequestLoop {
 public:
     struct Callbacks {
@@ -47,14 +49,14 @@ private:
     enum class Flushed { All, Blocked, Broken };
 
     void serveUntilStopped();
-    void serve(Connection& connection);
+    void serve(Connection& connection, bool& hasTurn);
     // What the connection waits for now; nothing where it is to be closed.
-    std::optional<Phase> advance(Connection& connection);
+    std::optional<Phase> advance(Connection& connection, bool& hasTurn);
     std::optional<Phase> finishAnswers(Connection& connection);
     std::optional<Phase> drain(Connection& connection);
     std::optional<Phase> endOfInput(Connection& connection);
     Input takeInput(Connection& connection, bool& mayHaveMore);
-    void answerRequest(Connection& connection);
+    void answerRequest(Connection& connection, bool& hasTurn);
     void refuse(Connection& connection, const Problem& problem);
     static Flushed flush(Connection& connection);
     void park(Connection& connection, Phase phase);
@@ -68,6 +70,7 @@ private:
     const FileDescriptor m_epoll;
     const FileDescriptor m_stopEvent;
     std::atomic<bool> m_isStopping{false};
+    ServingTurns m_turns;
     std::vector<std::thread> m_threads;
     std::thread m_expiryThread;
     std::mutex m_mutex;

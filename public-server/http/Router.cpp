@@ -124,6 +124,8 @@ Dispatched Router::dispatch(Request request) const {
         if (entry->segments[i].isValue)
             request.pathValues.emplace_back(path[i]);
     }
+    if (entry->route.pace == Pace::Waits)
+        request.willWait();
     return {answerOf(entry->route.handler, request), entry->route.name};
 }
 

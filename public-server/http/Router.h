@@ -17,12 +17,19 @@ enum class BodyRule {
     Json, // Content-Type application/json (a charset of utf-8 may follow), else 415
 };
 
+// What a route's handler needs for its answer.
+enum class Pace {
+    Waits,  // the database, say
+    AtOnce, // only the processor; where that is not always so, its handler calls Request::willWait()
+};
+
 struct Route {
     Method method = Method::Get;
     std::string pattern; // "/api/v1/campaigns/{slug}": {…} takes one non-empty path segment
     std::string name;    // for metrics and logs: "get_campaign"; never contains what a visitor sent
     BodyRule body = BodyRule::None;
     Handler handler;
+    Pace pace = Pace::Waits;
 };
 
 // The result of a dispatch: the response, and which route gave it ("none" where no path matched).

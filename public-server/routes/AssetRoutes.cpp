@@ -29,15 +29,17 @@ http::Response assetResponse(const http::Request& request, const Asset* asset, c
 } // namespace
 
 void addAssetRoutes(http::Router& router, const WebAssets& assets) {
-    router.add(
-        {http::Method::Get, "/assets/{name}", "asset", http::BodyRule::None, [&assets](const http::Request& request) {
-             return assetResponse(
-                 request, assets.find(request.pathValues.front()), "public, max-age=31536000, immutable");
-         }});
-    router.add(
-        {http::Method::Get, "/favicon.ico", "favicon", http::BodyRule::None, [&assets](const http::Request& request) {
-             return assetResponse(request, assets.findByName(QStringLiteral("favicon.svg")), "public, max-age=86400");
-         }});
+    router.add({http::Method::Get, "/assets/{name}", "asset", http::BodyRule::None,
+        [&assets](const http::Request& request) {
+            return assetResponse(
+                request, assets.find(request.pathValues.front()), "public, max-age=31536000, immutable");
+        },
+        http::Pace::AtOnce});
+    router.add({http::Method::Get, "/favicon.ico", "favicon", http::BodyRule::None,
+        [&assets](const http::Request& request) {
+            return assetResponse(request, assets.findByName(QStringLiteral("favicon.svg")), "public, max-age=86400");
+        },
+        http::Pace::AtOnce});
 }
 
 } // namespace invites::routes

@@ -20,11 +20,11 @@ CampaignRoutes::CampaignRoutes(Services& services)
 void CampaignRoutes::addTo(http::Router& router) {
     using http::Method;
     router.add({Method::Get, "/api/v1/campaigns", "list_campaigns", http::BodyRule::None,
-        [this](const http::Request& request) { return list(request); }});
+        [this](const http::Request& request) { return list(request); }, http::Pace::AtOnce});
     router.add({Method::Get, "/api/v1/campaigns/{slug}", "get_campaign", http::BodyRule::None,
-        [this](const http::Request& request) { return one(request); }});
+        [this](const http::Request& request) { return one(request); }, http::Pace::AtOnce});
     router.add({Method::Get, "/api/v1/human-check/challenge", "get_challenge", http::BodyRule::None,
-        [this](const http::Request&) { return challenge(); }});
+        [this](const http::Request&) { return challenge(); }, http::Pace::AtOnce});
 }
 
 std::shared_ptr<const CampaignRoutes::Sheet> CampaignRoutes::render(
@@ -46,18 +46,23 @@ std::shared_ptr<const CampaignRoutes::Sheet> CampaignRoutes::render(
     return sheet;
 }
 
-Result<std::shared_ptr<const CampaignRoutes::Sheet>> CampaignRoutes::current() {
-    auto board = m_services.board.current();
-    if (!board)
-        return failure(board.error());
+Result<std::shared_ptr<const CampaignRoutes::Sheet>> CampaignRoutes::current(const http::Request& request) {
+    auto source = m_services.board.currentAtOnce();
+    if (!source) {
+        request.willWait();
+        auto board = m_services.board.current();
+        if (!board)
+            return failure(board.error());
+        source = std::move(*board);
+    }
     const std::lock_guard lock(m_mutex);
-    if (!m_sheet || m_sheet->source != *board)
-        m_sheet = render(*board);
+    if (!m_sheet || m_sheet->source != source)
+        m_sheet = render(std::move(source));
     return m_sheet;
 }
 
-Result<std::optional<std::string>> CampaignRoutes::campaignJson(const std::string& slug) {
-    const auto sheet = current();
+Result<std::optional<std::string>> CampaignRoutes::campaignJson(const http::Request& request, const std::string& slug) {
+    const auto sheet = current(request);
     if (!sheet)
         return failure(sheet.error());
     const auto found = (*sheet)->bySlug.find(slug);
@@ -65,14 +70,14 @@ Result<std::optional<std::string>> CampaignRoutes::campaignJson(const std::strin
 }
 
 http::Response CampaignRoutes::list(const http::Request& request) {
-    const auto sheet = current();
+    const auto sheet = current(request);
     if (!sheet)
         return refusal(problemOf(sheet.error()));
     return taggedResponse(request, (*sheet)->list.body, (*sheet)->list.entityTag, revalidate);
 }
 
 http::Response CampaignRoutes::one(const http::Request& request) {
-    const auto sheet = current();
+    const auto sheet = current(request);
     if (!sheet)
         return refusal(problemOf(sheet.error()));
     const auto found = (*sheet)->bySlug.find(request.pathValues.front());

@@ -18,7 +18,8 @@ public:
     void addTo(http::Router& router);
 
     // A campaign's JSON as the API gives it, for the page's first paint. Nothing for an unknown slug.
-    Result<std::optional<std::string>> campaignJson(const std::string& slug);
+    // The request is the one that is being answered.
+    Result<std::optional<std::string>> campaignJson(const http::Request& request, const std::string& slug);
 
 private:
     struct Rendered {
@@ -31,7 +32,7 @@ private:
         std::map<std::string, Rendered, std::less<>> bySlug;
     };
 
-    Result<std::shared_ptr<const Sheet>> current();
+    Result<std::shared_ptr<const Sheet>> current(const http::Request& request);
     std::shared_ptr<const Sheet> render(std::shared_ptr<const desk::BoardSheet> source) const;
     http::Response list(const http::Request& request);
     http::Response one(const http::Request& request);

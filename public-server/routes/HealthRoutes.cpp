@@ -22,9 +22,11 @@ http::Response ready(Services& services) {
 } // namespace
 
 void addHealthRoutes(http::Router& router, Services& services) {
-    router.add({http::Method::Get, "/healthz", "healthz", http::BodyRule::None, [](const http::Request&) {
-                    return jsonResponse(200, {{QStringLiteral("status"), QStringLiteral("ok")}});
-                }});
+    router.add({http::Method::Get, "/healthz", "healthz", http::BodyRule::None,
+        [](const http::Request&) {
+            return jsonResponse(200, {{QStringLiteral("status"), QStringLiteral("ok")}});
+        },
+        http::Pace::AtOnce});
     router.add({http::Method::Get, "/readyz", "readyz", http::BodyRule::None,
         [&services](const http::Request&) { return ready(services); }});
 }

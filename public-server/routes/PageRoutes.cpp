@@ -59,7 +59,7 @@ void PageRoutes::addTo(http::Router& router) {
     router.add({Method::Get, "/", "page_home", http::BodyRule::None,
         [this](const http::Request& request) { return compressed(request, home(request)); }});
     router.add({Method::Get, "/privacy", "page_privacy", http::BodyRule::None,
-        [this](const http::Request& request) { return compressed(request, privacy()); }});
+        [this](const http::Request& request) { return compressed(request, privacy()); }, http::Pace::AtOnce});
     router.add({Method::Get, "/{slug}", "page_campaign", http::BodyRule::None,
         [this](const http::Request& request) { return compressed(request, campaign(request)); }});
 }
@@ -93,7 +93,7 @@ http::Response PageRoutes::home(const http::Request& request) {
     if (!board)
         return errorPage(request, problemOf(board.error()));
     const std::vector<Campaign>& campaigns = (*board)->campaigns;
-    return campaigns.size() == 1 ? campaignPage(campaigns.front()) : listPage(campaigns);
+    return campaigns.size() == 1 ? campaignPage(request, campaigns.front()) : listPage(campaigns);
 }
 
 http::Response PageRoutes::campaign(const http::Request& request) {
@@ -101,12 +101,12 @@ http::Response PageRoutes::campaign(const http::Request& request) {
     if (!board)
         return errorPage(request, problemOf(board.error()));
     const Campaign* campaign = (*board)->find(QString::fromStdString(request.pathValues.front()));
-    return campaign ? campaignPage(*campaign) : errorPage(request, http::notFound());
+    return campaign ? campaignPage(request, *campaign) : errorPage(request, http::notFound());
 }
 
-http::Response PageRoutes::campaignPage(const Campaign& campaign) {
+http::Response PageRoutes::campaignPage(const http::Request& request, const Campaign& campaign) {
     const std::string slug = campaign.slug.toStdString();
-    const auto json = m_campaigns.campaignJson(slug);
+    const auto json = m_campaigns.campaignJson(request, slug);
     const std::string text = json && *json ? escapedForScript(**json) : std::string("null");
     return page(200, m_templates.campaign,
         {{"nonce", http::newNonce()}, {"campaign_json", text}, {"campaign_slug", slug},

@@ -33,7 +33,7 @@ private:
 
     http::Response home(const http::Request& request);
     http::Response campaign(const http::Request& request);
-    http::Response campaignPage(const Campaign& campaign);
+    http::Response campaignPage(const http::Request& request, const Campaign& campaign);
     http::Response listPage(const std::vector<Campaign>& campaigns);
     http::Response privacy();
     // HTML for who wants it, else the problem as the API gives it.

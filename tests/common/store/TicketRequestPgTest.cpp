@@ -327,6 +327,14 @@ void TicketRequestPgTest::aBrokenRecordFailsItsOwnTicketAlone() {
     QVERIFY(!answers[1]);
     QCOMPARE(answers[1].error().code, ErrorCode::DataCorrupt);
     QCOMPARE(answers[2]->ticket->code->revealText(), u"C3"_s);
+    // Asked again, by its key and by its browser with a new one, it fails alone again.
+    TicketRequest held = ask(u"ben's next key"_s);
+    held.holderHash = m_fixture.hashOf(u"ben"_s);
+    const auto again = m_fixture.tickets().request({held, ask(u"ben"_s), ask(u"ann"_s), ask(u"dora"_s)}, 0).value();
+    QCOMPARE(again[0].error().code, ErrorCode::DataCorrupt);
+    QCOMPARE(again[1].error().code, ErrorCode::DataCorrupt);
+    QCOMPARE(again[2]->outcome, RequestOutcome::Repeated);
+    QCOMPARE(again[3]->outcome, RequestOutcome::Created);
 }
 
 QTEST_GUILESS_MAIN(TicketRequestPgTest)

@@ -57,6 +57,7 @@ private Q_SLOTS:
     void readsOnceForAllWhoAskAtOnce();
     void readsAgainForWhoAskedAfterTheReadingBegan();
     void remembersForAMoment();
+    void saysWhetherItWouldHaveToRead();
     void showsOnesOwnChangeAtOnce();
     void readsNothingWhereNobodyAsks();
     void sharesAnError();
@@ -115,6 +116,16 @@ void CampaignBoardTest::remembersForAMoment() {
         QCOMPARE(m_database->reads(), 1);
     QVERIFY(std::chrono::steady_clock::now() - start >= CampaignBoard::freshFor);
     QCOMPARE(m_database->reads(), 2);
+}
+
+void CampaignBoardTest::saysWhetherItWouldHaveToRead() {
+    QVERIFY(!m_board->currentAtOnce());
+    QCOMPARE(m_database->reads(), 0);
+    const auto read = m_board->current().value();
+    QCOMPARE(m_board->currentAtOnce(), read);
+    ++m_database->changes;
+    QVERIFY(!m_board->currentAtOnce());
+    QCOMPARE(m_database->reads(), 1);
 }
 
 void CampaignBoardTest::showsOnesOwnChangeAtOnce() {

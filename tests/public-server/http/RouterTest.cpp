@@ -52,6 +52,7 @@ private Q_SLOTS:
     void namesTheAllowedMethods();
     void takesJsonOnly_data();
     void takesJsonOnly();
+    void tellsTheServerWhoWaits();
     void saysNothingOfAnException();
 };
 
@@ -131,6 +132,24 @@ void RouterTest::takesJsonOnly() {
     if (!type.isNull())
         asked.headers.add("content-type", type.toStdString());
     QCOMPARE(exampleRouter().dispatch(asked).response.status, status);
+}
+
+void RouterTest::tellsTheServerWhoWaits() {
+    Router router;
+    router.add(route(Method::Get, "/waits", "waits"));
+    Route quick = route(Method::Get, "/quick", "quick");
+    quick.pace = Pace::AtOnce;
+    router.add(std::move(quick));
+    const auto waitsAt = [&router](const QByteArray& path) {
+        int waits = 0;
+        Request asked = request(Method::Get, path);
+        asked.onWait = [&waits] { ++waits; };
+        static_cast<void>(router.dispatch(std::move(asked)));
+        return waits;
+    };
+    QCOMPARE(waitsAt("/waits"), 1);
+    QCOMPARE(waitsAt("/quick"), 0);
+    QCOMPARE(waitsAt("/unknown"), 0);
 }
 
 void RouterTest::saysNothingOfAnException() {

@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 
 #include <condition_variable>
+#include <latch>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -69,6 +70,7 @@ private Q_SLOTS:
     void loseTheConnectionWhenIdle();
     void loseTheConnectionWhenTheyDoNotTakeTheirAnswer();
     void holdNoThreadWhileTheyDoNotTakeTheirAnswer();
+    void holdNobodyUpWhileTheirAnswersWait();
     void areRefusedWhenThereAreTooMany();
     void makeRoomWhenThereAreMany();
 };
@@ -171,6 +173,30 @@ void SlowVisitorsTest::holdNoThreadWhileTheyDoNotTakeTheirAnswer() {
     // And the slow one gets all of it in the end.
     QCOMPARE(client.readAnswer().body.size(), 32 << 20);
     QCOMPARE(client.ask(plainGet).status, 200);
+}
+
+void SlowVisitorsTest::holdNobodyUpWhileTheirAnswersWait() {
+    constexpr int threads = 64;
+    std::latch go(1);
+    RunningServer server({.threads = threads}, {}, [&go](const Request& request) {
+        if (request.path == "/waits") {
+            request.willWait();
+            request.willWait();
+            go.wait();
+        }
+        return Response();
+    });
+    std::vector<RawClient> waiting = connectMany(server.port(), threads - 1);
+    for (RawClient& client : waiting)
+        client.send("GET /waits HTTP/1.1\r\nHost: a\r\n\r\n");
+    // All of them are being answered, each on a thread of its own, and one is left for whoever needs no waiting.
+    server.waitForRequests(threads - 1);
+    for (int i = 0; i < 3; ++i)
+        QCOMPARE(RawClient(server.port()).ask(plainGet).status, 200);
+    go.count_down();
+    for (RawClient& client : waiting)
+        QCOMPARE(client.readAnswer().status, 200);
+    QCOMPARE(RawClient(server.port()).ask(plainGet).status, 200);
 }
 
 void SlowVisitorsTest::areRefusedWhenThereAreTooMany() {
