@@ -5,6 +5,7 @@
 BUILD_PACKAGES=(
     g++ cmake ninja-build pkg-config ca-certificates git
     qt6-base-dev libqt6sql6-psql
+    libqt6opengl6-dev qt6-charts-dev qt6-svg-dev qtkeychain-qt6-dev
     libcpp-httplib-dev prometheus-cpp-dev libsodium-dev libexpected-dev
     libpq-dev libssl-dev zlib1g-dev libcurl4-openssl-dev
 )
