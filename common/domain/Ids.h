@@ -13,7 +13,7 @@ struct Id {
 
     constexpr Id() = default;
     constexpr explicit Id(qint64 number) : value(number) {}
-    friend constexpr auto operator<=>(const Id&, const Id&) = default;
+    friend constexpr auto operator<=>(const Id&, const Id&) = default; // NOLINT(modernize-use-nullptr): its 0 is none
 };
 
 using CampaignId = Id<struct CampaignTag>;

@@ -77,6 +77,7 @@ Result<QString> codeText(const db::Row& row, int firstSealedColumn, const vault:
 
 Result<std::vector<QString>> fieldsOf(const db::Row& row, const ReportShape& shape, const vault::CodeCipher* cipher) {
     std::vector<QString> fields;
+    fields.reserve(shape.columns.size() + 1);
     for (int column = 0; column < int(shape.columns.size()); ++column)
         fields.push_back(fieldText(row, column, shape.columns[std::size_t(column)].field));
     if (shape.codeBefore >= 0) {

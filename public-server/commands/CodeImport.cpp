@@ -53,7 +53,7 @@ public:
 
     // Waits for the batch before, then hands over this one.
     Status write(Batch batch, ImportSummary& summary) {
-        const Status finished = finish(summary);
+        Status finished = finish(summary);
         if (finished) {
             m_underWay = std::async(std::launch::async,
                 [this, handed = std::move(batch)]() mutable { return m_desk.ask(m_lane, std::move(handed)); });

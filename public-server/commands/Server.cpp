@@ -135,7 +135,7 @@ Status Server::Parts::open(const ServerConfiguration& configuration, http::Log& 
         return failure(check.error());
     humanCheck = std::move(*check);
     http::Router router;
-    if (const Status added = addRoutes(configuration, router); !added)
+    if (Status added = addRoutes(configuration, router); !added)
         return added;
     if (!configuration.metricsListen.empty()) {
         auto listener = http::MetricsListener::open(configuration.metricsListen, metrics);

@@ -58,21 +58,21 @@ void ChunkedBody::takeFramingByte(char c) {
 }
 
 void ChunkedBody::takeSizeDigit(char c) {
-    const int digit = hexValue(c);
-    if (digit >= 0 && ++m_sizeDigits > maximumSizeDigits) {
-        m_state = State::Malformed;
-    } else if (digit >= 0) {
-        m_chunkRemaining = m_chunkRemaining * 16 + static_cast<std::size_t>(digit);
-        m_expects = Expects::SizeDigit;
-        // Long before the size could overflow.
-        if (m_chunkRemaining > m_maximumBytes)
-            m_state = State::TooLarge;
-    } else if (c == '\r' && m_expects == Expects::SizeDigit) {
+    if (c == '\r' && m_expects == Expects::SizeDigit) {
         m_expects = Expects::SizeLineFeed;
         m_sizeDigits = 0;
-    } else {
-        m_state = State::Malformed;
+        return;
     }
+    const int digit = hexValue(c);
+    if (digit < 0 || ++m_sizeDigits > maximumSizeDigits) {
+        m_state = State::Malformed;
+        return;
+    }
+    m_chunkRemaining = m_chunkRemaining * 16 + static_cast<std::size_t>(digit);
+    m_expects = Expects::SizeDigit;
+    // Long before the size could overflow.
+    if (m_chunkRemaining > m_maximumBytes)
+        m_state = State::TooLarge;
 }
 
 void ChunkedBody::endSizeLine(char c, std::size_t received) {

@@ -4,7 +4,7 @@ namespace invites::http {
 
 using std::chrono::steady_clock;
 
-Result<std::unique_ptr<Front>> Front::create(FrontOptions options, Router router, Metrics& metrics, Log& log) {
+Result<std::unique_ptr<Front>> Front::create(const FrontOptions& options, Router router, Metrics& metrics, Log& log) {
     std::unique_ptr<Front> front(new Front(options, std::move(router), metrics, log));
     auto server = GuardedServer::create(options.limits, options.trustedProxies,
         [self = front.get()](Request request) { return self->answer(std::move(request)); });

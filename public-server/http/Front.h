@@ -24,7 +24,8 @@ struct FrontOptions {
 class Front {
 public:
     // InvalidInput where a trusted proxy is no address block.
-    static Result<std::unique_ptr<Front>> create(FrontOptions options, Router router, Metrics& metrics, Log& log);
+    static Result<std::unique_ptr<Front>> create(
+        const FrontOptions& options, Router router, Metrics& metrics, Log& log);
 
     // As those of GuardedServer.
     Status bind(const std::string& listen) { return m_server->bind(listen); }

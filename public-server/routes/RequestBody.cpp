@@ -59,7 +59,7 @@ OrProblem<std::vector<QString>> requiredTexts(const QJsonObject& object, const Q
     if (array.size() > most)
         return badField(name, "too_many");
     std::vector<QString> texts;
-    for (const QJsonValue& entry : array) {
+    for (const QJsonValue entry : array) {
         if (!entry.isString())
             return badField(name + QLatin1Char('[') + QString::number(texts.size()) + QLatin1Char(']'), "type");
         texts.push_back(entry.toString());

@@ -57,7 +57,7 @@ Result<WebAssets> WebAssets::load(const QString& folder) {
     const QStringList names = files.keys();
     for (const QString& name : names) {
         QStringList chain;
-        if (const Status resolved = assets.resolve(name, files, chain); !resolved)
+        if (Status resolved = assets.resolve(name, files, chain); !resolved)
             return failure(resolved.error());
     }
     return assets;
