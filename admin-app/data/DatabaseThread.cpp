@@ -25,11 +25,15 @@ DatabaseThread::DatabaseThread(db::ConnectionOptions options, QObject* parent)
 
 DatabaseThread::~DatabaseThread() {
     m_isEnding = true;
-    // The connection ends where it lived.
+    // The connection ends where it lived, and then the thread: quit() from here could come before it.
     QMetaObject::invokeMethod(
-        m_worker, [this] { m_connection.reset(); }, Qt::QueuedConnection);
+        m_worker,
+        [this] {
+            m_connection.reset();
+            m_thread.quit();
+        },
+        Qt::QueuedConnection);
     m_worker->deleteLater();
-    m_thread.quit();
     m_thread.wait();
 }
 
