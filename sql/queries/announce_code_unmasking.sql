@@ -1,0 +1,1 @@
+select invites.announce_code_unmasking($1)

@@ -1,0 +1,1 @@
+select id from invites.find_codes($1, $2)
