@@ -2,13 +2,18 @@
 
 #include "admin-app/pages/Pages.h"
 #include "admin-app/session/Session.h"
+#include "admin-app/widgets/CommandPalette.h"
 #include "admin-app/widgets/Icons.h"
+#include "admin-app/widgets/NavigationList.h"
 #include "admin-app/widgets/Page.h"
+#include "admin-app/window/AboutDialog.h"
+#include "admin-app/window/AppearanceMenus.h"
+#include "admin-app/window/MenuWalk.h"
+#include "admin-app/window/ShortcutsDialog.h"
 
-#include <QApplication>
+#include <QAccessible>
 #include <QCloseEvent>
 #include <QLabel>
-#include <QListWidget>
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QSettings>
@@ -16,74 +21,140 @@
 #include <QStackedWidget>
 #include <QStatusBar>
 #include <QToolBar>
+#include <QToolButton>
 
 namespace invites::admin {
 namespace {
 
 constexpr int messageMilliseconds = 6000;
-constexpr int navigationWidth = 190;
 
 } // namespace
 
-MainWindow::MainWindow(Session& session)
-    : m_session(session), m_navigation(new QListWidget), m_stack(new QStackedWidget), m_toolbar(new QToolBar(this)),
+MainWindow::MainWindow(Session& session, Theme* theme)
+    : m_session(session), m_navigation(new NavigationList), m_stack(new QStackedWidget), m_toolbar(new QToolBar(this)),
       m_connection(new QLabel) {
     setWindowTitle(tr("Handsel console"));
+    setWindowIcon(programIcon());
     m_pages = createPages(session, m_stack);
+    makeMenus(theme);
+    makeToolbar();
+    makeNavigation();
+    makeStatusBar();
     auto* splitter = new QSplitter;
     splitter->addWidget(m_navigation);
     splitter->addWidget(m_stack);
     splitter->setStretchFactor(1, 1);
-    splitter->setSizes({navigationWidth, 1000});
+    splitter->setSizes({m_navigation->sizeHint().width(), 1000});
     splitter->setCollapsible(1, false);
+    splitter->setHandleWidth(1);
     setCentralWidget(splitter);
-    m_toolbar->setObjectName(QStringLiteral("pageToolbar"));
-    m_toolbar->setWindowTitle(tr("Page toolbar"));
-    m_toolbar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    m_toolbar->setMovable(false);
-    addToolBar(m_toolbar);
-    makeMenus();
-    makeNavigation();
-    makeStatusBar();
     restoreLayout();
     if (!m_pages.isEmpty())
         m_navigation->setCurrentRow(0);
 }
 
-void MainWindow::makeMenus() {
+void MainWindow::makeMenus(Theme* theme) {
+    makeFileMenu();
+    m_pageMenu = menuBar()->addMenu(tr("&Page"));
+    makeGoMenu();
+    makeViewMenu(theme);
+    makeHelpMenu();
+}
+
+void MainWindow::makeFileMenu() {
     QMenu* file = menuBar()->addMenu(tr("&File"));
-    QAction* lock = file->addAction(tr("&Lock"), this, &MainWindow::lockRequested);
-    lock->setShortcut(QKeySequence(tr("Ctrl+L")));
-    file->addAction(tr("&Sign out"), this, &MainWindow::signOutRequested);
+    m_lock = file->addAction(themedIcon(QStringLiteral("lock")), tr("&Lock"), this, &MainWindow::lockRequested);
+    m_lock->setShortcut(QKeySequence(tr("Ctrl+L")));
+    file->addAction(themedIcon(QStringLiteral("quit")), tr("&Sign out"), this, &MainWindow::signOutRequested);
     file->addSeparator();
     QAction* quit = file->addAction(tr("&Quit"), this, &QWidget::close);
     quit->setShortcut(QKeySequence::Quit);
-    m_pageMenu = menuBar()->addMenu(tr("&Page"));
+}
+
+void MainWindow::makeGoMenu() {
+    QMenu* go = menuBar()->addMenu(tr("&Go"));
+    m_find = go->addAction(
+        themedIcon(QStringLiteral("search")), tr("&Find a page or an action…"), this, &MainWindow::showCommandPalette);
+    m_find->setShortcut(QKeySequence(tr("Ctrl+K")));
+    go->addSeparator();
+    for (int row = 0; row < m_pages.size(); ++row) {
+        Page* page = m_pages[row];
+        QAction* show =
+            go->addAction(themedIcon(page->iconName()), page->title(), this, [this, page] { showPage(page); });
+        if (row < 9)
+            show->setShortcut(QKeySequence(QStringLiteral("Ctrl+%1").arg(row + 1)));
+    }
+    go->addSeparator();
+    const auto step = [this](int by) {
+        const int count = int(m_pages.size());
+        if (count > 0)
+            m_navigation->setCurrentRow((m_navigation->currentRow() + by + count) % count);
+    };
+    QAction* next = go->addAction(tr("&Next page"), this, [step] { step(1); });
+    next->setShortcut(QKeySequence(tr("Ctrl+PgDown")));
+    QAction* previous = go->addAction(tr("&Previous page"), this, [step] { step(-1); });
+    previous->setShortcut(QKeySequence(tr("Ctrl+PgUp")));
+}
+
+void MainWindow::makeViewMenu(Theme* theme) {
     m_viewMenu = menuBar()->addMenu(tr("&View"));
-    QAction* refresh = m_viewMenu->addAction(tr("&Refresh"), this, [this] {
+    m_refresh = m_viewMenu->addAction(themedIcon(QStringLiteral("refresh")), tr("&Refresh"), this, [this] {
         if (Page* page = currentPage())
             page->refresh();
     });
-    refresh->setShortcut(QKeySequence::Refresh);
+    m_refresh->setShortcut(QKeySequence::Refresh);
     m_viewMenu->addSeparator();
+    if (theme)
+        addAppearanceMenus(m_viewMenu, *theme);
+    QAction* full = m_viewMenu->addAction(tr("F&ull screen"), this,
+        [this](bool isFull) { setWindowState(windowState().setFlag(Qt::WindowFullScreen, isFull)); });
+    full->setCheckable(true);
+    full->setShortcut(QKeySequence(Qt::Key_F11));
+    connect(m_viewMenu, &QMenu::aboutToShow, full, [this, full] { full->setChecked(isFullScreen()); });
+}
+
+void MainWindow::makeHelpMenu() {
+    QMenu* help = menuBar()->addMenu(tr("&Help"));
+    QAction* shortcuts = help->addAction(themedIcon(QStringLiteral("keyboard")), tr("&Keyboard shortcuts"), this,
+        [this] { ShortcutsDialog(shortcutsOf(*menuBar()), this).exec(); });
+    shortcuts->setShortcut(QKeySequence(tr("Ctrl+?")));
+    help->addSeparator();
+    help->addAction(
+        themedIcon(QStringLiteral("info")), tr("&About"), this, [this] { AboutDialog(m_session, this).exec(); });
+}
+
+void MainWindow::makeToolbar() {
+    m_toolbar->setObjectName(QStringLiteral("pageToolbar"));
+    m_toolbar->setWindowTitle(tr("Page toolbar"));
+    m_toolbar->setAccessibleName(tr("Page toolbar"));
+    m_toolbar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_toolbar->setIconSize(QSize(20, 20));
+    m_toolbar->setMovable(false);
+    // Whoever hides it finds no way to show it again.
+    m_toolbar->setContextMenuPolicy(Qt::PreventContextMenu);
+    auto* gap = new QWidget;
+    gap->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    m_toolbarGap = m_toolbar->addWidget(gap);
+    for (QAction* action : {m_refresh, m_find, m_lock}) {
+        m_toolbar->addAction(action);
+        if (auto* button = qobject_cast<QToolButton*>(m_toolbar->widgetForAction(action))) {
+            button->setToolButtonStyle(Qt::ToolButtonIconOnly);
+            button->setAccessibleName(readableText(*action));
+        }
+    }
+    if (auto* more = m_toolbar->findChild<QToolButton*>(QStringLiteral("qt_toolbar_ext_button")))
+        more->setAccessibleName(tr("More actions"));
+    addToolBar(m_toolbar);
 }
 
 void MainWindow::makeNavigation() {
-    m_navigation->setAccessibleName(tr("Pages"));
-    m_navigation->setObjectName(QStringLiteral("navigation"));
-    m_navigation->setFrameShape(QFrame::NoFrame);
-    m_navigation->setIconSize(QSize(20, 20));
-    m_navigation->setMinimumWidth(120);
     for (int row = 0; row < m_pages.size(); ++row) {
         Page* page = m_pages[row];
         m_stack->addWidget(page);
-        m_navigation->addItem(new QListWidgetItem(themedIcon(page->iconName()), page->title()));
-        QAction* show = m_viewMenu->addAction(page->title(), this, [this, page] { showPage(page); });
-        if (row < 9)
-            show->setShortcut(QKeySequence(QStringLiteral("Ctrl+%1").arg(row + 1)));
-        connect(page, &Page::said, this,
-            [this](const QString& text) { statusBar()->showMessage(text, messageMilliseconds); });
-        connect(page, &Page::badgeChanged, this, [this, row](qint64 count) { setBadge(row, count); });
+        m_navigation->addPage(themedIcon(page->iconName()), page->title());
+        connect(page, &Page::said, this, &MainWindow::say);
+        connect(
+            page, &Page::badgeChanged, m_navigation, [this, row](qint64 count) { m_navigation->setBadge(row, count); });
     }
     connect(m_navigation, &QListWidget::currentRowChanged, this, &MainWindow::pageChanged);
 }
@@ -92,6 +163,7 @@ void MainWindow::makeStatusBar() {
     const auto reachable = [this] { m_connection->setText(tr("Connected as %1").arg(m_session.user())); };
     reachable();
     m_connection->setToolTip(m_session.displayName());
+    m_connection->setContentsMargins(0, 0, 6, 0);
     statusBar()->addPermanentWidget(m_connection);
     connect(&m_session.database(), &DatabaseThread::lost, this, [this](const QString& why) {
         m_connection->setText(tr("The database does not answer. Trying again…"));
@@ -99,10 +171,19 @@ void MainWindow::makeStatusBar() {
     });
     connect(&m_session.database(), &DatabaseThread::recovered, this, [this, reachable] {
         reachable();
-        statusBar()->showMessage(tr("The database answers again."), messageMilliseconds);
+        m_connection->setToolTip(m_session.displayName());
+        say(tr("The database answers again."));
         if (Page* page = currentPage())
             page->refresh();
     });
+}
+
+// The status bar's name is what it says, so that its change is read out.
+void MainWindow::say(const QString& text) {
+    statusBar()->showMessage(text, messageMilliseconds);
+    statusBar()->setAccessibleName(text);
+    QAccessibleEvent event(statusBar(), QAccessible::Alert);
+    QAccessible::updateAccessibility(&event);
 }
 
 Page* MainWindow::currentPage() const {
@@ -114,23 +195,25 @@ void MainWindow::showPage(Page* page) {
     m_navigation->setCurrentRow(int(m_pages.indexOf(page)));
 }
 
+void MainWindow::showCommandPalette() {
+    auto* palette = new CommandPalette(commandsOf(*menuBar()), this);
+    palette->setAttribute(Qt::WA_DeleteOnClose);
+    palette->open();
+}
+
 void MainWindow::pageChanged(int row) {
     if (row < 0)
         return;
     Page* page = m_pages[row];
     m_stack->setCurrentWidget(page);
-    m_toolbar->clear();
+    for (QAction* action : std::exchange(m_shownActions, page->pageActions()))
+        m_toolbar->removeAction(action);
+    m_toolbar->insertActions(m_toolbarGap, m_shownActions);
     m_pageMenu->clear();
-    m_toolbar->addActions(page->pageActions());
-    m_pageMenu->addActions(page->pageActions());
-    m_pageMenu->setEnabled(!page->pageActions().isEmpty());
+    m_pageMenu->addActions(m_shownActions);
+    m_pageMenu->setEnabled(!m_shownActions.isEmpty());
     setWindowTitle(tr("%1 – Handsel console").arg(page->title()));
     page->activate();
-}
-
-void MainWindow::setBadge(int row, qint64 count) {
-    const QString title = m_pages[row]->title();
-    m_navigation->item(row)->setText(count < 0 ? title : tr("%1 (%L2)").arg(title).arg(count));
 }
 
 void MainWindow::restoreLayout() {

@@ -3,17 +3,20 @@
 #include <QList>
 #include <QMainWindow>
 
+#include <memory>
+
 class QAction;
 class QLabel;
-class QListWidget;
 class QMenu;
 class QStackedWidget;
 class QToolBar;
 
 namespace invites::admin {
 
+class NavigationList;
 class Page;
 class Session;
+class Theme;
 
 // The console's window: the navigation on the left, one page beside it, its actions in the toolbar and in a menu, and
 // at the bottom whether the database answers.
@@ -21,11 +24,14 @@ class MainWindow final : public QMainWindow {
     Q_OBJECT
 
 public:
-    explicit MainWindow(Session& session);
+    // theme: outlives the window; with nullptr there are no menus for it.
+    explicit MainWindow(Session& session, Theme* theme = nullptr);
 
     const QList<Page*>& pages() const { return m_pages; }
     Page* currentPage() const;
     void showPage(Page* page);
+    // Ctrl-K: everything in the menus, found by a few letters.
+    void showCommandPalette();
 
 Q_SIGNALS:
     void lockRequested();
@@ -35,18 +41,28 @@ protected:
     void closeEvent(QCloseEvent* event) override;
 
 private:
-    void makeMenus();
+    void makeMenus(Theme* theme);
+    void makeFileMenu();
+    void makeGoMenu();
+    void makeViewMenu(Theme* theme);
+    void makeHelpMenu();
+    void makeToolbar();
     void makeNavigation();
     void makeStatusBar();
     void pageChanged(int row);
-    void setBadge(int row, qint64 count);
+    void say(const QString& text);
     void restoreLayout();
 
     Session& m_session;
     QList<Page*> m_pages;
-    QListWidget* m_navigation;
+    NavigationList* m_navigation;
     QStackedWidget* m_stack;
     QToolBar* m_toolbar;
+    QList<QAction*> m_shownActions;  // the current page's
+    QAction* m_toolbarGap = nullptr; // what comes after them stays
+    QAction* m_lock = nullptr;
+    QAction* m_find = nullptr;
+    QAction* m_refresh = nullptr;
     QMenu* m_pageMenu = nullptr;
     QMenu* m_viewMenu = nullptr;
     QLabel* m_connection;
