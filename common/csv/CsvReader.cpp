@@ -1,5 +1,6 @@
 #include "common/csv/CsvReader.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace invites::csv {
@@ -9,12 +10,14 @@ namespace {
 constexpr qsizetype chunkSize = qsizetype(256) * 1024;
 // A record with the line break after it.
 constexpr qsizetype windowSize = CsvReader::maximumRecord + 2;
+constexpr qsizetype spoiltSize = 1000;
 constexpr char byteOrderMark[] = "\xEF\xBB\xBF";
 
 } // namespace
 
-CsvReader::CsvReader(QIODevice& device)
-    : m_device(device), m_wordsBefore(device.errorString()), m_buffer(windowSize + chunkSize, Qt::Uninitialized) {}
+CsvReader::CsvReader(QIODevice& device, std::optional<char> separator)
+    : m_device(device), m_separator(separator.value_or(',')), m_separatorKnown(separator.has_value()),
+      m_wordsBefore(device.errorString()), m_buffer(windowSize + chunkSize, Qt::Uninitialized) {}
 
 Result<std::optional<CsvRecord>> CsvReader::next() {
     if (const Status filled = fill(); !filled)
@@ -32,7 +35,7 @@ Result<std::optional<CsvRecord>> CsvReader::next() {
         m_separator = separator.value_or(m_separator);
     }
 
-    CsvRecord record{.line = m_line, .fields = {}, .defect = {}};
+    CsvRecord record{.line = m_line};
     const RecordSpan span = scanRecord(window(), m_separator, m_fields);
     decode(span, record);
     m_position += span.size;
@@ -46,10 +49,12 @@ void CsvReader::decode(const RecordSpan& span, CsvRecord& record) const {
     const QByteArrayView bytes = window().first(span.size);
     if (!span.defect.isEmpty()) {
         record.defect = span.defect;
+        record.spoilt = bytes.first(std::min(bytes.size(), spoiltSize)).toByteArray();
         return;
     }
     if (!span.isAscii && !bytes.isValidUtf8()) {
         record.defect = QStringLiteral("encoding");
+        record.spoilt = bytes.first(std::min(bytes.size(), spoiltSize)).toByteArray();
         return;
     }
     record.fields.reserve(m_fields.size());

@@ -16,10 +16,12 @@ namespace invites::csv {
 struct CsvRecord {
     qint64 line = 0;
     // Empty where there is a defect.
-    std::vector<QString> fields;
+    std::vector<QString> fields = {};
     // Why the record cannot be used, else empty: "encoding" (not UTF-8), "nul", "too_long", "quote" (a quoted field
     // that never ends, or text after its closing quote).
-    QString defect;
+    QString defect = {};
+    // Where there is a defect: the bytes that it spoils, a thousand at the most; else empty.
+    QByteArray spoilt = {};
 
     bool isBlank() const { return defect.isEmpty() && fields.size() == 1 && fields.front().trimmed().isEmpty(); }
 };
@@ -34,8 +36,8 @@ class CsvReader {
 public:
     static constexpr qsizetype maximumRecord = qsizetype(64) * 1024;
 
-    // The device is open for reading and outlives the reader.
-    explicit CsvReader(QIODevice& device);
+    // The device is open for reading and outlives the reader. separator: found where there is none.
+    explicit CsvReader(QIODevice& device, std::optional<char> separator = std::nullopt);
 
     // Nothing at the end. Unavailable where the device fails, and again at every later call.
     Result<std::optional<CsvRecord>> next();
@@ -52,8 +54,8 @@ private:
     void skipRestOfLine();
 
     QIODevice& m_device;
-    char m_separator = ',';
-    bool m_separatorKnown = false;
+    char m_separator;
+    bool m_separatorKnown;
     bool m_started = false;
     bool m_atEnd = false;
     std::optional<Error> m_error;

@@ -130,7 +130,7 @@ RecordSpan scanRecord(QByteArrayView window, char separator, std::vector<FieldSp
     return Scanner(window, separator, fields).scan();
 }
 
-std::optional<char> guessSeparator(QByteArrayView window) {
+std::optional<char> guessSeparator(QByteArrayView window, QByteArrayView candidates) {
     const QByteArrayView line = window.first(findLineBreak(window));
     if (std::all_of(line.begin(), line.end(), [](char byte) { return byte == ' '; }))
         return std::nullopt;
@@ -138,7 +138,9 @@ std::optional<char> guessSeparator(QByteArrayView window) {
         char byte;
         int count;
     };
-    std::array<Candidate, 3> candidates{{{',', 0}, {';', 0}, {'\t', 0}}};
+    std::vector<Candidate> counts;
+    for (const char byte : candidates)
+        counts.push_back({byte, 0});
     bool quoted = false;
     bool atFieldStart = true;
     for (const char byte : window.first(std::min(window.size(), CsvReader::maximumRecord))) {
@@ -151,14 +153,14 @@ std::optional<char> guessSeparator(QByteArrayView window) {
             continue;
         }
         atFieldStart = false;
-        for (Candidate& candidate : candidates) {
+        for (Candidate& candidate : counts) {
             if (!quoted && candidate.byte == byte) {
                 ++candidate.count;
                 atFieldStart = true;
             }
         }
     }
-    return std::max_element(candidates.begin(), candidates.end(), [](const Candidate& left, const Candidate& right) {
+    return std::max_element(counts.begin(), counts.end(), [](const Candidate& left, const Candidate& right) {
         return left.count < right.count;
     })->byte;
 }

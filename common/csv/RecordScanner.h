@@ -38,8 +38,8 @@ qsizetype findLineBreak(QByteArrayView text);
 // more, or all that is left; it is not empty. fields is filled anew. Pure; any thread.
 RecordSpan scanRecord(QByteArrayView window, char separator, std::vector<FieldSpan>& fields);
 
-// The separator that the record at the window's begin has most of, outside quotes: comma (also for none), semicolon or
-// tab. Nothing where its first line is blank.
-std::optional<char> guessSeparator(QByteArrayView window);
+// The candidate that the record at the window's begin has most of, outside quotes; the first where it has none. Nothing
+// where its first line is blank.
+std::optional<char> guessSeparator(QByteArrayView window, QByteArrayView candidates = ",;\t");
 
 } // namespace invites::csv

@@ -1,5 +1,5 @@
+#include "common/exchange/CodeImport.h"
 #include "common/store/CampaignStore.h"
-#include "public-server/commands/CodeImport.h"
 #include "public-server/commands/Configuration.h"
 #include "public-server/commands/Program.h"
 #include "public-server/commands/StopSignal.h"
@@ -18,6 +18,8 @@ namespace invites::commands {
 
 namespace {
 
+using exchange::ImportSummary;
+
 // One rejected record after the other, so that a million of them need no second million in memory.
 void writeSummary(QIODevice& output, const ImportSummary& summary) {
     const auto number = [](qint64 value) { return QByteArray::number(value); };
@@ -25,9 +27,9 @@ void writeSummary(QIODevice& output, const ImportSummary& summary) {
                  ", \"duplicates\": " + number(summary.duplicates) +
                  ", \"rejected\": " + number(qint64(summary.rejects.size())) + ", \"rejects\": [");
     const char* separator = "";
-    for (const RejectedRecord& reject : summary.rejects) {
+    for (const exchange::NumberedOutcome& reject : summary.rejects) {
         output.write(separator + QByteArray("{\"line\": ") + number(reject.line) + ", \"reason\": \"" +
-                     reject.reason.toLatin1() + "\"}");
+                     toText(reject.outcome).data() + "\"}");
         separator = ", ";
     }
     output.write("]");
@@ -100,8 +102,8 @@ ExitCode importFile(Terminal& terminal, const QString& slug, const QString& path
     if (!campaign)
         return fail(terminal, campaign.error());
     stopSignal.onSignal([&] { cancelled = true; }, 60);
-    const vault::CodeCipher cipher(*keyring);
-    CodeImport import(*database, slug, campaign->pattern, campaign->id, **keyring, cipher);
+    exchange::CodeImport import(*database, slug,
+        {campaign->id, campaign->pattern, *keyring, std::make_shared<const vault::CodeCipher>(*keyring)});
     ProgressLine progress(terminal.errors);
     const auto summary = import.run(
         file, [&](const ImportSummary& soFar) { progress.show(soFar); }, cancelled);

@@ -16,8 +16,10 @@ namespace {
 const std::map<QString, std::set<QString>> mayRead{
     {u"server"_s, {}},
     {u"admin"_s,
-        {u"campaign_report"_s, u"code_report"_s, u"contribution_report"_s, u"ticket_report"_s, u"audit_event"_s}},
-    {u"moderator"_s, {u"campaign_report"_s, u"code_report"_s, u"contribution_report"_s, u"ticket_report"_s}},
+        {u"campaign_report"_s, u"code_report"_s, u"contribution_report"_s, u"ticket_report"_s,
+            u"verification_report"_s, u"audit_event"_s}},
+    {u"moderator"_s, {u"campaign_report"_s, u"code_report"_s, u"contribution_report"_s, u"ticket_report"_s,
+                         u"verification_report"_s, u"audit_event"_s}},
     {u"stranger"_s, {}},
 };
 const std::map<QString, std::set<QString>> mayCall{
@@ -25,7 +27,8 @@ const std::map<QString, std::set<QString>> mayCall{
                       u"confirm_tickets"_s, u"view_tickets"_s, u"reveal_code"_s, u"record_copies"_s, u"leave_line"_s,
                       u"return_to_line"_s, u"contribute"_s, u"report_code"_s}},
     {u"admin"_s, {u"applied_migrations"_s, u"list_campaigns"_s, u"campaign_id_of"_s, u"add_codes"_s,
-                     u"announce_unmasking"_s, u"unmask_codes"_s}},
+                     u"announce_unmasking"_s, u"unmask_codes"_s, u"classify_codes"_s,
+                     u"import_codes"_s}},
     {u"moderator"_s, {u"applied_migrations"_s, u"list_campaigns"_s, u"campaign_id_of"_s}},
     {u"stranger"_s, {}},
 };
