@@ -27,9 +27,11 @@ const std::map<QString, std::set<QString>> mayCall{
                       u"confirm_tickets"_s, u"view_tickets"_s, u"reveal_code"_s, u"record_copies"_s, u"leave_line"_s,
                       u"return_to_line"_s, u"contribute"_s, u"report_code"_s}},
     {u"admin"_s, {u"applied_migrations"_s, u"list_campaigns"_s, u"campaign_id_of"_s, u"add_codes"_s,
+                     u"settle_codes"_s, u"unsettle_codes"_s, u"set_code_notes"_s, u"delete_codes"_s, u"restore_codes"_s,
+                     u"release_reserved_codes"_s, u"code_history"_s, u"verification_queue"_s, u"verification_counts"_s,
                      u"announce_unmasking"_s, u"unmask_codes"_s, u"classify_codes"_s,
                      u"import_codes"_s}},
-    {u"moderator"_s, {u"applied_migrations"_s, u"list_campaigns"_s, u"campaign_id_of"_s}},
+    {u"moderator"_s, {u"code_history"_s, u"verification_queue"_s, u"verification_counts"_s, u"applied_migrations"_s, u"list_campaigns"_s, u"campaign_id_of"_s}},
     {u"stranger"_s, {}},
 };
 const QString denied = u"42501"_s;
