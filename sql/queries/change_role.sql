@@ -1,0 +1,1 @@
+select invites.change_role($1, $2)

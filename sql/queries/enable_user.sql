@@ -1,0 +1,1 @@
+select invites.enable_user($1, $2)

@@ -1,0 +1,1 @@
+select invites.reset_password($1, $2)
