@@ -8,4 +8,13 @@ Session::Session(
       m_cipher(m_keyring ? std::make_shared<const vault::CodeCipher>(m_keyring) : nullptr), m_database(m_options),
       m_background(m_options) {}
 
+void Session::setLocked(bool isLocked) {
+    if (m_isLocked == isLocked)
+        return;
+    m_isLocked = isLocked;
+    if (isLocked)
+        m_clipboard.clear();
+    Q_EMIT lockedChanged(isLocked);
+}
+
 } // namespace invites::admin

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "admin-app/data/DatabaseThread.h"
+#include "admin-app/session/ClipboardGuard.h"
 #include "common/db/ConnectionOptions.h"
 #include "common/vault/CodeCipher.h"
 #include "common/vault/Keyring.h"
@@ -43,6 +44,18 @@ public:
     DatabaseThread& database() { return m_database; }
     DatabaseThread& background() { return m_background; }
 
+    // For whatever is copied that others must not find: it is gone after half a minute, when the window locks, and
+    // with the session.
+    ClipboardGuard& clipboard() { return m_clipboard; }
+
+    // While it is locked nothing is seen of the window. Set by whoever locks it.
+    bool isLocked() const { return m_isLocked; }
+    void setLocked(bool isLocked);
+
+Q_SIGNALS:
+    // Pages forget codes that they show in clear when this says true; everything else stays as it was.
+    void lockedChanged(bool isLocked);
+
 private:
     const db::ConnectionOptions m_options;
     const Role m_role;
@@ -50,6 +63,8 @@ private:
     const std::shared_ptr<const vault::CodeCipher> m_cipher;
     DatabaseThread m_database;
     DatabaseThread m_background;
+    ClipboardGuard m_clipboard;
+    bool m_isLocked = false;
 };
 
 } // namespace invites::admin

@@ -1,6 +1,7 @@
 #include "admin-app/window/MainWindow.h"
 
 #include "admin-app/pages/Pages.h"
+#include "admin-app/session/ConnectionBanner.h"
 #include "admin-app/session/Session.h"
 #include "admin-app/widgets/CommandPalette.h"
 #include "admin-app/widgets/Icons.h"
@@ -22,6 +23,7 @@
 #include <QStatusBar>
 #include <QToolBar>
 #include <QToolButton>
+#include <QVBoxLayout>
 
 namespace invites::admin {
 namespace {
@@ -47,7 +49,13 @@ MainWindow::MainWindow(Session& session, Theme* theme)
     splitter->setSizes({m_navigation->sizeHint().width(), 1000});
     splitter->setCollapsible(1, false);
     splitter->setHandleWidth(1);
-    setCentralWidget(splitter);
+    auto* center = new QWidget;
+    auto* column = new QVBoxLayout(center);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(new ConnectionBanner(session.database()));
+    column->addWidget(splitter, 1);
+    setCentralWidget(center);
     restoreLayout();
     if (!m_pages.isEmpty())
         m_navigation->setCurrentRow(0);
@@ -65,6 +73,7 @@ void MainWindow::makeFileMenu() {
     QMenu* file = menuBar()->addMenu(tr("&File"));
     m_lock = file->addAction(themedIcon(QStringLiteral("lock")), tr("&Lock"), this, &MainWindow::lockRequested);
     m_lock->setShortcut(QKeySequence(tr("Ctrl+L")));
+    m_lockMenu = file->addMenu(tr("Lock a&fter"));
     file->addAction(themedIcon(QStringLiteral("quit")), tr("&Sign out"), this, &MainWindow::signOutRequested);
     file->addSeparator();
     QAction* quit = file->addAction(tr("&Quit"), this, &QWidget::close);
@@ -223,23 +232,38 @@ void MainWindow::restoreLayout() {
     restoreState(settings.value(QStringLiteral("window/state")).toByteArray());
 }
 
-void MainWindow::closeEvent(QCloseEvent* event) {
+QStringList MainWindow::unsavedWork() const {
+    QStringList work;
     for (const Page* page : m_pages) {
-        const QString work = page->unsavedWork();
-        if (work.isEmpty())
-            continue;
-        const auto answer = QMessageBox::question(this, tr("Quit all the same?"),
-            tr("%1 It would be lost. Quit all the same?").arg(work), QMessageBox::Yes | QMessageBox::No,
-            QMessageBox::No);
+        if (const QString sentence = page->unsavedWork(); !sentence.isEmpty())
+            work.append(sentence);
+    }
+    return work;
+}
+
+void MainWindow::closeWithoutAsking() {
+    m_mayAsk = false;
+    close();
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+    const QStringList work = m_mayAsk ? unsavedWork() : QStringList();
+    if (!work.isEmpty()) {
+        const auto answer = QMessageBox::question(this, tr("Leave all the same?"),
+            tr("%1 It would be lost. Leave all the same?").arg(work.join(QLatin1Char(' '))),
+            QMessageBox::Yes | QMessageBox::No, QMessageBox::No);
         if (answer != QMessageBox::Yes) {
             event->ignore();
             return;
         }
     }
-    QSettings settings;
-    settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
-    settings.setValue(QStringLiteral("window/state"), saveState());
+    if (!m_session.isLocked()) {
+        QSettings settings;
+        settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
+        settings.setValue(QStringLiteral("window/state"), saveState());
+    }
     event->accept();
+    Q_EMIT closed();
 }
 
 } // namespace invites::admin

@@ -32,10 +32,20 @@ public:
     void showPage(Page* page);
     // Ctrl-K: everything in the menus, found by a few letters.
     void showCommandPalette();
+    // One line in the status bar for a few seconds, read out by screen readers.
+    void say(const QString& text);
+    // Of all pages, a sentence each.
+    QStringList unsavedWork() const;
+    // Whoever calls has asked about unsaved work.
+    void closeWithoutAsking();
+    // "Lock after": filled by whoever locks.
+    QMenu* lockMenu() const { return m_lockMenu; }
 
 Q_SIGNALS:
     void lockRequested();
     void signOutRequested();
+    // For good; nothing was left unsaved that the person did not mean to leave.
+    void closed();
 
 protected:
     void closeEvent(QCloseEvent* event) override;
@@ -50,7 +60,6 @@ private:
     void makeNavigation();
     void makeStatusBar();
     void pageChanged(int row);
-    void say(const QString& text);
     void restoreLayout();
 
     Session& m_session;
@@ -65,7 +74,9 @@ private:
     QAction* m_refresh = nullptr;
     QMenu* m_pageMenu = nullptr;
     QMenu* m_viewMenu = nullptr;
+    QMenu* m_lockMenu = nullptr;
     QLabel* m_connection;
+    bool m_mayAsk = true;
 };
 
 } // namespace invites::admin

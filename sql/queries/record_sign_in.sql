@@ -1,0 +1,1 @@
+select invites.record_sign_in()
