@@ -81,4 +81,6 @@ take_interrupts_again() {
     if ((16#${ignored: -1} & 2)) && [[ -z ${INVITES_INTERRUPTS_TAKEN:-} ]]; then
         INVITES_INTERRUPTS_TAKEN=1 exec env --default-signal=INT "$0" "$@"
     fi
+    # A script that this one starts in the background has to take them again for itself.
+    unset INVITES_INTERRUPTS_TAKEN
 }

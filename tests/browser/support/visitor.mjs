@@ -20,7 +20,7 @@ export const press = (page, name) => page.getByRole("button", { name }).click();
 export async function newVisitor(t, browser, server, { otherHosts = false, ...options } = {}) {
   const faults = [];
   const context = await browser.newContext({ reducedMotion: "reduce", viewport: { width: 360, height: 740 }, ...options });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(30_000);
   await context.exposeBinding("reportViolation", (source, words) => faults.push(`Content-Security-Policy: ${words}`));
   await context.addInitScript(WATCH);
   context.on("weberror", (error) => faults.push(`script error: ${error.error().message}`));
