@@ -1,5 +1,7 @@
 #include "admin-app/pages/Pages.h"
 
+#include "admin-app/pages/AuditPage.h"
+#include "admin-app/pages/TeamPage.h"
 #include "admin-app/session/Session.h"
 #include "admin-app/widgets/Page.h"
 
@@ -7,8 +9,10 @@ namespace invites::admin {
 
 QList<Page*> createPages(Session& session, QWidget* parent) {
     QList<Page*> pages;
-    Q_UNUSED(session)
-    Q_UNUSED(parent)
+    if (session.isOwner())
+        pages.append(new TeamPage(session, parent));
+    auto* audit = new AuditPage(session, parent);
+    pages.append(audit);
     return pages;
 }
 

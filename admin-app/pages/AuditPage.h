@@ -1,0 +1,59 @@
+#pragma once
+
+#include "admin-app/widgets/Page.h"
+#include "common/store/AuditStore.h"
+
+class QItemSelectionModel;
+class QTableView;
+
+namespace invites::admin {
+
+class AuditDetails;
+class AuditFilterBar;
+class AuditModel;
+class Session;
+class StateView;
+
+// Who changed what, when and why: the whole history, read-only, to be narrowed and looked into.
+class AuditPage final : public Page {
+    Q_OBJECT
+
+public:
+    explicit AuditPage(Session& session, QWidget* parent = nullptr);
+
+    QString title() const override;
+    QString iconName() const override;
+    QList<QAction*> pageActions() const override;
+    void activate() override;
+    void refresh() override;
+
+    // Where the reports are: offers "Export…", which emits exportRequested().
+    void offerExport();
+    // The history of one subject: "code", 17.
+    void showSubject(const QString& kind, qint64 id);
+
+Q_SIGNALS:
+    void exportRequested(const store::AuditFilter& filter);
+
+private:
+    void makeTable();
+    void makeActions();
+    void loadChoices();
+    void loadEvents();
+    void arrived(bool isFirst);
+    void currentChanged();
+    void copySelection();
+
+    Session& m_session;
+    AuditModel* m_model;
+    AuditFilterBar* m_filter;
+    QTableView* m_table;
+    AuditDetails* m_details;
+    StateView* m_state;
+    QAction* m_copy;
+    QAction* m_clear;
+    QAction* m_export;
+    bool m_isLoaded = false;
+};
+
+} // namespace invites::admin
