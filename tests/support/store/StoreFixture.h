@@ -32,6 +32,7 @@ public:
     TestCluster& cluster() { return m_cluster; }
     const TestDatabase& database() const { return m_database; }
     const vault::Keyring& keyring() const { return *m_keyring; }
+    QString keyringFile() const { return m_folder.filePath(QStringLiteral("keyring.json")); }
     const vault::CodeCipher& cipher() const { return *m_cipher; }
     db::Connection& connection() { return *m_connection; }
     // Another one, as the superuser or as a login. Any thread (the one that calls).
