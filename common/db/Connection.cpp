@@ -4,6 +4,8 @@
 
 #include <QRandomGenerator>
 
+#include <libpq-fe.h>
+
 #include <algorithm>
 #include <thread>
 
@@ -75,6 +77,10 @@ auto Connection::openOnce(std::chrono::milliseconds patience) -> Outcome<void> {
     if (!session)
         return tl::unexpected(std::move(session.error()));
     m_session = std::move(*session);
+    {
+        const std::lock_guard lock(m_cancellerMutex);
+        m_canceller = m_session->canceller();
+    }
     if (m_wasOpen && m_observer)
         m_observer->reconnected();
     m_wasOpen = true;
@@ -119,10 +125,13 @@ auto Connection::observed(const QString& name, const std::function<Outcome<T>(Se
     return outcome;
 }
 
-auto Connection::attempt(const Query& query, const Parameters& parameters) -> Outcome<Rows> {
+auto Connection::attempt(const Query& query, const Parameters& parameters, const Query* before) -> Outcome<Rows> {
     if (parameters.hasNulInText())
         return tl::unexpected(invalidText());
-    return observed<Rows>(query.name(), [&](Session& session) { return session.execute(query, parameters); });
+    return observed<Rows>(query.name(), [&](Session& session) {
+        return before != nullptr ? session.executeAfter(*before, query, parameters)
+                                 : session.execute(query, parameters);
+    });
 }
 
 Result<Rows> Connection::run(const Query& query, const Parameters& parameters) {
@@ -133,9 +142,29 @@ Result<Rows> Connection::run(const Query& query, const Parameters& parameters) {
 }
 
 Result<Rows> Connection::runIdempotent(const Query& query, const Parameters& parameters) {
+    return repeat(query, parameters, nullptr);
+}
+
+Result<Rows> Connection::runIdempotentAfter(const Query& before, const Query& query, const Parameters& parameters) {
+    return repeat(query, parameters, &before);
+}
+
+void Connection::cancel() {
+    std::shared_ptr<pg_cancel> request;
+    {
+        const std::lock_guard lock(m_cancellerMutex);
+        request = m_canceller;
+    }
+    char message[256];
+    // Where it does not get through, the statement goes on to its end.
+    if (request)
+        PQcancel(request.get(), message, sizeof message);
+}
+
+Result<Rows> Connection::repeat(const Query& query, const Parameters& parameters, const Query* before) {
     Backoff backoff(m_retry);
     for (int count = 1;; ++count) {
-        Outcome<Rows> outcome = attempt(query, parameters);
+        Outcome<Rows> outcome = attempt(query, parameters, before);
         if (outcome)
             return std::move(*outcome);
         // Inside a transaction the statement alone cannot be run again; transact() runs them all.

@@ -9,6 +9,9 @@
 
 #include <functional>
 #include <memory>
+#include <mutex>
+
+struct pg_cancel;
 
 namespace invites::db {
 
@@ -58,6 +61,10 @@ public:
     // per RetryPolicy, on a new connection where the old one is gone.
     Result<Rows> runIdempotent(const Query& query, const Parameters& parameters = {});
 
+    // The same after a statement without parameters that says how the planner is to go about it
+    // (set_config(…, true)): one round trip, one transaction of their own, so that nothing stays on the connection.
+    Result<Rows> runIdempotentAfter(const Query& before, const Query& query, const Parameters& parameters = {});
+
     // Several statements, all or nothing. work is run again per RetryPolicy after serialization failures and deadlocks
     // (the transaction was rolled back then); after a lost connection only where idempotent is true. A failure from
     // work rolls back and is returned.
@@ -75,6 +82,10 @@ public:
     // migrations.
     Status runScript(const QString& name, const QByteArray& script);
 
+    // Asks the server to end the statement that runs now, which then fails with Cancelled; nothing happens where none
+    // runs. Returns when the server was told: a round trip on a connection of its own. Any thread.
+    void cancel();
+
     const ConnectionOptions& options() const { return m_options; }
     // The password as SCRAM-SHA-256 verifier for CREATE ROLE (PQencryptPasswordConn), so that it does not travel in
     // clear.
@@ -87,7 +98,8 @@ private:
 
     Outcome<void> openOnce(std::chrono::milliseconds patience);
     Outcome<void> ensureOpen();
-    Outcome<Rows> attempt(const Query& query, const Parameters& parameters);
+    Outcome<Rows> attempt(const Query& query, const Parameters& parameters, const Query* before = nullptr);
+    Result<Rows> repeat(const Query& query, const Parameters& parameters, const Query* before);
     // Runs job on an open session, times it and tells the observer; remembers what failed in a transaction.
     template <typename T>
     Outcome<T> observed(const QString& name, const std::function<Outcome<T>(Session&)>& job);
@@ -99,6 +111,8 @@ private:
     ConnectionObserver* m_observer;
     RetryPolicy m_retry;
     std::unique_ptr<Session> m_session;
+    std::mutex m_cancellerMutex;
+    std::shared_ptr<pg_cancel> m_canceller; // the last session's
     bool m_wasOpen = false;
     bool m_inTransaction = false;
     std::unique_ptr<Failure> m_transactionFailure; // the first statement of the running transaction that failed

@@ -151,6 +151,42 @@ auto Connection::Session::execute(const Query& query, const Parameters& paramete
     return tl::unexpected(failureOf(query.name(), result.get()));
 }
 
+auto Connection::Session::executeAfter(const Query& before, const Query& query, const Parameters& parameters)
+    -> Outcome<Rows> {
+    const Wire wire(parameters);
+    const bool isSent = PQenterPipelineMode(m_handle) == 1 &&
+                        PQsendQueryParams(m_handle, before.text().constData(), 0, nullptr, nullptr, nullptr, nullptr,
+                            binaryFormat) == 1 &&
+                        PQsendQueryParams(m_handle, query.text().constData(), wire.count(), wire.types.data(),
+                            wire.data.data(), wire.lengths.data(), wire.formats.data(), binaryFormat) == 1 &&
+                        PQpipelineSync(m_handle) == 1;
+    if (!isSent)
+        return tl::unexpected(failureOf(query.name(), nullptr));
+    std::optional<Failure> failed;
+    std::shared_ptr<pg_result> answer;
+    // Each statement's results end with none; the whole with the synchronisation.
+    for (int statement = 0; statement < 2; ++statement) {
+        while (const auto result = nextResult()) {
+            if (succeeded(result.get()))
+                answer = result;
+            else if (!failed)
+                failed = failureOf((statement == 0 ? before : query).name(), result.get());
+            if (m_isLost)
+                return tl::unexpected(*failed);
+        }
+    }
+    const auto synchronised = nextResult();
+    if (PQresultStatus(synchronised.get()) != PGRES_PIPELINE_SYNC || PQexitPipelineMode(m_handle) != 1)
+        return tl::unexpected(connectionFailure());
+    if (failed)
+        return tl::unexpected(*failed);
+    return Rows(answer);
+}
+
+std::shared_ptr<pg_cancel> Connection::Session::canceller() const {
+    return {PQgetCancel(m_handle), [](PGcancel* request) { PQfreeCancel(request); }};
+}
+
 auto Connection::Session::executeScript(const QString& name, const QByteArray& script) -> Outcome<QByteArray> {
     if (script.contains('\0'))
         return tl::unexpected(misuse(name, "its text contains a NUL."));
@@ -192,7 +228,7 @@ auto Connection::Session::stream(const Query& query, const Parameters& parameter
 }
 
 void Connection::Session::cancel() {
-    const std::unique_ptr<PGcancel, decltype(&PQfreeCancel)> request(PQgetCancel(m_handle), &PQfreeCancel);
+    const std::shared_ptr<PGcancel> request = canceller();
     char message[256];
     // Where it does not get through, the rest of the answer is read and dropped all the same.
     if (request)

@@ -4,6 +4,7 @@
 
 #include <QString>
 
+struct pg_cancel;
 struct pg_conn;
 
 namespace invites::db {
@@ -27,6 +28,10 @@ public:
     bool isDead();
 
     Outcome<Rows> execute(const Query& query, const Parameters& parameters);
+    // Both in one round trip and one transaction of their own (libpq's pipeline mode). Answers the second.
+    Outcome<Rows> executeAfter(const Query& before, const Query& query, const Parameters& parameters);
+    // What asks the server to end the running statement; usable on any thread, also when the session is gone.
+    std::shared_ptr<pg_cancel> canceller() const;
     // Text without parameters, by the simple protocol; several statements are one transaction. Answers the last
     // command's tag.
     Outcome<QByteArray> executeScript(const QString& name, const QByteArray& script);

@@ -21,6 +21,13 @@ create index code_by_note on invites.code (campaign_id, status, source, (left(no
     where note is not null and deleted_at is null;
 create index code_by_flag on invites.code (campaign_id, status, source, flagged_at, id)
     where flagged_at is not null and deleted_at is null;
+-- Sorted by a date, codes without it come last. Where nearly all have one, those few are found here.
+create index code_undistributed on invites.code (campaign_id, status, source, added_at, id)
+    where distributed_at is null and status in ('distributed', 'used', 'invalid') and deleted_at is null;
+create index code_unsettled on invites.code (campaign_id, status, source, added_at, id)
+    where settled_at is null and status in ('used', 'invalid') and deleted_at is null;
+create index code_without_ticket on invites.code (campaign_id, status, source, added_at, id)
+    where ticket_id is null and status in ('reserved', 'distributed', 'used', 'invalid') and deleted_at is null;
 create index code_by_deletion on invites.code (campaign_id, status, source, deleted_at, id) where deleted_at is not null;
 
 -- One code that can be opened with the keyring. As with a report of them (0011), the reading is announced first, in a transaction of

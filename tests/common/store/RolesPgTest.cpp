@@ -16,9 +16,9 @@ namespace {
 const std::map<QString, std::set<QString>> mayRead{
     {u"server"_s, {}},
     {u"admin"_s,
-        {u"campaign_report"_s, u"code_report"_s, u"contribution_report"_s, u"ticket_report"_s,
+        {u"campaign_report"_s, u"code_browse"_s, u"code_report"_s, u"contribution_report"_s, u"ticket_report"_s,
             u"verification_report"_s, u"audit_event"_s}},
-    {u"moderator"_s, {u"campaign_report"_s, u"code_report"_s, u"contribution_report"_s, u"ticket_report"_s,
+    {u"moderator"_s, {u"campaign_report"_s, u"code_browse"_s, u"code_report"_s, u"contribution_report"_s, u"ticket_report"_s,
                          u"verification_report"_s, u"audit_event"_s}},
     {u"stranger"_s, {}},
 };
@@ -29,7 +29,7 @@ const std::map<QString, std::set<QString>> mayCall{
     {u"admin"_s, {u"applied_migrations"_s, u"list_campaigns"_s, u"campaign_id_of"_s, u"add_codes"_s,
                      u"settle_codes"_s, u"unsettle_codes"_s, u"set_code_notes"_s, u"delete_codes"_s, u"restore_codes"_s,
                      u"release_reserved_codes"_s, u"code_history"_s, u"verification_queue"_s, u"verification_counts"_s,
-                     u"announce_unmasking"_s, u"unmask_codes"_s, u"classify_codes"_s,
+                     u"announce_code_unmasking"_s, u"unmask_code"_s, u"find_codes"_s, u"announce_unmasking"_s, u"unmask_codes"_s, u"classify_codes"_s,
                      u"import_codes"_s}},
     {u"moderator"_s, {u"code_history"_s, u"verification_queue"_s, u"verification_counts"_s, u"applied_migrations"_s, u"list_campaigns"_s, u"campaign_id_of"_s}},
     {u"stranger"_s, {}},

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "common/db/Parameters.h"
+#include "common/store/CodeFilter.h"
+
+#include <QByteArray>
+
+#include <vector>
+
+namespace invites::store {
+
+// "$3": where the parameter that was added last is.
+QByteArray placeOfLast(const db::Parameters& parameters);
+
+std::vector<CodeStatus> allStatuses();
+std::vector<CodeSource> allSources();
+// Those of the filter, or all of them, as the database says it.
+std::vector<QString> statusNames(const CodeFilter& filter);
+std::vector<QString> sourceNames(const CodeFilter& filter);
+
+// The filter as conditions on "k", a row of invites.code_browse (or invites.code), joined by "and"; never empty. Values
+// become parameters, words come from here alone.
+QByteArray codeCondition(const CodeFilter& filter, db::Parameters& parameters);
+
+// The same without campaign, status and source. campaign: what says the row's campaign, "k.campaign_id".
+QByteArray codeRowCondition(const CodeFilter& filter, const QByteArray& campaign, db::Parameters& parameters);
+
+} // namespace invites::store

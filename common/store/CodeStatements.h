@@ -1,0 +1,45 @@
+#pragma once
+
+#include "common/db/Parameters.h"
+#include "common/db/Query.h"
+#include "common/store/CodeTable.h"
+
+#include <QByteArray>
+
+// The statements of CodeTable. Assembled from words that are written here; every value is a parameter.
+namespace invites::store {
+
+struct Statement {
+    db::Query query;
+    db::Parameters parameters;
+};
+
+// Runs it with the planner settings that pages want: compiling one would take longer than running it, and reading in
+// the order of an index is what its limit is for.
+Result<db::Rows> read(db::Connection& connection, const Statement& statement);
+
+// What an order means for a filter: columns that mean nothing there and repetitions left out, and never without a
+// column that an index is sorted by.
+CodeOrder effectiveOrder(const CodeFilter& filter, const CodeOrder& order);
+// Whether it is the same for all rows of one campaign, status and source.
+bool isOfPartition(CodeColumn column);
+bool isNullable(CodeColumn column);
+// Whether codes without a value in this column are the exception in this status.
+bool isUsuallySet(CodeColumn column, CodeStatus status);
+
+// A page after (isForward) or before a row, in the order or against it; from its beginning or end without a row.
+Statement pageStatement(
+    const CodeFilter& filter, const CodeOrder& order, bool isForward, const CodeRow* from, int limit);
+CodeRow codeRowFrom(const db::Row& row);
+
+// For each campaign, status and source: slug, status, source, how many codes it has in all sources, then of the first
+// column that is not one of these the smallest and the greatest value and how many have one (counted up to a limit),
+// and the first and last date of being added.
+Statement boundsStatement(const CodeFilter& filter, CodeColumn column, int countLimit);
+
+Statement countStatement(const CodeFilter& filter);
+Statement boundedCountStatement(const CodeFilter& filter, qint64 limit);
+// Without reading the codes themselves, but for those in the trash.
+Statement keptCountStatement(const CodeFilter& filter);
+
+} // namespace invites::store
