@@ -1,6 +1,8 @@
 #pragma once
 
+#include "admin-app/data/CodeEdits.h"
 #include "admin-app/data/DatabaseThread.h"
+#include "admin-app/data/UndoHistory.h"
 #include "admin-app/session/ClipboardGuard.h"
 #include "common/db/ConnectionOptions.h"
 #include "common/vault/CodeCipher.h"
@@ -44,6 +46,10 @@ public:
     DatabaseThread& database() { return m_database; }
     DatabaseThread& background() { return m_background; }
 
+    // What the person changed, on whichever page: to be taken back, and what every page should show of it.
+    UndoHistory& undoHistory() { return m_undoHistory; }
+    CodeEdits& codeEdits() { return m_codeEdits; }
+
     // For whatever is copied that others must not find: it is gone after half a minute, when the window locks, and
     // with the session.
     ClipboardGuard& clipboard() { return m_clipboard; }
@@ -63,6 +69,8 @@ private:
     const std::shared_ptr<const vault::CodeCipher> m_cipher;
     DatabaseThread m_database;
     DatabaseThread m_background;
+    UndoHistory m_undoHistory;
+    CodeEdits m_codeEdits;
     ClipboardGuard m_clipboard;
     bool m_isLocked = false;
 };

@@ -63,6 +63,7 @@ MainWindow::MainWindow(Session& session, Theme* theme)
 
 void MainWindow::makeMenus(Theme* theme) {
     makeFileMenu();
+    makeEditMenu();
     m_pageMenu = menuBar()->addMenu(tr("&Page"));
     makeGoMenu();
     makeViewMenu(theme);
@@ -78,6 +79,23 @@ void MainWindow::makeFileMenu() {
     file->addSeparator();
     QAction* quit = file->addAction(tr("&Quit"), this, &QWidget::close);
     quit->setShortcut(QKeySequence::Quit);
+}
+
+void MainWindow::makeEditMenu() {
+    QMenu* edit = menuBar()->addMenu(tr("&Edit"));
+    UndoHistory& history = m_session.undoHistory();
+    QAction* undo = edit->addAction(themedIcon(QStringLiteral("undo")), tr("&Undo"), &history, &UndoHistory::undo);
+    undo->setShortcut(QKeySequence::Undo);
+    QAction* redo = edit->addAction(themedIcon(QStringLiteral("redo")), tr("&Redo"), &history, &UndoHistory::redo);
+    redo->setShortcuts({QKeySequence(tr("Ctrl+Y")), QKeySequence(tr("Ctrl+Shift+Z"))});
+    const auto tell = [&history, undo, redo] {
+        undo->setEnabled(history.canUndo());
+        undo->setText(history.undoText().isEmpty() ? tr("&Undo") : tr("&Undo: %1").arg(history.undoText()));
+        redo->setEnabled(history.canRedo());
+        redo->setText(history.redoText().isEmpty() ? tr("&Redo") : tr("&Redo: %1").arg(history.redoText()));
+    };
+    connect(&history, &UndoHistory::changed, undo, tell);
+    tell();
 }
 
 void MainWindow::makeGoMenu() {

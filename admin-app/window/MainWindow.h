@@ -53,6 +53,7 @@ protected:
 private:
     void makeMenus(Theme* theme);
     void makeFileMenu();
+    void makeEditMenu();
     void makeGoMenu();
     void makeViewMenu(Theme* theme);
     void makeHelpMenu();
