@@ -15,23 +15,27 @@ namespace {
 // the schema is covered from its first day.
 const std::map<QString, std::set<QString>> mayRead{
     {u"server"_s, {}},
-    {u"admin"_s,
-        {u"campaign_report"_s, u"code_browse"_s, u"code_report"_s, u"contribution_report"_s, u"ticket_report"_s,
-            u"verification_report"_s, u"audit_event"_s}},
-    {u"moderator"_s, {u"campaign_report"_s, u"code_browse"_s, u"code_report"_s, u"contribution_report"_s, u"ticket_report"_s,
-                         u"verification_report"_s, u"audit_event"_s}},
+    {u"admin"_s, {u"campaign_day"_s, u"campaign_settings"_s, u"campaign_report"_s, u"code_browse"_s, u"code_report"_s,
+                     u"contribution_report"_s, u"ticket_report"_s, u"verification_report"_s, u"audit_event"_s}},
+    {u"moderator"_s,
+        {u"campaign_day"_s, u"campaign_settings"_s, u"campaign_report"_s, u"code_browse"_s, u"code_report"_s,
+            u"contribution_report"_s, u"ticket_report"_s, u"verification_report"_s, u"audit_event"_s}},
     {u"stranger"_s, {}},
 };
 const std::map<QString, std::set<QString>> mayCall{
     {u"server"_s, {u"applied_migrations"_s, u"list_campaigns"_s, u"forget_expired"_s, u"request_tickets"_s,
                       u"confirm_tickets"_s, u"view_tickets"_s, u"reveal_code"_s, u"record_copies"_s, u"leave_line"_s,
                       u"return_to_line"_s, u"contribute"_s, u"report_code"_s}},
-    {u"admin"_s, {u"applied_migrations"_s, u"list_campaigns"_s, u"campaign_id_of"_s, u"add_codes"_s,
-                     u"settle_codes"_s, u"unsettle_codes"_s, u"set_code_notes"_s, u"delete_codes"_s, u"restore_codes"_s,
-                     u"release_reserved_codes"_s, u"code_history"_s, u"verification_queue"_s, u"verification_counts"_s,
-                     u"announce_code_unmasking"_s, u"unmask_code"_s, u"find_codes"_s, u"announce_unmasking"_s, u"unmask_codes"_s, u"classify_codes"_s,
-                     u"import_codes"_s}},
-    {u"moderator"_s, {u"code_history"_s, u"verification_queue"_s, u"verification_counts"_s, u"applied_migrations"_s, u"list_campaigns"_s, u"campaign_id_of"_s}},
+    {u"admin"_s,
+        {u"applied_migrations"_s, u"create_campaign"_s, u"update_campaign"_s, u"move_ticket"_s, u"remove_ticket"_s,
+            u"dashboard_counts"_s, u"line_page"_s, u"explain_ticket"_s, u"explain_code"_s, u"list_campaigns"_s,
+            u"campaign_id_of"_s, u"add_codes"_s, u"settle_codes"_s, u"unsettle_codes"_s, u"set_code_notes"_s,
+            u"delete_codes"_s, u"restore_codes"_s, u"release_reserved_codes"_s, u"code_history"_s,
+            u"verification_queue"_s, u"verification_counts"_s, u"announce_code_unmasking"_s, u"unmask_code"_s,
+            u"find_codes"_s, u"announce_unmasking"_s, u"unmask_codes"_s, u"classify_codes"_s, u"import_codes"_s}},
+    {u"moderator"_s, {u"code_history"_s, u"verification_queue"_s, u"verification_counts"_s, u"applied_migrations"_s,
+                         u"dashboard_counts"_s, u"line_page"_s, u"explain_ticket"_s, u"explain_code"_s,
+                         u"list_campaigns"_s, u"campaign_id_of"_s}},
     {u"stranger"_s, {}},
 };
 const QString denied = u"42501"_s;

@@ -79,6 +79,31 @@ with broken (law) as (
                 from invites.ticket t where t.campaign_id = y.campaign_id) as counts
         from invites.code c where c.campaign_id = y.campaign_id) r
     where to_jsonb(y) <> r.counts
+    union all
+    select 'the days'' counts: ' || coalesce(kept.row::text, 'nothing') || ' instead of ' || coalesce(counted.row::text, 'nothing')
+    from (
+        select d.campaign_id, d.day, to_jsonb(d) as row from invites.campaign_day d
+        where (codes_added, codes_received, codes_distributed, codes_used, codes_invalid, tickets_requested, tickets_contributed)
+            <> (0, 0, 0, 0, 0, 0, 0)
+    ) kept full join (
+        select campaign_id, day, jsonb_build_object('campaign_id', campaign_id, 'day', day,
+            'codes_added', count(*) filter (where what = 'added'), 'codes_received', count(*) filter (where what = 'received'),
+            'codes_distributed', count(*) filter (where what = 'distributed'),
+            'codes_used', count(*) filter (where what = 'used'), 'codes_invalid', count(*) filter (where what = 'invalid'),
+            'tickets_requested', count(*) filter (where what = 'requested'),
+            'tickets_contributed', count(*) filter (where what = 'contributed')) as row
+        from (
+            select campaign_id, (added_at at time zone 'UTC')::date as day, 'added' as what from invites.code
+            union all select campaign_id, (added_at at time zone 'UTC')::date, 'received' from invites.code where source = 'contribution'
+            union all select campaign_id, (distributed_at at time zone 'UTC')::date, 'distributed' from invites.code
+            union all select campaign_id, (settled_at at time zone 'UTC')::date, status::text from invites.code
+                where status in ('used', 'invalid')
+            union all select campaign_id, (requested_at at time zone 'UTC')::date, 'requested' from invites.ticket
+            union all select campaign_id, (contributed_at at time zone 'UTC')::date, 'contributed' from invites.ticket
+        ) happened
+        where day is not null group by 1, 2
+    ) counted using (campaign_id, day)
+    where kept.row is distinct from counted.row
 )
 select string_agg(law, '; ') from broken
 )";

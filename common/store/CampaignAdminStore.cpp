@@ -1,0 +1,86 @@
+#include "common/store/CampaignAdminStore.h"
+
+namespace invites::store {
+
+namespace {
+
+using std::chrono::seconds;
+
+CampaignRecord recordFromRow(const db::Row& row) {
+    CampaignRecord record;
+    record.id = CampaignId(row.integer(0));
+    CampaignSettings& settings = record.settings;
+    settings.slug = row.text(1);
+    settings.name = row.text(2);
+    settings.productUrl = row.text(3);
+    settings.codePattern = row.text(4);
+    settings.upperCase = row.boolean(5);
+    settings.contributionSize = int(row.integer(6));
+    settings.hold = seconds(row.integer(7));
+    settings.returnWindow = seconds(row.integer(8));
+    settings.returnDeadline = seconds(row.integer(9));
+    settings.open = row.boolean(10);
+    settings.endsAt = row.optionalInstant(11);
+    record.createdAt = row.instant(12);
+    record.version = row.integer(13);
+    record.codesAdded = row.integer(14);
+    record.available = row.integer(15);
+    record.waiting = row.integer(16);
+    return record;
+}
+
+// The settings in the order in which both functions take them.
+void addSettings(db::Parameters& parameters, const CampaignSettings& settings) {
+    const auto endsAt = settings.endsAt ? std::optional(toRfc3339(*settings.endsAt)) : std::nullopt;
+    parameters.text(settings.name)
+        .text(settings.productUrl)
+        .text(settings.codePattern)
+        .boolean(settings.upperCase)
+        .int32(settings.contributionSize)
+        .int64(settings.hold.count())
+        .int64(settings.returnWindow.count())
+        .int64(settings.returnDeadline.count())
+        .boolean(settings.open)
+        .text(endsAt);
+}
+
+} // namespace
+
+CampaignAdminStore::CampaignAdminStore(db::Connection& connection) : m_connection(connection) {}
+
+Result<std::vector<CampaignRecord>> CampaignAdminStore::list() {
+    static const db::Query query("list_campaign_settings");
+    const auto rows = m_connection.runIdempotent(query);
+    if (!rows)
+        return failure(rows.error());
+    std::vector<CampaignRecord> records;
+    for (const db::Row row : *rows)
+        records.push_back(recordFromRow(row));
+    return records;
+}
+
+Result<CampaignId> CampaignAdminStore::create(const CampaignSettings& settings) {
+    static const db::Query query("create_campaign");
+    db::Parameters parameters;
+    parameters.text(settings.slug);
+    addSettings(parameters, settings);
+    const auto rows = m_connection.run(query, parameters);
+    if (!rows)
+        return failure(rows.error());
+    return CampaignId(rows->first().integer(0));
+}
+
+Result<CampaignUpdate> CampaignAdminStore::update(CampaignId id, qint64 version, const CampaignSettings& settings) {
+    static const db::Query query("update_campaign");
+    db::Parameters parameters;
+    parameters.int64(id.value).int64(version);
+    addSettings(parameters, settings);
+    const auto rows = m_connection.run(query, parameters);
+    if (!rows)
+        return failure(rows.error());
+    const db::Row row = rows->first();
+    return CampaignUpdate{
+        row.integer(1), row.text(0) == QLatin1String("changed"), row.optionalText(2), row.optionalInstant(3)};
+}
+
+} // namespace invites::store

@@ -1,0 +1,1 @@
+select invites.move_ticket($1, $2, $3)

@@ -1,0 +1,1 @@
+select invites.remove_ticket($1, $2)::text
