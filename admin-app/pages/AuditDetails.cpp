@@ -49,7 +49,7 @@ AuditDetails::AuditDetails(QWidget* parent)
 
 void AuditDetails::show(const store::AuditEvent& event) {
     QStringList parts{auditActionText(event.action), auditSubjectText(event), event.campaign,
-        tr("by %1").arg(event.author), momentText(event.at)};
+        tr("by %1").arg(event.author), secondText(event.at)};
     parts.removeAll(QString());
     m_title->setText(parts.join(QStringLiteral("  ·  ")));
     m_reason->setText(tr("Why: %1").arg(event.reason));

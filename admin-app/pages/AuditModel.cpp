@@ -62,7 +62,7 @@ QVariant AuditModel::data(const QModelIndex& index, int role) const {
     const store::AuditEvent& event = m_events[std::size_t(index.row())];
     switch (Column(index.column())) {
     case When:
-        return momentText(event.at);
+        return secondText(event.at);
     case Who:
         return event.author;
     case What:

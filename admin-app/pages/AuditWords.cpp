@@ -151,7 +151,7 @@ QString auditSubjectText(const store::AuditEvent& event) {
     return which.isEmpty() ? kind : kind + u' ' + which;
 }
 
-QString momentText(Instant instant) {
+QString secondText(Instant instant) {
     return dateTimeText(QDateTime::fromMSecsSinceEpoch(
         std::chrono::duration_cast<std::chrono::milliseconds>(instant.time_since_epoch()).count(), Qt::UTC));
 }

@@ -14,7 +14,7 @@ QString auditSubjectText(const store::AuditEvent& event); // "Code 17", "Login o
 QString auditFieldText(const QString& field);             // "note": "Note"
 
 // The moment in local time, to the second.
-QString momentText(Instant instant);
+QString secondText(Instant instant);
 
 // One field of a row that an event is about. What is missing is empty.
 struct FieldChange {

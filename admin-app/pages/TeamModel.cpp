@@ -59,7 +59,7 @@ QString TeamModel::text(const store::Member& member, Column column) const {
     case State:
         return member.enabled ? tr("Enabled") : tr("Disabled");
     case LastSeen:
-        return member.lastSeen ? momentText(*member.lastSeen) : tr("Never");
+        return member.lastSeen ? secondText(*member.lastSeen) : tr("Never");
     case ColumnCount:
         break;
     }
