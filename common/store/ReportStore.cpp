@@ -1,113 +1,109 @@
 #include "common/store/ReportStore.h"
 
+#include "common/store/CodeCondition.h"
 #include "common/store/CodeStore.h"
+#include "common/store/ReportShape.h"
 
-#include <functional>
+#include <algorithm>
 
 namespace invites::store {
 
 namespace {
 
-// How a column of the query becomes a field of the report.
-enum class Field { Number, Text, Time };
+using namespace std::chrono;
 
-struct Column {
-    const char* heading;
-    Field field;
+// What stands for an open end; all of our dates lie between.
+constexpr Instant farPast = sys_days(year(1) / 1 / 1);
+constexpr Instant farFuture = sys_days(year(9999) / 12 / 31);
+
+constexpr qint64 rowsBetweenProgress = 1000;
+
+struct ReportStatement {
+    db::Query query;
+    db::Parameters parameters;
 };
 
-struct ReportShape {
-    const char* name;
-    const char* query;
-    const char* unmaskedQuery; // with campaign id, fingerprint and sealed code as last columns; nullptr where there are
-                               // no codes
-    std::vector<Column> columns; // as the query has them, the code left out
-    int codeBefore = -1;         // where the code's column goes; -1 where there is none
-};
+// The file's "where true" is the place of what the filter makes.
+db::Query filtered(const char* name, const QByteArray& condition) {
+    const db::Query query(name);
+    QByteArray text = query.text();
+    text.replace("where true", QByteArray("where " + condition));
+    return db::Query(query.name(), text);
+}
 
-const ReportShape& shapeOf(Report report) {
-    static const ReportShape codes{"codes", "export_codes", "export_codes_unmasked",
-        {{"id", Field::Number}, {"status", Field::Text}, {"source", Field::Text}, {"added_at", Field::Time},
-            {"distributed_at", Field::Time}, {"settled_at", Field::Time}, {"reported_at", Field::Time},
-            {"deleted_at", Field::Time}, {"ticket", Field::Number}, {"note", Field::Text}},
-        1};
-    static const ReportShape tickets{"tickets", "export_tickets", nullptr,
-        {{"number", Field::Number}, {"state", Field::Text}, {"requested_at", Field::Time}, {"offered_at", Field::Time},
-            {"delivered_at", Field::Time}, {"copied_at", Field::Time}, {"contributed_at", Field::Time},
-            {"expired_at", Field::Time}, {"left_at", Field::Time}, {"codes_given", Field::Number},
-            {"report", Field::Text}}};
-    static const ReportShape contributions{"contributions", "export_contributions", "export_contributions_unmasked",
-        {{"id", Field::Number}, {"given_at", Field::Time}, {"ticket", Field::Number}, {"code_id", Field::Number},
-            {"status", Field::Text}},
-        4};
-    switch (report) {
-    case Report::Codes:
-        return codes;
-    case Report::Tickets:
-        return tickets;
-    case Report::Contributions:
-        return contributions;
+CodeFilter filterOf(const ReportRequest& request, std::optional<CampaignId> campaign) {
+    CodeFilter filter = *request.filter;
+    if (campaign)
+        filter.campaigns = {*campaign};
+    if (request.range.from)
+        filter.added.from = filter.added.from ? std::max(*filter.added.from, *request.range.from) : *request.range.from;
+    if (request.range.to)
+        filter.added.to = filter.added.to ? std::min(*filter.added.to, *request.range.to) : *request.range.to;
+    return filter;
+}
+
+ReportStatement filteredCodes(
+    const ReportRequest& request, std::optional<CampaignId> campaign, std::optional<qint64> unmaskingEvent) {
+    const CodeFilter filter = filterOf(request, campaign);
+    db::Parameters parameters;
+    const char* name = "export_filtered_codes";
+    if (unmaskingEvent) {
+        name = "export_filtered_codes_unmasked";
+        parameters.int64(*unmaskingEvent);
+        if (filter.ids) {
+            // Only these are read from the vault, not all of the campaign's.
+            name = "export_selected_codes_unmasked";
+            std::vector<qint64> ids;
+            for (const CodeId id : *filter.ids)
+                ids.push_back(id.value);
+            parameters.int64Array(ids);
+        }
     }
-    Q_UNREACHABLE();
+    const QByteArray condition = codeCondition(filter, parameters);
+    return {filtered(name, condition), parameters};
 }
 
-QString fieldText(const db::Row& row, int column, Field field) {
-    if (row.isNull(column))
-        return {};
-    switch (field) {
-    case Field::Number:
-        return QString::number(row.integer(column));
-    case Field::Time:
-        return toRfc3339(row.instant(column));
-    case Field::Text:
-        return row.text(column);
-    }
-    return {};
-}
-
-Result<QString> codeText(const db::Row& row, int firstSealedColumn, const vault::CodeCipher* cipher) {
-    if (!cipher)
-        return QStringLiteral("••••••");
-    auto code = cipher->open(
-        row.bytes(firstSealedColumn + 2), CampaignId(row.integer(firstSealedColumn)), row.bytes(firstSealedColumn + 1));
-    if (!code)
-        return failure(code.error());
-    return code->revealText();
-}
-
-Result<std::vector<QString>> fieldsOf(const db::Row& row, const ReportShape& shape, const vault::CodeCipher* cipher) {
-    std::vector<QString> fields;
-    fields.reserve(shape.columns.size() + 1);
-    for (int column = 0; column < int(shape.columns.size()); ++column)
-        fields.push_back(fieldText(row, column, shape.columns[std::size_t(column)].field));
-    if (shape.codeBefore >= 0) {
-        auto code = codeText(row, int(shape.columns.size()), cipher);
-        if (!code)
-            return failure(code.error());
-        fields.insert(fields.begin() + shape.codeBefore, *code);
-    }
-    return fields;
-}
-
-std::vector<QString> headings(const ReportShape& shape) {
-    std::vector<QString> texts;
-    for (const Column& column : shape.columns)
-        texts.push_back(QString::fromLatin1(column.heading));
-    if (shape.codeBefore >= 0)
-        texts.insert(texts.begin() + shape.codeBefore, QStringLiteral("code"));
-    return texts;
+ReportStatement statementOf(
+    const ReportRequest& request, std::optional<CampaignId> campaign, std::optional<qint64> unmaskingEvent) {
+    if (request.report == Report::Codes && request.filter)
+        return filteredCodes(request, campaign, unmaskingEvent);
+    const ReportShape& shape = shapeOf(request.report);
+    db::Parameters parameters;
+    if (unmaskingEvent)
+        parameters.int64(*unmaskingEvent);
+    else
+        parameters.int64(campaign ? std::optional(campaign->value) : std::nullopt);
+    parameters.instant(request.range.from.value_or(farPast)).instant(request.range.to.value_or(farFuture));
+    return {db::Query(unmaskingEvent ? shape.unmaskedQuery : shape.query), parameters};
 }
 
 } // namespace
 
+QLatin1String toText(Report report) {
+    return QLatin1String(shapeOf(report).name);
+}
+
 std::optional<Report> reportFromText(QStringView text) {
-    if (text == QLatin1String("codes"))
-        return Report::Codes;
-    if (text == QLatin1String("tickets"))
-        return Report::Tickets;
-    if (text == QLatin1String("contributions"))
-        return Report::Contributions;
+    for (const ReportShape& shape : allShapes()) {
+        if (text == QLatin1String(shape.name))
+            return shape.report;
+    }
     return std::nullopt;
+}
+
+std::vector<Report> allReports() {
+    std::vector<Report> reports;
+    for (const ReportShape& shape : allShapes())
+        reports.push_back(shape.report);
+    return reports;
+}
+
+std::vector<QString> columnsOf(Report report) {
+    return ReportRow(shapeOf(report), {}, true).headings();
+}
+
+bool hasCodes(Report report) {
+    return shapeOf(report).unmaskedQuery != nullptr;
 }
 
 ReportStore::ReportStore(db::Connection& connection) : m_connection(connection) {}
@@ -121,40 +117,57 @@ Result<qint64> ReportStore::announceUnmasking(const QString& campaignSlug, const
 }
 
 Result<qint64> ReportStore::write(
-    Report report, const QString& campaignSlug, const vault::CodeCipher* cipher, csv::CsvWriter& writer) {
-    // Before anything is written, so that a wrong name leaves no half report behind.
-    if (const auto campaign = CodeStore(m_connection).campaignId(campaignSlug); !campaign)
-        return failure(campaign.error());
-    const ReportShape& shape = shapeOf(report);
-    const bool unmask = cipher && shape.unmaskedQuery;
-    db::Parameters parameters;
-    if (unmask) {
-        const auto event = announceUnmasking(campaignSlug, shape.name);
+    const ReportRequest& request, const vault::CodeCipher* cipher, csv::CsvWriter& writer, const Progress& progress) {
+    const ReportShape& shape = shapeOf(request.report);
+    std::optional<CampaignId> campaign;
+    if (!request.campaignSlug.isEmpty()) {
+        // Before anything is written, so that a wrong name leaves no half report behind.
+        const auto found = CodeStore(m_connection).campaignId(request.campaignSlug);
+        if (!found)
+            return failure(found.error());
+        campaign = *found;
+    }
+    std::optional<qint64> unmaskingEvent;
+    if (cipher && shape.unmaskedQuery) {
+        if (!campaign)
+            return failure(
+                ErrorCode::InvalidInput, QStringLiteral("Codes are exported in clear for one campaign at a time."));
+        const auto event = announceUnmasking(request.campaignSlug, shape.name);
         if (!event)
             return failure(event.error());
-        parameters.int64(*event);
-    } else {
-        parameters.text(campaignSlug);
+        unmaskingEvent = *event;
     }
-    if (const Status written = writer.write(headings(shape)); !written)
+    const ReportRow reportRow(shape, request.columns, !campaign);
+    if (const Status written = writer.write(reportRow.headings()); !written)
         return failure(written.error());
 
     qint64 count = 0;
-    Status failed;
-    const Status streamed =
-        m_connection.stream(db::Query(unmask ? shape.unmaskedQuery : shape.query), parameters, [&](const db::Row& row) {
-            const auto fields = fieldsOf(row, shape, unmask ? cipher : nullptr);
-            failed = fields ? writer.write(*fields) : failure(fields.error());
-            count += failed ? 1 : 0;
-            return failed.has_value();
-        });
-    if (!failed)
-        return failure(failed.error());
+    Status status;
+    std::vector<QString> fields;
+    const ReportStatement statement = statementOf(request, campaign, unmaskingEvent);
+    const Status streamed = m_connection.stream(statement.query, statement.parameters, [&](const db::Row& row) {
+        status = reportRow.read(row, unmaskingEvent ? cipher : nullptr, fields);
+        if (status)
+            status = writer.write(fields);
+        count += status ? 1 : 0;
+        if (status && progress && count % rowsBetweenProgress == 0 && !progress(count))
+            status = failure(ErrorCode::Cancelled, QStringLiteral("The report was cancelled."));
+        return status.has_value();
+    });
+    if (!status)
+        return failure(status.error());
     if (!streamed)
         return failure(streamed.error());
     if (const Status flushed = writer.flush(); !flushed)
         return failure(flushed.error());
     return count;
+}
+
+Result<qint64> ReportStore::write(
+    Report report, const QString& campaignSlug, const vault::CodeCipher* cipher, csv::CsvWriter& writer) {
+    if (campaignSlug.isEmpty())
+        return failure(ErrorCode::NotFound, QStringLiteral("There is no campaign \"\"."));
+    return write(ReportRequest{report, campaignSlug, {}, {}, {}}, cipher, writer);
 }
 
 } // namespace invites::store

@@ -5,12 +5,31 @@
 #include "public-server/commands/Program.h"
 
 #include <QCommandLineParser>
+#include <QDateTime>
 
 namespace invites::commands {
 
 namespace {
 
-ExitCode writeReport(Terminal& terminal, store::Report report, const QString& slug, bool isUnmasked) {
+// A day ("2026-11-20", UTC) or a moment ("2026-11-20T10:20:30Z"). A day that ends a range belongs to it.
+std::optional<Instant> momentFrom(const QString& text, bool isEnd) {
+    const QDate day = QDate::fromString(text, Qt::ISODate);
+    const bool isDay = text.size() == 10 && day.isValid();
+    const QDateTime moment =
+        isDay ? day.addDays(isEnd ? 1 : 0).startOfDay(Qt::UTC) : QDateTime::fromString(text, Qt::ISODateWithMs);
+    if (!moment.isValid() || (!isDay && moment.timeSpec() == Qt::LocalTime))
+        return std::nullopt;
+    return Instant(std::chrono::milliseconds(moment.toMSecsSinceEpoch()));
+}
+
+QString reportNames() {
+    QStringList names;
+    for (const store::Report report : store::allReports())
+        names << toText(report);
+    return names.join(QStringLiteral(", "));
+}
+
+ExitCode writeReport(Terminal& terminal, const store::ReportRequest& request, bool isUnmasked) {
     const auto database = databaseFrom(terminal.environment);
     if (!database)
         return misused(terminal, database.error().detail);
@@ -23,7 +42,7 @@ ExitCode writeReport(Terminal& terminal, store::Report report, const QString& sl
     }
     db::Connection connection(*database);
     csv::CsvWriter writer(terminal.output);
-    const auto count = store::ReportStore(connection).write(report, slug, cipher ? &*cipher : nullptr, writer);
+    const auto count = store::ReportStore(connection).write(request, cipher ? &*cipher : nullptr, writer);
     if (!count)
         return fail(terminal, count.error());
     terminal.errors << *count << " rows." << Qt::endl;
@@ -37,15 +56,24 @@ ExitCode exportReport(Terminal& terminal, const QStringList& arguments) {
     const QCommandLineOption name(QStringLiteral("report"), {}, QStringLiteral("name"));
     const QCommandLineOption campaign(QStringLiteral("campaign"), {}, QStringLiteral("slug"));
     const QCommandLineOption unmask(QStringLiteral("unmask"));
-    parser.addOptions({name, campaign, unmask});
+    const QCommandLineOption from(QStringLiteral("from"), {}, QStringLiteral("date"));
+    const QCommandLineOption to(QStringLiteral("to"), {}, QStringLiteral("date"));
+    parser.addOptions({name, campaign, unmask, from, to});
     if (!parser.parse(QStringList(QStringLiteral("export")) + arguments))
         return misused(terminal, parser.errorText());
     const auto report = store::reportFromText(parser.value(name));
-    if (!report || !parser.isSet(campaign) || !parser.positionalArguments().isEmpty()) {
-        return misused(
-            terminal, QStringLiteral("export takes --report codes, tickets or contributions, and --campaign SLUG."));
+    if (!report || parser.value(campaign).isEmpty() || !parser.positionalArguments().isEmpty()) {
+        return misused(terminal,
+            QStringLiteral("export takes --report, which is one of %1, and --campaign SLUG; and where you like --from "
+                           "and --to, each a day (2026-11-20) or a moment (2026-11-20T10:20:30Z).")
+                .arg(reportNames()));
     }
-    return writeReport(terminal, *report, parser.value(campaign), parser.isSet(unmask));
+    store::ReportRequest request{*report, parser.value(campaign), {}, {}, {}};
+    request.range.from = momentFrom(parser.value(from), false);
+    request.range.to = momentFrom(parser.value(to), true);
+    if ((parser.isSet(from) && !request.range.from) || (parser.isSet(to) && !request.range.to))
+        return misused(terminal, QStringLiteral("A day is written 2026-11-20, a moment 2026-11-20T10:20:30Z."));
+    return writeReport(terminal, request, parser.isSet(unmask));
 }
 
 } // namespace invites::commands

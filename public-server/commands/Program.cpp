@@ -25,8 +25,10 @@ constexpr std::array<Entry, 8> entries{{
     {"keygen", "[--add] FILE", "make a keyring; --add gives an existing one a new key for codes", &keygen},
     {"rotate", "", "re-encrypt all codes under the keyring's newest key", &rotate},
     {"import", "--campaign SLUG FILE.csv", "add codes from a file (- for standard input)", &importCodes},
-    {"export", "--report codes|tickets|contributions --campaign SLUG [--unmask]", "write a report as CSV",
-        &exportReport},
+    {"export",
+        "--report codes|tickets|contributions|days|verification|audit --campaign SLUG [--from DAY] [--to DAY] "
+        "[--unmask]",
+        "write a report as CSV", &exportReport},
     {"user", "add NAME --role ROLE | disable NAME | list",
         "manage logins; a new one's password comes from standard input", &user},
 }};

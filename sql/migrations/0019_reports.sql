@@ -64,3 +64,33 @@ create view invites.verification_report with (security_barrier) as
 -- A moderator reads the history, too; it names no code.
 grant select on invites.verification_report to invites_admin, invites_moderator;
 grant select on invites.audit_event to invites_moderator;
+
+-- A row of the report of codes: what code_browse has, with the ticket's number and the campaign's name for programs. No
+-- security_barrier: no row is held back, conditions must reach the indexes, and what is not asked for is not joined.
+create view invites.code_export as
+    select k.id, k.campaign_id, c.slug as campaign, k.status, k.source, k.ticket_id, t.number as ticket, k.added_at, k.distributed_at,
+        k.settled_at, k.flagged_at, k.deleted_at, k.note
+    from invites.code k join invites.campaign c on c.id = k.campaign_id left join invites.ticket t on t.id = k.ticket_id;
+grant select on invites.code_export to invites_admin, invites_moderator;
+
+-- As unmask_codes (0011), for a selection: only these codes, of the campaign that was announced.
+create function invites.unmask_selected_codes(p_event_id bigint, p_ids bigint[])
+returns table (id bigint, campaign_id bigint, fingerprint bytea, sealed bytea)
+language plpgsql volatile security definer set search_path = invites, pg_temp as $$
+#variable_conflict use_column
+declare
+    v_campaign_id bigint;
+begin
+    select e.campaign_id into v_campaign_id from audit_event e
+    where e.id = p_event_id and e.action = 'unmask_codes' and e.author = session_user
+        and e.at > clock_timestamp() - interval '15 minutes'
+        and e.after ->> 'transaction' is distinct from pg_current_xact_id_if_assigned()::text;
+    if not found then
+        raise exception using errcode = 'IN005', detail = 'not_announced',
+            message = 'Reading codes in clear must be announced first, in a transaction of its own.';
+    end if;
+    return query select c.id, c.campaign_id, c.fingerprint, c.sealed from code c
+        where c.id = any (p_ids) and c.campaign_id = v_campaign_id order by c.id;
+end
+$$;
+grant execute on function invites.unmask_selected_codes(bigint, bigint[]) to invites_admin;

@@ -1,4 +1,4 @@
-select r.id, r.status, r.source, r.added_at, r.distributed_at, r.settled_at, r.flagged_at, r.deleted_at, r.ticket, r.note
-from invites.code_report r
-where r.campaign_id = (select invites.campaign_id_of($1))
-order by r.id
+select k.id, k.status, k.source, k.added_at, k.distributed_at, k.settled_at, k.flagged_at, k.deleted_at, k.ticket, k.note, k.campaign
+from invites.code_export k
+where ($1::bigint is null or k.campaign_id = $1) and k.added_at >= $2 and k.added_at < $3
+order by k.id

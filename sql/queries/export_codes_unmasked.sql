@@ -1,4 +1,5 @@
-select r.id, r.status, r.source, r.added_at, r.distributed_at, r.settled_at, r.flagged_at, r.deleted_at, r.ticket, r.note,
+select k.id, k.status, k.source, k.added_at, k.distributed_at, k.settled_at, k.flagged_at, k.deleted_at, k.ticket, k.note, k.campaign,
     u.campaign_id, u.fingerprint, u.sealed
-from invites.unmask_codes($1) u join invites.code_report r on r.id = u.id
-order by r.id
+from invites.unmask_codes($1) u join invites.code_export k on k.id = u.id
+where k.added_at >= $2 and k.added_at < $3
+order by k.id

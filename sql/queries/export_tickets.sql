@@ -1,5 +1,5 @@
 select r.number, r.state, r.requested_at, r.offered_at, r.delivered_at, r.copied_at, r.contributed_at, r.expired_at, r.left_at,
-    r.codes_given, r.report
-from invites.ticket_report r
-where r.campaign_id = (select invites.campaign_id_of($1))
-order by r.number
+    r.codes_given, r.report, c.slug
+from invites.ticket_report r join invites.campaign_report c on c.id = r.campaign_id
+where ($1::bigint is null or r.campaign_id = $1) and r.requested_at >= $2 and r.requested_at < $3
+order by r.campaign_id, r.number

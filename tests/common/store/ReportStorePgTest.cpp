@@ -3,7 +3,11 @@
 #include "tests/support/store/StoreFixture.h"
 
 #include <QBuffer>
+#include <QFile>
 #include <QTest>
+
+#include <functional>
+#include <limits>
 
 using namespace invites;
 using namespace Qt::StringLiterals;
@@ -25,6 +29,20 @@ protected:
         return size;
     }
 };
+
+// Codes as an import would leave them, but for what seals them.
+QString manyRows(int count) {
+    return u"insert into invites.code (campaign_id, fingerprint, sealed, source) select id,"
+           " decode(md5(n::text) || md5('x' || n), 'hex'), decode(repeat('ab', 60), 'hex'), 'import'"
+           " from invites.campaign, generate_series(1, %1) n where slug = 'sora'"_s.arg(count);
+}
+
+qint64 residentKilobytes() {
+    QFile status(u"/proc/self/statm"_s);
+    if (!status.open(QIODevice::ReadOnly))
+        return 0;
+    return status.readAll().split(' ').value(1).toLongLong() * 4;
+}
 
 } // namespace
 
@@ -55,6 +73,18 @@ private Q_SLOTS:
     void anotherCampaignsRowsAreLeftOut();
     void noCampaignNoReport();
     void reportsHaveNames();
+    void daysAreCounted();
+    void verificationTellsTheOutcome();
+    void theHistoryIsReadByModeratorsToo();
+    void aRangeLeavesTheRestOut_data();
+    void aRangeLeavesTheRestOut();
+    void columnsAreChosen();
+    void allCampaignsAreToldApart();
+    void codesAreFiltered();
+    void aSelectionIsReadInClear();
+    void codesInClearAreOneCampaigns();
+    void aReportIsCancelled();
+    void memoryStaysFlat();
 
 private:
     Result<QByteArray> report(
@@ -69,6 +99,18 @@ private:
         if (*count != buffer.data().count("\r\n") - 1)
             return failure(ErrorCode::Internal, u"The rows are miscounted."_s);
         return buffer.data();
+    }
+    // Its lines, without line breaks.
+    Result<QStringList> lines(
+        const QString& login, const store::ReportRequest& request, const vault::CodeCipher* cipher = nullptr) {
+        QBuffer buffer;
+        buffer.open(QIODevice::WriteOnly);
+        csv::CsvWriter writer(buffer);
+        const auto connection = m_fixture.connectAs(login);
+        const auto count = store::ReportStore(*connection).write(request, cipher, writer);
+        if (!count)
+            return failure(count.error());
+        return QString::fromUtf8(buffer.data()).split(u"\r\n"_s, Qt::SkipEmptyParts);
     }
     QString unmaskings() {
         return m_fixture.sql(u"select count(*) from invites.audit_event where action = 'unmask_codes'"_s);
@@ -225,10 +267,153 @@ void ReportStorePgTest::noCampaignNoReport() {
 }
 
 void ReportStorePgTest::reportsHaveNames() {
-    QVERIFY(store::reportFromText(u"codes"_s) == Report::Codes);
-    QVERIFY(store::reportFromText(u"tickets"_s) == Report::Tickets);
-    QVERIFY(store::reportFromText(u"contributions"_s) == Report::Contributions);
+    for (const Report report : store::allReports())
+        QVERIFY(store::reportFromText(QString(toText(report))) == report);
+    QCOMPARE(store::allReports().size(), std::size_t(6));
     QVERIFY(!store::reportFromText(u"users"_s));
+}
+
+void ReportStorePgTest::daysAreCounted() {
+    const QStringList text = lines(u"mona"_s, {Report::Days, u"sora"_s, {}, {}, {}}).value();
+    QCOMPARE(text[0], u"day,tickets_requested,codes_distributed,codes_given_back,return_rate_percent,"
+                      "tickets_contributed,codes_imported,codes_used,codes_invalid"_s);
+    QCOMPARE(text.size(), 2);
+    QVERIFY2(text[1].startsWith(u"20"_s) && text[1].endsWith(u",1,1,1,100.0,0,2,0,0"_s), qUtf8Printable(text[1]));
+}
+
+void ReportStorePgTest::verificationTellsTheOutcome() {
+    const QStringList text = lines(u"mona"_s, {Report::Verification, u"sora"_s, {}, {}, {}}).value();
+    QCOMPARE(text[0], u"code_id,distributed_at,ticket,copied_at,report,reported_at,flagged_at,codes_given,outcome,"
+                      "settled_at"_s);
+    QCOMPARE(text.size(), 2);
+    QVERIFY2(
+        text[1].startsWith(u"1,20"_s) && text[1].contains(u",works,20"_s) && text[1].endsWith(u",1,distributed,"_s),
+        qUtf8Printable(text[1]));
+}
+
+void ReportStorePgTest::theHistoryIsReadByModeratorsToo() {
+    for (const QString& login : {u"adam"_s, u"mona"_s}) {
+        const QStringList text = lines(login, {Report::Audit, u"sora"_s, {}, {}, {}}).value();
+        QCOMPARE(text[0], u"id,at,author,action,subject_kind,subject_id,before,after,reason"_s);
+        QVERIFY2(text.join(u' ').contains(u"postgres,add_codes,campaign,"_s), qUtf8Printable(text.join(u' ')));
+    }
+    QCOMPARE(lines(u"server"_s, {Report::Audit, u"sora"_s, {}, {}, {}}).error().code, ErrorCode::PermissionDenied);
+}
+
+void ReportStorePgTest::aRangeLeavesTheRestOut_data() {
+    QTest::addColumn<Report>("which");
+    for (const Report report : store::allReports())
+        QTest::newRow(toText(report).data()) << report;
+}
+
+void ReportStorePgTest::aRangeLeavesTheRestOut() {
+    QFETCH(Report, which);
+    const Instant now = SystemClock().now();
+    const auto inRange = [&](std::optional<Instant> from, std::optional<Instant> to) {
+        return lines(u"mona"_s, {which, u"sora"_s, {from, to}, {}, {}}).value().size() - 1;
+    };
+    const auto all = inRange({}, {});
+    QVERIFY(all > 0);
+    const auto days = [](int count) { return std::chrono::hours(24 * count); };
+    QCOMPARE(inRange(now - days(2), now + days(1)), all);
+    QCOMPARE(inRange(now - days(2), now - days(1)), 0);
+    QCOMPARE(inRange(now + days(1), {}), 0);
+    QCOMPARE(inRange({}, now - days(1)), 0);
+}
+
+void ReportStorePgTest::columnsAreChosen() {
+    for (const Report report : store::allReports()) {
+        const std::vector<QString> columns = store::columnsOf(report);
+        QCOMPARE(columns.back(), u"campaign"_s);
+        for (const QString& column : columns) {
+            const QStringList text = lines(u"mona"_s, {report, u"sora"_s, {}, {}, {column}}).value();
+            QCOMPARE(text[0], column);
+            QVERIFY(text.size() > 1);
+        }
+    }
+    // The report's order, whatever was asked.
+    QCOMPARE(lines(u"mona"_s, {Report::Codes, u"sora"_s, {}, {}, {u"note"_s, u"code"_s, u"id"_s}}).value()[1],
+        u"1,••••••,"_s);
+}
+
+void ReportStorePgTest::allCampaignsAreToldApart() {
+    m_fixture.addCampaign(u"other"_s);
+    m_fixture.addCodes({u"ELSEWHERE"_s}, u"other"_s);
+    const QStringList text = lines(u"mona"_s, {Report::Codes, {}, {}, {}, {u"id"_s, u"campaign"_s}}).value();
+    QCOMPARE(text, QStringList({u"id,campaign"_s, u"1,sora"_s, u"2,sora"_s, u"3,sora"_s, u"4,other"_s}));
+    QVERIFY(lines(u"mona"_s, {Report::Audit, {}, {}, {}, {}}).value()[0].endsWith(u",campaign"_s));
+}
+
+void ReportStorePgTest::codesAreFiltered() {
+    m_fixture.sql(u"update invites.code set deleted_at = now() where id = 2"_s);
+    const auto ids = [&](const std::function<void(store::CodeFilter&)>& narrow, const vault::CodeCipher* cipher) {
+        store::CodeFilter filter;
+        narrow(filter);
+        QStringList text = lines(u"adam"_s, {Report::Codes, u"sora"_s, {}, filter, {u"id"_s}}, cipher).value();
+        text.removeFirst();
+        return text.join(u' ');
+    };
+    using store::CodeFilter;
+    for (const vault::CodeCipher* cipher : {static_cast<const vault::CodeCipher*>(nullptr), &m_fixture.cipher()}) {
+        QCOMPARE(ids([](CodeFilter&) {}, cipher), u"1 3"_s);
+        QCOMPARE(ids([](CodeFilter& filter) { filter.statuses = {CodeStatus::Available}; }, cipher), u"3"_s);
+        QCOMPARE(ids([](CodeFilter& filter) { filter.sources = {store::CodeSource::Import}; }, cipher), u"1"_s);
+        QCOMPARE(ids([](CodeFilter& filter) { filter.ticketNumber = 1; }, cipher), u"1"_s);
+        QCOMPARE(ids([](CodeFilter& filter) { filter.inTrash = true; }, cipher), u"2"_s);
+        // The campaign that was named counts.
+        QCOMPARE(ids([](CodeFilter& filter) { filter.campaigns = {CampaignId(99)}; }, cipher), u"1 3"_s);
+        QCOMPARE(ids([](CodeFilter& filter) { filter.ids = {CodeId(3), CodeId(2)}; }, cipher), u"2 3"_s);
+    }
+}
+
+void ReportStorePgTest::aSelectionIsReadInClear() {
+    store::CodeFilter filter;
+    filter.ids = {CodeId(2)};
+    const QStringList text =
+        lines(u"adam"_s, {Report::Codes, u"sora"_s, {}, filter, {u"code"_s}}, &m_fixture.cipher()).value();
+    QCOMPARE(text, QStringList({u"code"_s, u"SECOND"_s}));
+    QCOMPARE(unmaskings(), u"1"_s);
+    QCOMPARE(lines(u"mona"_s, {Report::Codes, u"sora"_s, {}, filter, {}}, &m_fixture.cipher()).error().code,
+        ErrorCode::PermissionDenied);
+    const auto adam = m_fixture.connectAs(u"adam"_s);
+    QCOMPARE(m_fixture.refusal(*adam, u"select * from invites.unmask_selected_codes(1, '{2}')"_s), u"not_announced"_s);
+}
+
+void ReportStorePgTest::codesInClearAreOneCampaigns() {
+    QCOMPARE(
+        lines(u"adam"_s, {Report::Codes, {}, {}, {}, {}}, &m_fixture.cipher()).error().code, ErrorCode::InvalidInput);
+    QCOMPARE(unmaskings(), u"0"_s);
+}
+
+void ReportStorePgTest::aReportIsCancelled() {
+    m_fixture.sql(manyRows(10'000));
+    QBuffer buffer;
+    buffer.open(QIODevice::WriteOnly);
+    csv::CsvWriter writer(buffer);
+    const auto written =
+        store::ReportStore(m_fixture.connection())
+            .write({Report::Codes, u"sora"_s, {}, {}, {}}, nullptr, writer, [](qint64 rows) { return rows < 3000; });
+    QCOMPARE(written.error().code, ErrorCode::Cancelled);
+    QVERIFY(buffer.data().count('\n') < 5000);
+}
+
+void ReportStorePgTest::memoryStaysFlat() {
+    m_fixture.sql(manyRows(200'000));
+    QFile nowhere(u"/dev/null"_s);
+    QVERIFY(nowhere.open(QIODevice::WriteOnly));
+    csv::CsvWriter writer(nowhere);
+    qint64 least = std::numeric_limits<qint64>::max();
+    qint64 most = 0;
+    const auto written = store::ReportStore(m_fixture.connection())
+                             .write({Report::Codes, u"sora"_s, {}, {}, {}}, nullptr, writer, [&](qint64 rows) {
+                                 if (rows >= 20'000) {
+                                     least = std::min(least, residentKilobytes());
+                                     most = std::max(most, residentKilobytes());
+                                 }
+                                 return true;
+                             });
+    QCOMPARE(written.value(), 200'003);
+    QVERIFY2(most - least < 8 * 1024, qUtf8Printable(u"grew by %1 KiB"_s.arg(most - least)));
 }
 
 QTEST_GUILESS_MAIN(ReportStorePgTest)
