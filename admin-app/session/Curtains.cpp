@@ -40,10 +40,16 @@ Curtains::~Curtains() {
         }
         hidden.window->setWindowTitle(hidden.title);
     }
-    if (m_focus) {
-        m_focus->window()->activateWindow();
-        m_focus->setFocus();
-    }
+    if (!m_focus)
+        return;
+    // Once the window that was before them has gone, and with it the platform's own choice of the next one.
+    QMetaObject::invokeMethod(
+        m_focus,
+        [focus = m_focus.data()] {
+            focus->window()->activateWindow();
+            focus->setFocus();
+        },
+        Qt::QueuedConnection);
 }
 
 bool Curtains::isBehind(const QWidget* window) const {
