@@ -35,6 +35,8 @@ public:
     void refreshCounts();
 
     const store::UnsettledCode& codeAt(int row) const { return m_codes[std::size_t(row)]; }
+    // Below 0 where it is not there, or not loaded yet.
+    int rowOf(CodeId id) const;
     // As an act needs it.
     SelectedCode selected(int row) const;
     const store::VerificationCounts& counts() const { return m_counts; }
@@ -61,7 +63,6 @@ private:
     void takeActs(const std::vector<store::CodeAct>& acts);
     void remove(int row);
     void putBack(const store::CodeAct& act);
-    int rowOf(CodeId id) const;
     QString text(const store::UnsettledCode& code, int column) const;
     QString explanation(const store::UnsettledCode& code, int column) const;
 

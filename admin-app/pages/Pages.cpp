@@ -2,6 +2,7 @@
 
 #include "admin-app/pages/AuditPage.h"
 #include "admin-app/pages/TeamPage.h"
+#include "admin-app/pages/VerificationPage.h"
 #include "admin-app/session/Session.h"
 #include "admin-app/widgets/Page.h"
 
@@ -9,6 +10,7 @@ namespace invites::admin {
 
 QList<Page*> createPages(Session& session, QWidget* parent) {
     QList<Page*> pages;
+    pages.append(new VerificationPage(session, parent));
     if (session.isOwner())
         pages.append(new TeamPage(session, parent));
     auto* audit = new AuditPage(session, parent);

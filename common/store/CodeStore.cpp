@@ -12,18 +12,15 @@ Result<CampaignId> CodeStore::campaignId(const QString& slug) {
     return CampaignId(rows->first().integer(0));
 }
 
-Result<std::vector<bool>> CodeStore::importCodes(
-    const QString& campaignSlug, const std::vector<QByteArray>& fingerprints, const std::vector<QByteArray>& sealed) {
+Result<std::vector<bool>> CodeStore::importCodes(const QString& campaignSlug,
+    const std::vector<QByteArray>& fingerprints, const std::vector<QByteArray>& sealed, const QString& source) {
     static const db::Query query("add_codes");
     // Not retried after a lost connection: whether the first try was done would be unknown, and what it added would
     // then be counted as duplicates.
     std::vector<bool> added;
     const Status status = m_connection.transact([&](db::Connection& connection) -> Status {
-        const auto rows = connection.run(query, db::Parameters()
-                                                    .text(campaignSlug)
-                                                    .bytesArray(fingerprints)
-                                                    .bytesArray(sealed)
-                                                    .text(QStringLiteral("import")));
+        const auto rows = connection.run(
+            query, db::Parameters().text(campaignSlug).bytesArray(fingerprints).bytesArray(sealed).text(source));
         if (!rows)
             return failure(rows.error());
         added.clear();

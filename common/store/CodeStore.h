@@ -28,10 +28,10 @@ public:
     // The campaign's id. NotFound, with the slug in its sentence.
     Result<CampaignId> campaignId(const QString& slug);
 
-    // Adds codes that came from a file, in one transaction, and serves the line with them. For each: whether it was
-    // new. Safe to repeat: what is known already is not added again.
+    // Adds codes in one transaction, and serves the line with them. For each: whether it was new. Safe to repeat: what
+    // is known already is not added again. source: "import", or "console" where a person typed them.
     Result<std::vector<bool>> importCodes(const QString& campaignSlug, const std::vector<QByteArray>& fingerprints,
-        const std::vector<QByteArray>& sealed);
+        const std::vector<QByteArray>& sealed, const QString& source = QStringLiteral("import"));
 
     // The next codes by id, over all campaigns, for re-encryption.
     Result<std::vector<SealedCode>> after(CodeId id, int limit);

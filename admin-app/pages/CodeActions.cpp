@@ -1,0 +1,166 @@
+#include "admin-app/pages/CodeActions.h"
+
+#include "admin-app/pages/AddCodesDialog.h"
+#include "admin-app/pages/CodeHistoryDialog.h"
+#include "admin-app/session/Session.h"
+#include "admin-app/widgets/ConflictDialog.h"
+#include "admin-app/widgets/Icons.h"
+#include "admin-app/widgets/TextDialog.h"
+
+#include <QWidget>
+
+#include <algorithm>
+
+namespace invites::admin {
+namespace {
+
+bool mayUse(const SelectedCode& code) {
+    return maySettle(code, CodeStatus::Used);
+}
+
+bool mayInvalidate(const SelectedCode& code) {
+    return maySettle(code, CodeStatus::Invalid);
+}
+
+bool mayRestore(const SelectedCode& code) {
+    return code.isDeleted;
+}
+
+bool any(const std::vector<SelectedCode>& codes, bool (*may)(const SelectedCode&)) {
+    return std::any_of(codes.begin(), codes.end(), may);
+}
+
+} // namespace
+
+CodeActions::CodeActions(Session& session, QWidget* page)
+    : QObject(page), m_session(session), m_page(page),
+      m_editor(session.database(), session.undoHistory(), session.codeEdits()),
+      m_markUsed(make(tr("Mark &used"), "check", &CodeActions::use)),
+      m_markInvalid(make(tr("Mark &invalid"), "block", &CodeActions::invalidate)),
+      m_editNote(make(tr("Edit &note…"), "note", &CodeActions::askNote)),
+      m_remove(make(tr("&Delete…"), "delete", &CodeActions::askRemoval)),
+      m_restore(make(tr("Re&store"), "restore", &CodeActions::bringBack)),
+      m_release(make(tr("&Release…"), "undo", &CodeActions::askRelease)),
+      m_showHistory(make(tr("&History…"), "history", &CodeActions::openHistory)),
+      m_addCodes(make(tr("&Add codes…"), "add", &CodeActions::openAddCodes)) {
+    m_remove->setToolTip(tr("Put the selected codes into the trash"));
+    m_release->setToolTip(tr("End the hold of codes that nobody has looked at, for the next in line"));
+    m_addCodes->setEnabled(session.mayUnmask());
+    if (session.isAdmin() && !session.mayUnmask())
+        m_addCodes->setToolTip(tr("Adding codes needs the keyring, which this profile does not name"));
+    m_addCodes->setVisible(session.isAdmin());
+    connect(&m_editor, &CodeEditor::said, this, &CodeActions::said);
+    connect(&m_editor, &CodeEditor::failed, this, &CodeActions::said);
+    connect(&m_editor, &CodeEditor::conflicted, this, &CodeActions::tellConflict);
+    enable();
+}
+
+QAction* CodeActions::make(const QString& text, const char* icon, void (CodeActions::*act)()) {
+    auto* action = new QAction(themedIcon(QString::fromLatin1(icon)), text, this);
+    connect(action, &QAction::triggered, this, act);
+    return action;
+}
+
+QList<QAction*> CodeActions::rowActions() const {
+    if (!m_session.isAdmin())
+        return {m_showHistory};
+    return {m_markUsed, m_markInvalid, m_editNote, m_release, m_remove, m_restore, m_showHistory};
+}
+
+void CodeActions::setSelection(std::vector<SelectedCode> codes) {
+    m_codes = std::move(codes);
+    enable();
+}
+
+void CodeActions::enable() {
+    const bool mayChange = m_session.isAdmin();
+    for (QAction* action : {m_markUsed, m_markInvalid, m_editNote, m_remove, m_restore, m_release})
+        action->setVisible(mayChange);
+    m_markUsed->setEnabled(mayChange && any(m_codes, mayUse));
+    m_markInvalid->setEnabled(mayChange && any(m_codes, mayInvalidate));
+    m_editNote->setEnabled(mayChange && !m_codes.empty());
+    m_remove->setEnabled(mayChange && any(m_codes, mayDelete));
+    m_restore->setEnabled(mayChange && any(m_codes, mayRestore));
+    m_release->setEnabled(mayChange && any(m_codes, mayRelease));
+    m_showHistory->setEnabled(m_codes.size() == 1);
+}
+
+std::vector<SelectedCode> CodeActions::those(bool (*may)(const SelectedCode&)) const {
+    std::vector<SelectedCode> result;
+    std::copy_if(m_codes.begin(), m_codes.end(), std::back_inserter(result), may);
+    return result;
+}
+
+void CodeActions::use() {
+    m_editor.settle(those(mayUse), CodeStatus::Used);
+}
+
+void CodeActions::invalidate() {
+    m_editor.settle(those(mayInvalidate), CodeStatus::Invalid);
+}
+
+void CodeActions::askNote() {
+    // The dialog stays with the codes that it was opened for.
+    const std::vector<SelectedCode> codes = m_codes;
+    const bool isShared = std::all_of(
+        codes.begin(), codes.end(), [&](const SelectedCode& code) { return code.note == codes.front().note; });
+    auto* dialog =
+        new TextDialog({tr("Note"), isShared ? QString() : tr("Their notes differ now; this one takes their place."),
+                           tr("&Note of %Ln code(s)", nullptr, int(codes.size())), tr("Save"),
+                           isShared ? codes.front().note : QString(), false},
+            m_page);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this, [this, dialog, codes] { m_editor.setNote(codes, dialog->text()); });
+    dialog->open();
+}
+
+void CodeActions::askRemoval() {
+    const std::vector<SelectedCode> codes = those(mayDelete);
+    auto* dialog = new TextDialog({tr("Delete codes"),
+                                      tr("%Ln code(s) go into the trash and are given to nobody. They can be restored.",
+                                          nullptr, int(codes.size())),
+                                      tr("&Reason (may be empty)"), tr("Delete"), QString(), false},
+        m_page);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this, [this, dialog, codes] { m_editor.remove(codes, dialog->text()); });
+    dialog->open();
+}
+
+void CodeActions::bringBack() {
+    m_editor.restore(those(mayRestore));
+}
+
+void CodeActions::askRelease() {
+    const std::vector<SelectedCode> codes = those(mayRelease);
+    auto* dialog = new TextDialog(
+        {tr("Release codes"),
+            tr("%Ln code(s) are taken from the visitors they are held for and go to the next in line. The visitors may "
+               "come back to their old places. This cannot be undone.",
+                nullptr, int(codes.size())),
+            tr("&Reason"), tr("Release"), QString(), true},
+        m_page);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this, [this, dialog, codes] { m_editor.release(codes, dialog->text()); });
+    dialog->open();
+}
+
+void CodeActions::openHistory() {
+    auto* dialog = new CodeHistoryDialog(m_session, m_codes.front().id, m_page);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
+}
+
+void CodeActions::openAddCodes() {
+    auto* dialog = new AddCodesDialog(m_session, m_page);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &AddCodesDialog::added, this, &CodeActions::added);
+    dialog->open();
+}
+
+void CodeActions::tellConflict(const CodeEditor::Conflict& conflict) {
+    auto* dialog = new ConflictDialog(m_session.database(), conflict, m_page);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
+}
+
+} // namespace invites::admin
