@@ -64,6 +64,10 @@ ExitCode runProgram(Terminal& terminal, const QStringList& arguments) {
         terminal.output.write(helpText().toUtf8());
         return ExitCode::Done;
     }
+    if (name == QLatin1String("--version")) {
+        terminal.output.write("invites-server " INVITES_VERSION "\n");
+        return ExitCode::Done;
+    }
     for (const Entry& entry : entries) {
         if (name == QLatin1String(entry.name))
             return entry.command(terminal, arguments.mid(1));

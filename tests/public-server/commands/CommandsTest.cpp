@@ -27,6 +27,7 @@ private Q_SLOTS:
     void cleanup();
 
     void helpNamesEveryCommand();
+    void itsVersionIsSaid();
     void refusesWrongCommandLines_data();
     void refusesWrongCommandLines();
     void makesKeyrings();
@@ -72,9 +73,16 @@ void CommandsTest::helpNamesEveryCommand() {
     }
 }
 
+void CommandsTest::itsVersionIsSaid() {
+    const CommandResult result = runCommand({u"--version"_s}, {});
+    QCOMPARE(result.exitCode, 0);
+    QVERIFY2(result.output.startsWith("invites-server ") && result.output.endsWith('\n'), result.output.constData());
+    QVERIFY(result.errors.isEmpty());
+}
+
 void CommandsTest::refusesWrongCommandLines_data() {
     QTest::addColumn<QStringList>("arguments");
-    for (const char* line : {"", "dance", "--version", "serve now", "migrate 7", "check all", "keygen", "keygen a b",
+    for (const char* line : {"", "dance", "--versions", "serve now", "migrate 7", "check all", "keygen", "keygen a b",
              "keygen --force a", "rotate 2", "import", "import file.csv", "import --campaign sora",
              "import --campaign sora a b", "import --campaign sora --fast a", "export", "export --report codes",
              "export --campaign sora", "export --report secrets --campaign sora",
