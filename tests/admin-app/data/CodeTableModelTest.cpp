@@ -1,0 +1,253 @@
+#include "admin-app/data/CodeTableModel.h"
+
+#include "admin-app/data/CodeCopy.h"
+#include "admin-app/data/FilterWords.h"
+#include "tests/support/store/StoreFixture.h"
+
+#include <QAbstractItemModelTester>
+#include <QSignalSpy>
+#include <QTest>
+
+#include <memory>
+
+using namespace invites;
+using namespace invites::admin;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int codeCount = 3000;
+const store::CodeOrder byDate{{store::CodeColumn::Added, false}};
+
+Instant at(const char* text) {
+    return Instant(std::chrono::milliseconds(
+        QDateTime::fromString(QString::fromUtf8(text), u"yyyy-MM-dd HH:mm"_s).toMSecsSinceEpoch()));
+}
+
+} // namespace
+
+class CodeTableModelTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void init();
+    void cleanup();
+    void theTableIsWalkedWithoutGaps();
+    void theEndIsReachedAtOnce();
+    void aFarJumpIsSetRightAtAnEnd_data();
+    void aFarJumpIsSetRightAtAnEnd();
+    void onlyTheLastQueryCounts();
+    void aReloadKeepsThePlace();
+    void changesOfTheirOwnAreShown();
+    void openedCodesAreForgotten();
+    void anAbsentDatabaseIsTold();
+    void rowsAreCopiedSafely();
+    void whatIsTypedIsUnderstood();
+
+private:
+    QString place(int row) const {
+        return m_model->data(m_model->index(row, int(CodeTableColumn::Note)), 0).toString();
+    }
+    bool isThere(int row) const { return m_model->at(row) != nullptr; }
+
+    test::StoreFixture m_fixture;
+    std::unique_ptr<DatabaseThread> m_database;
+    std::unique_ptr<DatabaseThread> m_background;
+    std::unique_ptr<CodeTableModel> m_model;
+    std::unique_ptr<QAbstractItemModelTester> m_tester;
+};
+
+void CodeTableModelTest::initTestCase() {
+    // Dates that are not spread evenly, so that an estimated place is wrong.
+    m_fixture.sql(u"insert into invites.code (campaign_id, fingerprint, sealed, source, added_at, note)"
+                  " select 1, sha256(n::text::bytea), sha256('x') || sha256(n::text::bytea), 'import',"
+                  " '2026-01-01'::timestamptz + n * n * interval '1 second', 'no ' || (n - 1)"
+                  " from generate_series(1, %1) n; analyze"_s.arg(codeCount));
+}
+
+void CodeTableModelTest::init() {
+    const auto options = m_fixture.connection().options();
+    m_database = std::make_unique<DatabaseThread>(options);
+    m_background = std::make_unique<DatabaseThread>(options);
+    m_model = std::make_unique<CodeTableModel>(*m_database, *m_background);
+    m_tester = std::make_unique<QAbstractItemModelTester>(
+        m_model.get(), QAbstractItemModelTester::FailureReportingMode::QtTest);
+}
+
+void CodeTableModelTest::cleanup() {
+    m_tester.reset();
+    m_model.reset();
+    m_database.reset();
+    m_background.reset();
+}
+
+void CodeTableModelTest::theTableIsWalkedWithoutGaps() {
+    m_model->setQuery({}, byDate);
+    QTRY_VERIFY(m_model->isCountExact());
+    QCOMPARE(m_model->rowCount(), codeCount);
+    for (int row = 0; row < codeCount; row += 40) {
+        m_model->show(row, row + 39);
+        QTRY_VERIFY(isThere(row) && isThere(row + 39));
+        QCOMPARE(place(row), u"no %1"_s.arg(row));
+    }
+    for (int row = codeCount - 40; row >= 0; row -= 40) {
+        m_model->show(row, row + 39);
+        QTRY_VERIFY(isThere(row));
+        QCOMPARE(place(row), u"no %1"_s.arg(row));
+    }
+}
+
+void CodeTableModelTest::theEndIsReachedAtOnce() {
+    m_model->setQuery({}, byDate);
+    QTRY_VERIFY(m_model->isCountExact() && isThere(0));
+    m_model->show(codeCount - 30, codeCount - 1);
+    QTRY_VERIFY(isThere(codeCount - 1));
+    QCOMPARE(place(codeCount - 1), u"no %1"_s.arg(codeCount - 1));
+    QVERIFY(!isThere(codeCount / 2));
+}
+
+void CodeTableModelTest::aFarJumpIsSetRightAtAnEnd_data() {
+    QTest::addColumn<bool>("isUp");
+    QTest::newRow("up") << true;
+    QTest::newRow("down") << false;
+}
+
+void CodeTableModelTest::aFarJumpIsSetRightAtAnEnd() {
+    QFETCH(bool, isUp);
+    m_model->setQuery({}, byDate);
+    QTRY_VERIFY(m_model->isCountExact() && isThere(0));
+    int top = codeCount / 2;
+    connect(m_model.get(), &CodeTableModel::moved, this, [&](int rows) {
+        top += rows;
+        m_model->show(top, top + 29);
+    });
+    m_model->show(top, top + 29);
+    QTRY_VERIFY(isThere(top));
+    // Wherever that is, its neighbours are its neighbours, up to the end.
+    int before = place(top).section(u' ', 1).toInt();
+    while (isUp ? top > 0 : top < codeCount - 30) {
+        top = isUp ? std::max(top - 25, 0) : std::min(top + 25, codeCount - 30);
+        m_model->show(top, top + 29);
+        QTRY_VERIFY(isThere(top) && isThere(top + 29) && !m_model->isLoading());
+        const int now = place(top).section(u' ', 1).toInt();
+        QVERIFY2(std::abs(now - before) <= 25, qPrintable(u"%1 after %2"_s.arg(now).arg(before)));
+        before = now;
+    }
+    QCOMPARE(place(0 + top), u"no %1"_s.arg(top));
+    QCOMPARE(m_model->rowCount(), codeCount);
+    disconnect(m_model.get(), &CodeTableModel::moved, this, nullptr);
+}
+
+void CodeTableModelTest::onlyTheLastQueryCounts() {
+    QSignalSpy failures(m_model.get(), &CodeTableModel::failed);
+    store::CodeFilter filter;
+    filter.noteContains = u"no 299"_s;
+    for (int repeat = 0; repeat < 20; ++repeat) {
+        m_model->setQuery({}, byDate);
+        m_model->setQuery(filter, byDate);
+    }
+    QTRY_COMPARE(m_model->rowCount(), 11);
+    QTRY_VERIFY(m_model->isCountExact() && m_database->pending() == 0 && m_background->pending() == 0);
+    QCOMPARE(m_model->rowCount(), 11);
+    QCOMPARE(place(0), u"no 299"_s);
+    QCOMPARE(failures.count(), 0);
+}
+
+void CodeTableModelTest::aReloadKeepsThePlace() {
+    m_model->setQuery({}, byDate);
+    QTRY_VERIFY(m_model->isCountExact() && isThere(150));
+    m_model->show(100, 130);
+    m_model->reload();
+    QSignalSpy loaded(m_model.get(), &CodeTableModel::loaded);
+    QVERIFY(loaded.wait());
+    QTRY_VERIFY(isThere(100) && isThere(130));
+    QCOMPARE(place(100), u"no 100"_s);
+    QTRY_COMPARE(m_model->rowCount(), codeCount);
+}
+
+void CodeTableModelTest::changesOfTheirOwnAreShown() {
+    m_model->setQuery({}, byDate);
+    QTRY_VERIFY(isThere(5));
+    store::CodeAct act;
+    act.id = m_model->at(5)->id;
+    act.version = 7;
+    act.status = CodeStatus::Invalid;
+    act.note = u"mine"_s;
+    QSignalSpy changes(m_model.get(), &QAbstractItemModel::dataChanged);
+    m_model->apply({act});
+    QCOMPARE(changes.count(), 1);
+    QCOMPARE(place(5), u"mine"_s);
+    QCOMPARE(m_model->at(5)->version, 7);
+}
+
+void CodeTableModelTest::openedCodesAreForgotten() {
+    m_model->setQuery({}, byDate);
+    QTRY_VERIFY(isThere(0));
+    const auto code = [&] { return m_model->data(m_model->index(0, int(CodeTableColumn::Code)), Qt::DisplayRole); };
+    QCOMPARE(code().toString(), maskedCode());
+    m_model->setOpenedLifetime(std::chrono::milliseconds(10));
+    m_model->open(m_model->at(0)->id, Secret::fromText(u"ABC123"_s));
+    QCOMPARE(code().toString(), u"ABC123"_s);
+    QTRY_COMPARE(code().toString(), maskedCode());
+    m_model->setOpenedLifetime(std::chrono::minutes(1));
+    m_model->open(m_model->at(0)->id, Secret::fromText(u"ABC123"_s));
+    m_model->forgetOpened();
+    QCOMPARE(code().toString(), maskedCode());
+}
+
+void CodeTableModelTest::anAbsentDatabaseIsTold() {
+    QSignalSpy failures(m_model.get(), &CodeTableModel::failed);
+    m_fixture.cluster().stop();
+    m_model->setQuery({}, byDate);
+    QTRY_COMPARE_WITH_TIMEOUT(failures.count(), 1, 20000);
+    m_fixture.cluster().start();
+    m_model->setQuery({}, byDate);
+    QTRY_COMPARE_WITH_TIMEOUT(m_model->rowCount(), codeCount, 20000);
+}
+
+void CodeTableModelTest::rowsAreCopiedSafely() {
+    store::CodeRow row;
+    row.id = CodeId(1);
+    row.campaignSlug = u"sora"_s;
+    row.note = u"=1+1\t\"x\", y"_s;
+    row.added = at("2026-11-20 00:00");
+    const QList<CodeTableColumn> columns{CodeTableColumn::Code, CodeTableColumn::Note, CodeTableColumn::Status};
+    const auto masked = [](CodeId) { return maskedCode(); };
+    QCOMPARE(copyText({row}, columns, CopyFormat::Tsv, true, masked),
+        u"Code\tNote\tStatus\n••••••\t'=1+1 \"x\", y\tavailable\n"_s);
+    QCOMPARE(
+        copyText({row}, columns, CopyFormat::Csv, false, masked), u"••••••,\"'=1+1\t\"\"x\"\", y\",available\r\n"_s);
+    QVERIFY(copyText({row}, columns, CopyFormat::Json, false, masked).contains(u"\"note\": \"=1+1\\t\\\"x\\\", y\""_s));
+}
+
+void CodeTableModelTest::whatIsTypedIsUnderstood() {
+    const QDate today(2026, 11, 20);
+    const auto range = [&](const QString& text) { return dateConditionFrom(text, today).value().range; };
+    QCOMPARE(*range(u"today"_s).from, at("2026-11-20 00:00"));
+    QCOMPARE(*range(u"today"_s).to, at("2026-11-21 00:00"));
+    QCOMPARE(*range(u"Yesterday"_s).from, at("2026-11-19 00:00"));
+    QCOMPARE(*range(u"last 7 days"_s).from, at("2026-11-14 00:00"));
+    QCOMPARE(*range(u"this month"_s).from, at("2026-11-01 00:00"));
+    QCOMPARE(*range(u"2026-11"_s).to, at("2026-12-01 00:00"));
+    QCOMPARE(*range(u"> 2026-11-01"_s).from, at("2026-11-02 00:00"));
+    QVERIFY(!range(u"> 2026-11-01"_s).to);
+    QCOMPARE(*range(u"<=2026-11-01"_s).to, at("2026-11-02 00:00"));
+    QCOMPARE(*range(u"2026-11-01 .. 2026-11-03"_s).to, at("2026-11-04 00:00"));
+    QCOMPARE(dateConditionFrom(u"empty"_s, today)->isThere, std::optional(false));
+    for (const QString& text : {u"soon"_s, u"2026-13-01"_s, u"2026-11-03..2026-11-01"_s, u"!= 2026-11-01"_s})
+        QVERIFY2(!dateConditionFrom(text, today), qPrintable(text));
+    for (const QString& text : {u"2026-11-20"_s, u"2026-11-01..2026-11-03"_s, u">= 2026-11-20"_s, u"< 2026-11-20"_s,
+             u"empty"_s, u"not empty"_s, u""_s})
+        QCOMPARE(textOf(*dateConditionFrom(text, today)), text);
+    QCOMPARE(numberConditionFrom(u"> 5"_s)->range, (store::NumberRange{6, {}}));
+    QCOMPARE(numberConditionFrom(u"#12"_s)->range, (store::NumberRange{12, 12}));
+    QCOMPARE(numberConditionFrom(u"3..9"_s)->range, (store::NumberRange{3, 9}));
+    QVERIFY(!numberConditionFrom(u"many"_s));
+    QCOMPARE(noteConditionFrom(u"≠ x"_s).isNot, u"x"_s);
+    QCOMPARE(noteConditionFrom(u"= x"_s).is, u"x"_s);
+    QCOMPARE(noteConditionFrom(u"x = y"_s).contains, u"x = y"_s);
+}
+
+QTEST_GUILESS_MAIN(CodeTableModelTest)
+#include "CodeTableModelTest.moc"
