@@ -99,6 +99,7 @@ void Finding::tell(Kind kind, const QString& sentence, const QString& advice, co
     setVisible(true);
     QAccessibleEvent announcement(this, QAccessible::Alert);
     QAccessible::updateAccessibility(&announcement);
+    Q_EMIT changed();
 }
 
 void Finding::clear() {
@@ -106,6 +107,7 @@ void Finding::clear() {
     m_advice->clear();
     m_detail->clear();
     setVisible(false);
+    Q_EMIT changed();
 }
 
 QString Finding::text() const {

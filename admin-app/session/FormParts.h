@@ -33,6 +33,10 @@ public:
     void clear();
     QString text() const;
 
+Q_SIGNALS:
+    // It may need more room now, or less.
+    void changed();
+
 private:
     QLabel* m_symbol;
     QLabel* m_sentence;

@@ -16,7 +16,7 @@ namespace invites::admin {
 namespace {
 
 constexpr std::chrono::milliseconds longestPause = std::chrono::seconds(30);
-constexpr int columnWidth = 34; // in letters
+constexpr int columnWidth = 52; // in letters
 
 } // namespace
 
@@ -51,6 +51,8 @@ void LockScreen::makeLayout() {
     m_password->setPlaceholderText(tr("Password"));
     m_message->setObjectName(QStringLiteral("lockMessage"));
     m_message->setWordWrap(true);
+    m_message->setMinimumHeight(fontMetrics().height() * 2);
+    m_message->setAlignment(Qt::AlignTop | Qt::AlignLeft);
     m_message->setTextFormat(Qt::PlainText);
     m_progress->setRange(0, 0);
     m_progress->setTextVisible(false);
@@ -73,9 +75,13 @@ void LockScreen::makeLayout() {
     inner->addWidget(m_progress);
     inner->addWidget(m_message);
     inner->addLayout(buttons);
+    auto* row = new QHBoxLayout;
+    row->addStretch();
+    row->addWidget(column);
+    row->addStretch();
     auto* outer = new QVBoxLayout(this);
     outer->addStretch(2);
-    outer->addWidget(column, 0, Qt::AlignHCenter);
+    outer->addLayout(row);
     outer->addStretch(3);
 }
 

@@ -53,6 +53,10 @@ LoginDialog::LoginDialog(Errands& errands, Keychain& keychain, const QString& pr
             std::exchange(m_offered, {})();
     });
     connect(m_user, &QLineEdit::textChanged, this, &LoginDialog::updateButtons);
+    // Wrapped text asks for its height only when the width is known; once more when the labels have theirs.
+    const auto fit = [this] { resize(width(), qMax(layout()->heightForWidth(width()), minimumSizeHint().height())); };
+    connect(m_finding, &Finding::changed, this, fit);
+    connect(m_finding, &Finding::changed, this, fit, Qt::QueuedConnection);
     m_profiles = m_store.all();
     fillProfiles(profileName.isEmpty() ? m_store.lastUsed() : profileName);
     if (!profileName.isEmpty() && profile().name != profileName)
@@ -84,7 +88,7 @@ void LoginDialog::makeLayout() {
     }
     auto* layout = new QVBoxLayout(this);
     layout->setSpacing(fontMetrics().height() / 2);
-    const int margin = fontMetrics().height();
+    const int margin = fontMetrics().height() * 3 / 2;
     layout->setContentsMargins(margin, margin, margin, margin);
     layout->addWidget(makeTitle(tr("Handsel console")));
     layout->addWidget(makeForm());
@@ -93,7 +97,7 @@ void LoginDialog::makeLayout() {
     layout->addWidget(m_offer, 0, Qt::AlignRight);
     layout->addStretch();
     layout->addWidget(makeButtons());
-    setMinimumWidth(fontMetrics().averageCharWidth() * 72);
+    setMinimumWidth(fontMetrics().averageCharWidth() * 88);
 }
 
 QWidget* LoginDialog::makeForm() {

@@ -65,15 +65,15 @@ Status migrateDatabase(const db::ConnectionOptions& options, const MigrationProg
 }
 
 Status setUpDatabase(const SetUpPlan& plan, const MigrationProgress& progress) {
+    db::Connection connection(plan.options);
+    if (const Status opened = connection.open(); !opened)
+        return opened;
     if (plan.makesKeyring && !QFileInfo::exists(plan.keyringFile)) {
         if (Status made = vault::Keyring::create(plan.keyringFile); !made)
             return made;
     }
     if (const auto keyring = vault::Keyring::load(plan.keyringFile); !keyring)
         return failure(keyring.error());
-    db::Connection connection(plan.options);
-    if (const Status opened = connection.open(); !opened)
-        return opened;
     if (Status migrated = migrateThrough(connection, progress); !migrated)
         return migrated;
     if (plan.campaign) {
@@ -101,7 +101,9 @@ int passwordBits(const QString& password) {
         alphabet += 26;
     if (has([](QChar letter) { return letter.isDigit(); }))
         alphabet += 10;
-    if (has([](QChar letter) { return !letter.isLetterOrNumber(); }))
+    if (has([](QChar letter) { return letter.isSpace(); }))
+        alphabet += 1;
+    if (has([](QChar letter) { return !letter.isLetterOrNumber() && !letter.isSpace(); }))
         alphabet += 30;
     // Repeated characters add little.
     const QSet<QChar> different(password.begin(), password.end());
