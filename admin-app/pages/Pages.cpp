@@ -1,6 +1,8 @@
 #include "admin-app/pages/Pages.h"
 
 #include "admin-app/pages/AuditPage.h"
+#include "admin-app/pages/ImportPage.h"
+#include "admin-app/pages/ReportsPage.h"
 #include "admin-app/pages/TeamPage.h"
 #include "admin-app/pages/VerificationPage.h"
 #include "admin-app/session/Session.h"
@@ -11,6 +13,9 @@ namespace invites::admin {
 QList<Page*> createPages(Session& session, QWidget* parent) {
     QList<Page*> pages;
     pages.append(new VerificationPage(session, parent));
+    if (session.isAdmin())
+        pages.append(new ImportPage(session, parent));
+    pages.append(new ReportsPage(session, parent));
     if (session.isOwner())
         pages.append(new TeamPage(session, parent));
     auto* audit = new AuditPage(session, parent);

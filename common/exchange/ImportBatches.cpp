@@ -9,10 +9,15 @@ namespace invites::exchange {
 namespace {
 
 // A field that our own CSV writer took for a formula comes back with its apostrophe.
+QString withoutApostrophe(const QString& field) {
+    const bool isQuoted = field.size() > 1 && field.front() == u'\'' && QStringView(u"=+-@\t\r").contains(field[1]);
+    return isQuoted ? field.mid(1) : field;
+}
+
 std::optional<QString> codeIn(const CodePattern& pattern, const QString& field) {
     auto code = pattern.normalise(field);
-    const bool isQuoted = field.size() > 1 && field.front() == u'\'' && QStringView(u"=+-@\t\r").contains(field[1]);
-    return code || !isQuoted ? code : pattern.normalise(field.mid(1));
+    const QString bare = withoutApostrophe(field);
+    return code || bare == field ? code : pattern.normalise(bare);
 }
 
 LineOutcome outcomeOf(const store::KnownCode& known, bool isRepeated) {
@@ -59,7 +64,7 @@ void ImportBatches::take(const SheetEntry& entry, FileBatch& batch) {
     batch.isRepeated.push_back(m_seen && !m_seen->insert(fingerprint));
     batch.codes.sealed.push_back(m_maker.cipher->seal(secret, m_maker.campaign, fingerprint));
     batch.codes.fingerprints.push_back(std::move(fingerprint));
-    batch.codes.notes.push_back(entry.note);
+    batch.codes.notes.push_back(withoutApostrophe(entry.note));
 }
 
 Result<FileBatch> ImportBatches::next() {

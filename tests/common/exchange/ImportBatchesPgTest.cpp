@@ -142,9 +142,9 @@ void ImportBatchesPgTest::aLostAnswerCostsNothing() {
 }
 
 void ImportBatchesPgTest::keepsNotes() {
-    runFile("code,note\nA1, from Ann \nB2,\n", ImportMode::Add, SheetColumns{true, 0, 1});
-    QCOMPARE(
-        m_fixture.sql(u"select string_agg(coalesce(note, '-'), ',' order by id) from invites.code"_s), u"from Ann,-"_s);
+    runFile("code,note\nA1, from Ann \nB2,\nC3,'=1+1\n", ImportMode::Add, SheetColumns{true, 0, 1});
+    QCOMPARE(m_fixture.sql(u"select string_agg(coalesce(note, '-'), ',' order by id) from invites.code"_s),
+        u"from Ann,-,=1+1"_s);
 }
 
 void ImportBatchesPgTest::servesTheLine() {
