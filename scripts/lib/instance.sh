@@ -1,8 +1,12 @@
-# This checkout's own installation: roles, keyring, schema, first codes, server. Sourced after postgres.sh.
+# This checkout's own installation: roles, keyring, schema, first codes, server, console. Sourced after postgres.sh.
 # shellcheck shell=bash
 
 SERVER_PROGRAM=${INVITES_SERVER_PROGRAM:-$ROOT/build/release/bin/invites-server}
 SERVER_LOGIN=invites_local_server
+ADMIN_PROGRAM=${INVITES_ADMIN_PROGRAM:-$ROOT/build/release/bin/invites-admin}
+ADMIN_LOGIN="admin"
+ADMIN_PASSWORD= # only in the run that made it
+CONSOLE_PID=
 KEYRING="$LOCAL/keyring.json"
 
 # Succeeds when something listens on the port.
@@ -35,9 +39,79 @@ prepare_instance() {
         owner_psql "$DATABASE_NAME" -c "create role $SERVER_LOGIN login in role invites_server"
     owner_psql "$DATABASE_NAME" <<<"alter role $SERVER_LOGIN password '$password'"
 
+    prepare_console
+
     if [[ $(owner_psql "$DATABASE_NAME" -c "select exists (select from invites.code)") == f ]]; then
         say "Importing four sample codes into the campaign Sora"
         as_owner "$SERVER_PROGRAM" import --campaign sora "$ROOT/scripts/lib/sample-codes.csv"
+    fi
+}
+
+# Three groups of six letters and digits: easy to type, about 92 bits.
+typable_password() {
+    local letters
+    letters=$(head -c 4096 /dev/urandom | tr -dc 'a-hjkmnp-z2-9' | head -c 18)
+    printf '%s-%s-%s' "${letters:0:6}" "${letters:6:6}" "${letters:12:6}"
+}
+
+# The console's login, whose password is shown once and kept nowhere but hashed, and its profile.
+prepare_console() {
+    if [[ $(owner_psql "$DATABASE_NAME" -c "select 1 from pg_roles where rolname = '$ADMIN_LOGIN'") != 1 ]]; then
+        ADMIN_PASSWORD=$(typable_password)
+        as_owner "$SERVER_PROGRAM" user add "$ADMIN_LOGIN" --role admin <<<"$ADMIN_PASSWORD" >/dev/null
+    elif [[ ${NEW_ADMIN_PASSWORD:-no} == yes ]]; then
+        ADMIN_PASSWORD=$(typable_password)
+        owner_psql "$DATABASE_NAME" <<<"alter role $ADMIN_LOGIN password '$ADMIN_PASSWORD'"
+    fi
+    if has_console; then write_console_profile; fi
+}
+
+# A build may leave the console out.
+has_console() { [[ -x $ADMIN_PROGRAM ]]; }
+has_display() { [[ -n ${DISPLAY:-}${WAYLAND_DISPLAY:-} ]]; }
+
+# The console's settings belong to this installation, not to the person's desktop.
+export INVITES_ADMIN_SETTINGS=${INVITES_ADMIN_SETTINGS:-$LOCAL/console}
+
+# At every start anew: the socket's folder changes.
+write_console_profile() {
+    "$ADMIN_PROGRAM" --add-profile Local --keyring "$KEYRING" \
+        --url "postgresql://$ADMIN_LOGIN@/$DATABASE_NAME?host=${SOCKET_FOLDER//\//%2F}"
+}
+
+# Beside the server, where there is a display; it ends with this script.
+start_console() {
+    has_console && has_display || return 0
+    set -m
+    setpriv --pdeathsig TERM "$ADMIN_PROGRAM" --profile Local </dev/null 9>&- &
+    CONSOLE_PID=$!
+    set +m
+}
+
+# For traps.
+end_console() {
+    [[ -n $CONSOLE_PID ]] || return 0
+    kill -TERM "$CONSOLE_PID" 2>/dev/null || true
+    wait "$CONSOLE_PID" 2>/dev/null || true
+    CONSOLE_PID=
+}
+
+# What the summary says about the console.
+describe_console() {
+    if ! has_console; then
+        printf 'left out of this build'
+    elif has_display; then
+        printf 'started; again with ./scripts/admin'
+    else
+        printf './scripts/admin, where there is a display'
+    fi
+}
+
+describe_admin_login() {
+    if [[ -n $ADMIN_PASSWORD ]]; then
+        printf '%s, password %s (shown this once)' "$ADMIN_LOGIN" "$ADMIN_PASSWORD"
+    else
+        printf '%s; its password was shown when it was made. A new one: ./scripts/run --new-admin-password' "$ADMIN_LOGIN"
     fi
 }
 
@@ -80,6 +154,8 @@ summary() {
 
     The page        http://localhost:$1
     Codes           $(count_of_codes) available in the campaign Sora
+    The console     $(describe_console)
+    Its login       $(describe_admin_login)
     Add codes       ./scripts/invites import --campaign sora FILE.csv
     The database    ./scripts/psql
     Start anew      ./scripts/run --reset
@@ -96,6 +172,7 @@ reset_instance() {
     stop_postgres
     if [[ -d $POSTGRES_HOME ]]; then rm -rf -- "$POSTGRES_HOME"; fi
     rm -f -- "$KEYRING" "$LOCAL"/*.password "$LOCAL/initdb.log"
+    rm -rf -- "$LOCAL/console"
 }
 
 # For the helpers beside a running ./scripts/run: finds its database.
