@@ -1,7 +1,10 @@
 #include "admin-app/pages/Pages.h"
 
 #include "admin-app/pages/AuditPage.h"
+#include "admin-app/pages/CampaignsPage.h"
+#include "admin-app/pages/DashboardPage.h"
 #include "admin-app/pages/ImportPage.h"
+#include "admin-app/pages/LinePage.h"
 #include "admin-app/pages/ReportsPage.h"
 #include "admin-app/pages/TeamPage.h"
 #include "admin-app/pages/VerificationPage.h"
@@ -10,17 +13,33 @@
 
 namespace invites::admin {
 
-QList<Page*> createPages(Session& session, QWidget* parent) {
-    QList<Page*> pages;
-    pages.append(new VerificationPage(session, parent));
-    if (session.isAdmin())
-        pages.append(new ImportPage(session, parent));
-    pages.append(new ReportsPage(session, parent));
-    if (session.isOwner())
-        pages.append(new TeamPage(session, parent));
-    auto* audit = new AuditPage(session, parent);
-    pages.append(audit);
-    return pages;
+QList<Page *> createPages(Session &session, QWidget *parent) {
+  QList<Page *> pages;
+  auto *dashboard = new DashboardPage(session, parent);
+  pages.append(dashboard);
+  auto *campaigns = new CampaignsPage(session, parent);
+  pages.append(campaigns);
+  auto *line = new LinePage(session, parent);
+  pages.append(line);
+  QObject::connect(dashboard, &DashboardPage::showLine, line,
+                   [line](CampaignId campaign) {
+                     line->showCampaign(campaign);
+                     Q_EMIT line->wanted();
+                   });
+  QObject::connect(dashboard, &DashboardPage::createCampaignRequested,
+                   campaigns, [campaigns] {
+                     campaigns->createCampaign();
+                     Q_EMIT campaigns->wanted();
+                   });
+  pages.append(new VerificationPage(session, parent));
+  if (session.isAdmin())
+    pages.append(new ImportPage(session, parent));
+  pages.append(new ReportsPage(session, parent));
+  if (session.isOwner())
+    pages.append(new TeamPage(session, parent));
+  auto *audit = new AuditPage(session, parent);
+  pages.append(audit);
+  return pages;
 }
 
 } // namespace invites::admin

@@ -33,6 +33,8 @@ Q_SIGNALS:
     void said(const QString& text);
     // The count beside the page's name in the navigation (what waits for the person); below 0 for none.
     void badgeChanged(qint64 count);
+    // Something on another page leads here: the window shows this page.
+    void wanted();
 };
 
 } // namespace invites::admin

@@ -180,6 +180,7 @@ void MainWindow::makeNavigation() {
         m_stack->addWidget(page);
         m_navigation->addPage(themedIcon(page->iconName()), page->title());
         connect(page, &Page::said, this, &MainWindow::say);
+        connect(page, &Page::wanted, this, [this, page] { showPage(page); });
         connect(
             page, &Page::badgeChanged, m_navigation, [this, row](qint64 count) { m_navigation->setBadge(row, count); });
     }

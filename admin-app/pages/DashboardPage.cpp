@@ -1,0 +1,380 @@
+#include "admin-app/pages/DashboardPage.h"
+
+#include "admin-app/data/DayModel.h"
+#include "admin-app/session/Session.h"
+#include "admin-app/widgets/DayChart.h"
+#include "admin-app/widgets/Icons.h"
+#include "admin-app/widgets/StatTile.h"
+#include "admin-app/widgets/StateView.h"
+
+#include <QComboBox>
+#include <QEvent>
+#include <QGridLayout>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLocale>
+#include <QScrollArea>
+#include <QSettings>
+#include <QStackedWidget>
+#include <QTableView>
+#include <QTime>
+#include <QToolButton>
+
+namespace invites::admin {
+namespace {
+
+const QString rangeKey = QStringLiteral("dashboard/days");
+const QString tableKey = QStringLiteral("dashboard/asTable");
+
+Instant startOf(QDate day) {
+    return Instant(std::chrono::milliseconds(day.startOfDay(Qt::UTC).toMSecsSinceEpoch()));
+}
+
+store::InstantRange rangeOf(QDate first, QDate last) {
+    return {startOf(first), startOf(last.addDays(1))};
+}
+
+QString number(qint64 value) {
+    return QLocale().toString(value);
+}
+
+} // namespace
+
+DashboardPage::DashboardPage(Session& session, QWidget* parent, std::chrono::milliseconds interval)
+    : Page(parent), m_session(session), m_feed(session.database(), interval), m_days(new DayModel(this)) {
+    auto* content = new QWidget;
+    auto* inner = new QVBoxLayout(content);
+    inner->setContentsMargins(16, 4, 16, 16);
+    inner->setSpacing(16);
+    inner->addWidget(makeTiles());
+    inner->addWidget(makeCharts(), 1);
+    auto* scroll = new QScrollArea;
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->setWidget(content);
+    m_state = new StateView(scroll);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(makeHeader());
+    layout->addWidget(m_state, 1);
+
+    m_asTable = new QAction(themedIcon(QStringLiteral("columns")), tr("Show as &table"), this);
+    m_asTable->setCheckable(true);
+    m_asTable->setToolTip(tr("The days of the charts as a table, which a screen reader can read"));
+    connect(m_asTable, &QAction::toggled, this, [this](bool isTable) {
+        m_views->setCurrentIndex(isTable ? 1 : 0);
+        QSettings().setValue(tableKey, isTable);
+    });
+    m_asTable->setChecked(QSettings().value(tableKey, false).toBool());
+    connect(&m_feed, &DashboardFeed::loaded, this, [this] {
+        m_asOf = QTime::currentTime().toString(QStringLiteral("HH:mm:ss"));
+        showAll();
+    });
+    connect(&m_feed, &DashboardFeed::failed, this, [this](const QString& why) {
+        if (!m_feed.dashboard())
+            m_state->showError(why);
+        else
+            sayWhen(why);
+    });
+    connect(m_state, &StateView::activated, this, [this] {
+        if (m_feed.dashboard())
+            Q_EMIT createCampaignRequested();
+        else
+            refresh();
+    });
+    connect(&session, &Session::lockedChanged, this, &DashboardPage::watch);
+    m_state->showLoading(tr("Counting…"));
+}
+
+QWidget* DashboardPage::makeHeader() {
+    auto* header = new QWidget;
+    auto* layout = new QHBoxLayout(header);
+    layout->setContentsMargins(16, 12, 16, 8);
+    m_campaign = new QComboBox;
+    m_campaign->setObjectName(QStringLiteral("campaign"));
+    m_campaign->setAccessibleName(tr("Campaign"));
+    m_campaign->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    m_campaign->addItem(tr("All campaigns"), qint64(0));
+    m_range = new QComboBox;
+    m_range->setObjectName(QStringLiteral("range"));
+    m_range->setAccessibleName(tr("Range of the charts"));
+    for (const int days : {7, 30, 90})
+        m_range->addItem(tr("Last %1 days").arg(days), days);
+    m_range->setCurrentIndex(std::max(0, m_range->findData(QSettings().value(rangeKey, 30))));
+    m_when = new QLabel;
+    m_when->setObjectName(QStringLiteral("asOf"));
+    layout->addWidget(m_campaign);
+    layout->addWidget(m_range);
+    layout->addStretch();
+    layout->addWidget(m_when);
+    connect(m_campaign, &QComboBox::currentIndexChanged, this, &DashboardPage::showAll);
+    connect(m_range, &QComboBox::currentIndexChanged, this, [this] {
+        QSettings().setValue(rangeKey, range());
+        showAll();
+    });
+    return header;
+}
+
+StatTile* DashboardPage::addTile(const QString& name, const QString& title, const QString& leadsTo) {
+    auto* tile = new StatTile(title, leadsTo);
+    tile->setObjectName(name);
+    return tile;
+}
+
+QWidget* DashboardPage::makeTiles() {
+    m_total = addTile(QStringLiteral("total"), tr("All codes"), tr("Show all codes"));
+    m_available = addTile(QStringLiteral("available"), tr("Available"), tr("Show the codes that are ready"));
+    m_reserved = addTile(QStringLiteral("reserved"), tr("Reserved"),
+        tr("Show the codes that are held for somebody whose turn has come"));
+    m_distributed = addTile(QStringLiteral("distributed"), tr("Distributed"),
+        tr("Show the codes that were shown to somebody and are not settled"));
+    m_used = addTile(QStringLiteral("used"), tr("Used"), tr("Show the codes that were used"));
+    m_invalid = addTile(QStringLiteral("invalid"), tr("Invalid"), tr("Show the codes that do not work"));
+    m_waiting = addTile(QStringLiteral("waiting"), tr("Waiting in line"), tr("Show the line"));
+    m_flagged = addTile(QStringLiteral("flagged"), tr("Reported as not working"),
+        tr("Show the codes that their receivers reported and nobody has settled"));
+    m_returnRate = addTile(QStringLiteral("returnRate"), tr("Return rate"), tr("Show the codes that were given back"));
+    m_emptying = addTile(QStringLiteral("emptying"), tr("Time to empty"), tr("Show the codes that are ready"));
+    m_oldest = addTile(QStringLiteral("oldest"), tr("Oldest unsettled code"),
+        tr("Show the codes handed out on that day and not settled"));
+    m_emptying->setToolTip(
+        tr("Available codes, divided by codes given less codes given back over the last seven days"));
+
+    leadToCodes(m_total, [this] { return filter(); });
+    leadToCodes(m_available, [this] { return filter({CodeStatus::Available}); });
+    leadToCodes(m_reserved, [this] { return filter({CodeStatus::Reserved}); });
+    leadToCodes(m_distributed, [this] { return filter({CodeStatus::Distributed}); });
+    leadToCodes(m_used, [this] { return filter({CodeStatus::Used}); });
+    leadToCodes(m_invalid, [this] { return filter({CodeStatus::Invalid}); });
+    leadToCodes(m_emptying, [this] { return filter({CodeStatus::Available}); });
+    leadToCodes(m_flagged, [this] {
+        store::CodeFilter flagged = filter({CodeStatus::Distributed});
+        flagged.isFlagged = true;
+        return flagged;
+    });
+    leadToCodes(m_returnRate, [this] { return received(m_summary.days.front().day, m_summary.days.back().day); });
+    leadToCodes(m_oldest, [this] {
+        store::CodeFilter oldest = filter({CodeStatus::Distributed});
+        if (m_summary.figures.oldestUnsettled)
+            oldest.distributed.to =
+                std::chrono::floor<std::chrono::days>(*m_summary.figures.oldestUnsettled) + std::chrono::days(1);
+        return oldest;
+    });
+    connect(m_waiting, &StatTile::clicked, this, [this] { Q_EMIT showLine(campaign().value_or(CampaignId())); });
+
+    auto* tiles = new QWidget;
+    auto* grid = new QGridLayout(tiles);
+    grid->setContentsMargins(0, 0, 0, 0);
+    grid->setSpacing(12);
+    int place = 0;
+    for (StatTile* tile : {m_total, m_available, m_reserved, m_distributed, m_used, m_invalid, m_waiting, m_flagged}) {
+        grid->addWidget(tile, place / 4, place % 4 * 3, 1, 3);
+        ++place;
+    }
+    place = 0;
+    for (StatTile* tile : {m_returnRate, m_emptying, m_oldest})
+        grid->addWidget(tile, 2, 4 * place++, 1, 4);
+    for (int column = 0; column < 12; ++column)
+        grid->setColumnStretch(column, 1);
+    return tiles;
+}
+
+QWidget* DashboardPage::makeCharts() {
+    m_flow = new DayChart(tr("Codes per day"), DayChart::Unit::Codes);
+    m_rates = new DayChart(tr("Return rate over seven days"), DayChart::Unit::Percent);
+    connect(m_flow, &DayChart::dayClicked, this, [this](QDate day) { Q_EMIT showCodes(given(day, day)); });
+    connect(
+        m_rates, &DayChart::dayClicked, this, [this](QDate day) { Q_EMIT showCodes(received(day.addDays(-6), day)); });
+    auto* charts = new QWidget;
+    auto* layout = new QHBoxLayout(charts);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(12);
+    layout->addWidget(m_flow, 3);
+    layout->addWidget(m_rates, 2);
+    m_table = new QTableView;
+    m_table->setObjectName(QStringLiteral("days"));
+    m_table->setAccessibleName(tr("Codes given and received per day"));
+    m_table->setModel(m_days);
+    m_table->setSelectionBehavior(QAbstractItemView::SelectItems);
+    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_table->setAlternatingRowColors(true);
+    m_table->setTabKeyNavigation(false);
+    m_table->verticalHeader()->hide();
+    m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    connect(m_table, &QTableView::activated, this, &DashboardPage::openDay);
+    m_views = new QStackedWidget;
+    m_views->addWidget(charts);
+    m_views->addWidget(m_table);
+    m_views->setMinimumHeight(fontMetrics().height() * 16);
+    return m_views;
+}
+
+QList<QAction*> DashboardPage::pageActions() const {
+    return {m_asTable};
+}
+
+void DashboardPage::activate() {
+    watch();
+}
+
+void DashboardPage::refresh() {
+    m_feed.refresh();
+}
+
+bool DashboardPage::event(QEvent* event) {
+    switch (event->type()) {
+    case QEvent::Show:
+    case QEvent::Hide:
+    case QEvent::WindowActivate:
+    case QEvent::WindowDeactivate: {
+        const bool isDone = Page::event(event);
+        watch();
+        return isDone;
+    }
+    default:
+        return Page::event(event);
+    }
+}
+
+void DashboardPage::watch() {
+    m_feed.setWatched(isVisible() && isActiveWindow() && !window()->isMinimized() && !m_session.isLocked());
+}
+
+std::optional<CampaignId> DashboardPage::campaign() const {
+    const qint64 id = m_campaign->currentData().toLongLong();
+    return id == 0 ? std::nullopt : std::optional(CampaignId(id));
+}
+
+int DashboardPage::range() const {
+    return m_range->currentData().toInt();
+}
+
+store::CodeFilter DashboardPage::filter(std::vector<CodeStatus> statuses) const {
+    store::CodeFilter filter;
+    if (const auto chosen = campaign())
+        filter.campaigns = {*chosen};
+    filter.statuses = std::move(statuses);
+    return filter;
+}
+
+store::CodeFilter DashboardPage::received(QDate first, QDate last) const {
+    store::CodeFilter codes = filter();
+    codes.sources = {store::CodeSource::Contribution};
+    codes.added = rangeOf(first, last);
+    return codes;
+}
+
+store::CodeFilter DashboardPage::given(QDate first, QDate last) const {
+    store::CodeFilter codes = filter();
+    codes.distributed = rangeOf(first, last);
+    return codes;
+}
+
+void DashboardPage::leadToCodes(StatTile* tile, std::function<store::CodeFilter()> makeFilter) {
+    connect(tile, &StatTile::clicked, this, [this, makeFilter = std::move(makeFilter)] {
+        if (m_feed.dashboard())
+            Q_EMIT showCodes(makeFilter());
+    });
+}
+
+void DashboardPage::openDay(const QModelIndex& index) {
+    const QDate day = m_days->dayAt(index.row()).day;
+    if (index.column() == DayModel::Given)
+        Q_EMIT showCodes(given(day, day));
+    else if (index.column() == DayModel::Received)
+        Q_EMIT showCodes(received(day, day));
+    else if (index.column() == DayModel::ReturnRate)
+        Q_EMIT showCodes(received(day.addDays(-6), day));
+}
+
+void DashboardPage::showAll() {
+    if (!m_feed.dashboard())
+        return;
+    showCampaigns();
+    sayWhen(QString());
+    if (m_feed.dashboard()->campaigns.empty()) {
+        m_state->showEmpty(tr("There is no campaign yet"),
+            tr("A campaign is a product whose invite codes are passed on. The figures begin with the first one."),
+            m_session.isAdmin() ? tr("Create a campaign") : QString());
+        return;
+    }
+    m_summary = summarise(*m_feed.dashboard(), campaign(), range(), SystemClock().now());
+    showFigures(m_summary);
+    showDays(m_summary);
+    m_state->showContent();
+}
+
+void DashboardPage::showCampaigns() {
+    const auto& campaigns = m_feed.dashboard()->campaigns;
+    bool isSame = m_campaign->count() == int(campaigns.size()) + 1;
+    for (int row = 0; isSame && row < int(campaigns.size()); ++row)
+        isSame = m_campaign->itemData(row + 1).toLongLong() == campaigns[std::size_t(row)].campaign.value &&
+                 m_campaign->itemText(row + 1) == campaigns[std::size_t(row)].name;
+    if (isSame)
+        return;
+    const QSignalBlocker blocker(m_campaign);
+    const QVariant chosen = m_campaign->currentData();
+    while (m_campaign->count() > 1)
+        m_campaign->removeItem(1);
+    for (const store::CampaignFigures& figures : campaigns)
+        m_campaign->addItem(figures.name, figures.campaign.value);
+    m_campaign->setCurrentIndex(std::max(0, m_campaign->findData(chosen)));
+}
+
+void DashboardPage::sayWhen(const QString& trouble) {
+    m_when->setText(
+        trouble.isEmpty() ? tr("as of %1").arg(m_asOf) : tr("as of %1 – the database does not answer").arg(m_asOf));
+    m_when->setToolTip(trouble);
+}
+
+void DashboardPage::showFigures(const DashboardSummary& summary) {
+    const store::CampaignFigures& figures = summary.figures;
+    m_total->setValue(number(figures.added));
+    m_available->setValue(number(figures.codes.available));
+    m_available->setNote(figures.inTrash > 0 ? tr("and %L1 in the trash").arg(figures.inTrash) : QString());
+    m_available->setUrgent(figures.codes.available == 0 && figures.waiting > 0);
+    m_reserved->setValue(number(figures.codes.reserved));
+    m_distributed->setValue(number(figures.codes.distributed));
+    m_used->setValue(number(figures.codes.used));
+    m_invalid->setValue(number(figures.codes.invalid));
+    m_waiting->setValue(number(figures.waiting));
+    m_waiting->setNote(figures.offered > 0 ? tr("and %L1 asked to come").arg(figures.offered) : QString());
+    m_flagged->setValue(number(figures.flagged));
+    m_flagged->setUrgent(figures.flagged > 0);
+    m_returnRate->setValue(percentText(summary.returnRate));
+    m_returnRate->setNote(
+        tr("%L1 received for %L2 given in %3 days").arg(summary.received).arg(summary.given).arg(range()));
+    m_emptying->setValue(inWords(summary.emptying));
+    m_emptying->setNote(tr("at the rate of the last 7 days"));
+    if (!figures.oldestUnsettled) {
+        m_oldest->setValue(tr("none"));
+        m_oldest->setNote(QString());
+        return;
+    }
+    const QDateTime since =
+        QDateTime::fromMSecsSinceEpoch(figures.oldestUnsettled->time_since_epoch().count() / 1000, Qt::UTC);
+    const qint64 days = since.daysTo(QDateTime::currentDateTimeUtc());
+    m_oldest->setValue(days == 0 ? tr("from today") : tr("%n day(s)", nullptr, int(days)));
+    m_oldest->setNote(tr("handed out on %1").arg(QLocale().toString(since.date(), QLocale::ShortFormat)));
+}
+
+void DashboardPage::showDays(const DashboardSummary& summary) {
+    QList<QDate> days;
+    DayChart::Line given{tr("Given"), {}};
+    DayChart::Line received{tr("Received"), {}};
+    DayChart::Line rate{tr("Received for 100 given"), {}};
+    for (const DayPoint& point : summary.days) {
+        days.append(point.day);
+        given.values.append(double(point.given));
+        received.values.append(double(point.received));
+        rate.values.append(point.returnRate);
+    }
+    m_flow->setData(days, {given, received});
+    m_rates->setData(days, {rate});
+    m_days->setDays(summary.days);
+}
+
+} // namespace invites::admin

@@ -1,0 +1,420 @@
+#include "admin-app/pages/LinePage.h"
+
+#include "admin-app/data/LineModel.h"
+#include "admin-app/data/Reasons.h"
+#include "admin-app/session/Session.h"
+#include "admin-app/widgets/Icons.h"
+#include "admin-app/widgets/StateView.h"
+#include "admin-app/widgets/TextDialog.h"
+
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QLocale>
+#include <QPointer>
+#include <QRegularExpressionValidator>
+#include <QScrollArea>
+#include <QSplitter>
+#include <QTableView>
+
+namespace invites::admin {
+namespace {
+
+struct Explanation {
+    store::TicketFacts ticket;
+    std::optional<store::CodeFacts> code;
+};
+
+QString listed(const QStringList& sentences) {
+    QString html;
+    for (const QString& sentence : sentences)
+        html += QStringLiteral("<p>") + sentence.toHtmlEscaped() + QStringLiteral("</p>");
+    return html;
+}
+
+Result<Explanation> explainIn(db::Connection& connection, CampaignId campaign, qint64 number) {
+    store::LineStore line(connection);
+    auto ticket = line.explainTicket(campaign, number);
+    if (!ticket)
+        return failure(ticket.error());
+    Explanation explanation{std::move(*ticket), std::nullopt};
+    if (explanation.ticket.code) {
+        auto code = line.explainCode(*explanation.ticket.code);
+        if (!code)
+            return failure(code.error());
+        explanation.code = std::move(*code);
+    }
+    return explanation;
+}
+
+} // namespace
+
+LinePage::LinePage(Session& session, QWidget* parent)
+    : Page(parent), m_session(session), m_model(new LineModel(session.database(), this)), m_table(new QTableView),
+      m_stateView(new StateView(m_table)) {
+    makeTable();
+    makeActions();
+    auto* splitter = new QSplitter;
+    splitter->addWidget(m_stateView);
+    splitter->addWidget(makePanel());
+    splitter->setStretchFactor(0, 3);
+    splitter->setStretchFactor(1, 2);
+    splitter->setChildrenCollapsible(false);
+    splitter->setSizes({640, 360});
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(12, 12, 12, 12);
+    layout->setSpacing(10);
+    layout->addWidget(makeHeader());
+    layout->addWidget(splitter, 1);
+    connect(m_model, &LineModel::loaded, this, &LinePage::showState);
+    connect(m_model, &LineModel::failed, m_stateView, &StateView::showError);
+    connect(m_stateView, &StateView::activated, this, &LinePage::refresh);
+    m_stateView->showLoading(tr("Reading the line…"));
+    tellNothing(QString());
+}
+
+QWidget* LinePage::makeHeader() {
+    m_campaign = new QComboBox;
+    m_campaign->setObjectName(QStringLiteral("campaign"));
+    m_campaign->setAccessibleName(tr("Campaign"));
+    m_campaign->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    m_filter = new QComboBox;
+    m_filter->setObjectName(QStringLiteral("state"));
+    m_filter->setAccessibleName(tr("State"));
+    m_filter->addItem(tr("Everybody in the line"), QVariant());
+    m_filter->addItem(tr("Waiting"), int(TicketState::Waiting));
+    m_filter->addItem(tr("Offered a code"), int(TicketState::Offered));
+    m_number = new QLineEdit;
+    m_number->setObjectName(QStringLiteral("number"));
+    m_number->setAccessibleName(tr("Ticket's number"));
+    m_number->setPlaceholderText(tr("Ticket number, Enter"));
+    m_number->setToolTip(tr("Any ticket of the campaign: why it is where it is, and the line from there"));
+    m_number->setClearButtonEnabled(true);
+    m_number->setMaximumWidth(fontMetrics().averageCharWidth() * 28);
+    m_number->setValidator(
+        new QRegularExpressionValidator(QRegularExpression(QStringLiteral("#?[0-9.,\\s]{1,20}")), m_number));
+    m_count = new QLabel;
+    m_count->setObjectName(QStringLiteral("count"));
+    auto* header = new QWidget;
+    auto* layout = new QHBoxLayout(header);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(m_campaign);
+    layout->addWidget(m_filter);
+    layout->addWidget(m_number);
+    layout->addStretch();
+    layout->addWidget(m_count);
+    connect(m_campaign, &QComboBox::currentIndexChanged, this, &LinePage::showLine);
+    connect(m_filter, &QComboBox::currentIndexChanged, this, &LinePage::showLine);
+    connect(m_number, &QLineEdit::returnPressed, this, &LinePage::search);
+    return header;
+}
+
+void LinePage::makeTable() {
+    m_table->setObjectName(QStringLiteral("line"));
+    m_table->setAccessibleName(tr("The line"));
+    m_table->setModel(m_model);
+    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_table->setAlternatingRowColors(true);
+    m_table->setShowGrid(false);
+    m_table->setTabKeyNavigation(false);
+    m_table->setWordWrap(false);
+    m_table->setContextMenuPolicy(Qt::ActionsContextMenu);
+    m_table->verticalHeader()->hide();
+    m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 12);
+    QHeaderView* header = m_table->horizontalHeader();
+    header->setHighlightSections(false);
+    header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    header->setStretchLastSection(true);
+    const int character = fontMetrics().averageCharWidth();
+    m_table->setColumnWidth(LineModel::Position, character * 12);
+    m_table->setColumnWidth(LineModel::Number, character * 12);
+    m_table->setColumnWidth(LineModel::State, character * 18);
+    m_table->setColumnWidth(LineModel::Since, character * 27);
+    m_table->setColumnWidth(LineModel::Place, character * 24);
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& row) {
+        if (row.isValid())
+            explain(m_model->entryAt(row.row()).number, false);
+    });
+}
+
+QWidget* LinePage::makePanel() {
+    m_panelTitle = new QLabel;
+    m_panelTitle->setWordWrap(true);
+    m_panelTitle->setObjectName(QStringLiteral("whyTitle"));
+    QFont large = m_panelTitle->font();
+    large.setPointSizeF(large.pointSizeF() * 1.25);
+    large.setWeight(QFont::DemiBold);
+    m_panelTitle->setFont(large);
+    m_panelText = new QLabel;
+    m_panelText->setObjectName(QStringLiteral("why"));
+    m_panelText->setAccessibleName(tr("Why the ticket is where it is"));
+    m_panelText->setWordWrap(true);
+    m_panelText->setTextFormat(Qt::RichText);
+    m_panelText->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+    m_panelText->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    auto* inner = new QWidget;
+    auto* layout = new QVBoxLayout(inner);
+    layout->setContentsMargins(16, 8, 8, 8);
+    layout->addWidget(m_panelTitle);
+    layout->addWidget(m_panelText, 1);
+    auto* scroll = new QScrollArea;
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setMinimumWidth(fontMetrics().averageCharWidth() * 36);
+    scroll->setWidget(inner);
+    return scroll;
+}
+
+QAction* LinePage::makeAction(const QString& name, const QString& icon, const QString& text) {
+    auto* action = new QAction(themedIcon(icon), text, this);
+    action->setObjectName(name);
+    m_table->addAction(action);
+    return action;
+}
+
+void LinePage::makeActions() {
+    m_fromFront = makeAction(QStringLiteral("fromFront"), QStringLiteral("up"), tr("Show from the &front"));
+    connect(m_fromFront, &QAction::triggered, this, &LinePage::showLine);
+    m_toHead = makeAction(QStringLiteral("moveToHead"), QStringLiteral("up"), tr("Move to the &head…"));
+    m_toLine = makeAction(QStringLiteral("moveToLine"), QStringLiteral("down"), tr("Move &back into the line…"));
+    m_remove = makeAction(QStringLiteral("removeTicket"), QStringLiteral("cross"), tr("&Remove from the line…"));
+    connect(m_toHead, &QAction::triggered, this, [this] { askToMove(true); });
+    connect(m_toLine, &QAction::triggered, this, [this] { askToMove(false); });
+    connect(m_remove, &QAction::triggered, this, &LinePage::askToRemove);
+    for (QAction* action : {m_toHead, m_toLine, m_remove})
+        action->setVisible(m_session.isAdmin());
+    offerWhatFits();
+}
+
+QList<QAction*> LinePage::pageActions() const {
+    QList<QAction*> actions{m_fromFront};
+    if (m_session.isAdmin())
+        actions << m_toHead << m_toLine << m_remove;
+    return actions;
+}
+
+void LinePage::activate() {
+    refresh();
+}
+
+void LinePage::refresh() {
+    m_session.database().run<std::vector<store::CampaignRecord>>(
+        this, [](db::Connection& connection) { return store::CampaignAdminStore(connection).list(); },
+        [this](const Result<std::vector<store::CampaignRecord>>& campaigns) {
+            if (!campaigns) {
+                if (m_model->rowCount() == 0)
+                    m_stateView->showError(campaigns.error().detail);
+                return;
+            }
+            showCampaigns(*campaigns);
+        });
+}
+
+void LinePage::showCampaigns(const std::vector<store::CampaignRecord>& campaigns) {
+    m_campaigns = campaigns;
+    const CampaignId before = campaign();
+    const CampaignId chosen = m_wanted != CampaignId() ? m_wanted : before;
+    m_wanted = {};
+    {
+        const QSignalBlocker blocker(m_campaign);
+        m_campaign->clear();
+        for (const store::CampaignRecord& record : campaigns)
+            m_campaign->addItem(record.settings.name, record.id.value);
+        m_campaign->setCurrentIndex(std::max(0, m_campaign->findData(chosen.value)));
+    }
+    if (campaigns.empty()) {
+        m_stateView->showEmpty(tr("There is no campaign yet"), tr("Each campaign has a line of its own."));
+        return;
+    }
+    if (campaign() == before && m_model->isFromMiddle())
+        m_model->reload();
+    else
+        showLine();
+    if (m_ticket && campaign() == before)
+        explain(m_ticket->number, false);
+}
+
+CampaignId LinePage::campaign() const {
+    return CampaignId(m_campaign ? m_campaign->currentData().toLongLong() : 0);
+}
+
+std::optional<TicketState> LinePage::state() const {
+    const QVariant chosen = m_filter->currentData();
+    return chosen.isValid() ? std::optional(TicketState(chosen.toInt())) : std::nullopt;
+}
+
+void LinePage::showCampaign(CampaignId campaign) {
+    if (campaign == CampaignId())
+        return;
+    m_wanted = campaign;
+    if (const int row = m_campaign->findData(campaign.value); row >= 0)
+        m_campaign->setCurrentIndex(row);
+}
+
+void LinePage::showLine() {
+    if (campaign() == CampaignId())
+        return;
+    tellNothing(QString());
+    m_model->showLine(campaign(), state());
+}
+
+void LinePage::showState() {
+    m_fromFront->setEnabled(m_model->isFromMiddle());
+    for (const store::CampaignRecord& record : m_campaigns) {
+        if (record.id == campaign())
+            m_count->setText(tr("%Ln ticket(s) wait", nullptr, int(record.waiting)));
+    }
+    if (m_model->rowCount() > 0) {
+        m_stateView->showContent();
+        return;
+    }
+    m_stateView->showEmpty(
+        tr("Nobody is in the line"), state() ? tr("Nobody is in this state now.")
+                                             : tr("Whoever asks gets a code at once, as long as there are codes."));
+}
+
+void LinePage::search() {
+    QString digits = m_number->text();
+    digits.removeIf([](QChar character) { return !character.isDigit(); });
+    if (!digits.isEmpty())
+        showTicket(digits.toLongLong());
+}
+
+void LinePage::showTicket(qint64 number) {
+    explain(number, true);
+}
+
+void LinePage::explain(qint64 number, bool goThere) {
+    const int generation = ++m_generation;
+    const CampaignId chosen = campaign();
+    m_session.database().run<Explanation>(
+        this, [chosen, number](db::Connection& connection) { return explainIn(connection, chosen, number); },
+        [this, generation, goThere, chosen](const Result<Explanation>& answer) {
+            if (generation != m_generation)
+                return;
+            if (!answer) {
+                tellNothing(answer.error().detail);
+                Q_EMIT explained();
+                return;
+            }
+            tell(answer->ticket, answer->code);
+            if (goThere && answer->ticket.state == TicketState::Waiting)
+                m_model->showFrom(chosen, answer->ticket);
+            Q_EMIT explained();
+        });
+}
+
+void LinePage::tell(const store::TicketFacts& ticket, const std::optional<store::CodeFacts>& code) {
+    m_ticket = ticket;
+    const Instant now = SystemClock().now();
+    m_panelTitle->setText(tr("Ticket %L1: %2").arg(ticket.number).arg(wordOf(ticket.state)));
+    QString text = listed(reasonsOf(ticket, now));
+    if (code)
+        text += QStringLiteral("<h4>") + tr("Its code").toHtmlEscaped() + QStringLiteral("</h4>") +
+                listed(reasonsOf(*code, now));
+    m_panelText->setText(text);
+    offerWhatFits();
+}
+
+void LinePage::tellNothing(const QString& why) {
+    m_ticket.reset();
+    m_panelTitle->setText(tr("Why?"));
+    m_panelText->setText(listed(
+        {why.isEmpty() ? tr("Choose a ticket, or type any ticket's number above, to be told why it is where it is.")
+                       : why}));
+    offerWhatFits();
+}
+
+void LinePage::offerWhatFits() {
+    const bool isWaiting = m_ticket && m_ticket->state == TicketState::Waiting;
+    const bool isOffered = m_ticket && m_ticket->state == TicketState::Offered;
+    m_toHead->setEnabled(m_session.isAdmin() && isWaiting && m_ticket->lane != 0);
+    m_toLine->setEnabled(m_session.isAdmin() && isWaiting && m_ticket->lane == 0);
+    m_remove->setEnabled(m_session.isAdmin() && (isWaiting || isOffered));
+    m_fromFront->setEnabled(m_model->isFromMiddle());
+}
+
+void LinePage::askToMove(bool toHead) {
+    const QString number = QLocale().toString(m_ticket->number);
+    TextDialog::Question question;
+    question.title = toHead ? tr("Move ticket %1 to the head of the line").arg(number)
+                            : tr("Move ticket %1 back into the line").arg(number);
+    question.explanation = toHead
+                               ? tr("It is served before everybody who waits in the line. The reason is kept in the "
+                                    "history, under your name.")
+                               : tr("It is served when its number comes. The reason is kept in the history, under your "
+                                    "name.");
+    question.label = tr("&Reason");
+    question.button = tr("Move");
+    question.isRequired = true;
+    auto* dialog = new TextDialog(question, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this, [this, dialog, toHead, ticket = m_ticket->id, plain = m_ticket->number] {
+        move(ticket, plain, toHead, dialog->text());
+    });
+    dialog->open();
+}
+
+void LinePage::askToRemove() {
+    TextDialog::Question question;
+    question.title = tr("Remove ticket %L1 from the line").arg(m_ticket->number);
+    question.explanation = tr("Its visitor is told that he is not in the line any more, and cannot come back with this "
+                              "ticket. A code that is held for him goes to the next. This cannot be undone.");
+    question.label = tr("&Reason");
+    question.button = tr("Remove");
+    question.isRequired = true;
+    auto* dialog = new TextDialog(question, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this,
+        [this, dialog, ticket = m_ticket->id, plain = m_ticket->number] { remove(ticket, plain, dialog->text()); });
+    dialog->open();
+}
+
+void LinePage::move(TicketId ticket, qint64 number, bool toHead, const QString& reason) {
+    // What can be undone outlives the page.
+    const auto step = [history = &m_session.undoHistory(), database = &m_session.database(),
+                          page = QPointer<LinePage>(this),
+                          ticket](bool head, const QString& why, UndoHistory::Finish finish) {
+        database->run<bool>(
+            history,
+            [ticket, head, why](
+                db::Connection& connection) { return store::LineStore(connection).move(ticket, head, why); },
+            [page, finish = std::move(finish)](const Result<bool>& moved) {
+                finish(moved ? Status() : failure(moved.error()));
+                if (page)
+                    page->refresh();
+            });
+    };
+    const QString text =
+        toHead ? tr("Ticket %L1 moved to the head").arg(number) : tr("Ticket %L1 moved back into the line").arg(number);
+    step(toHead, reason, [this, step, toHead, reason, text](const Status& done) {
+        if (!done) {
+            Q_EMIT said(done.error().detail);
+            return;
+        }
+        Q_EMIT said(text);
+        const QString undone = tr("Undone: %1").arg(reason);
+        m_session.undoHistory().add(
+            {text, [step, toHead, undone](UndoHistory::Finish finish) { step(!toHead, undone, std::move(finish)); },
+                [step, toHead, reason](UndoHistory::Finish finish) { step(toHead, reason, std::move(finish)); }});
+    });
+}
+
+void LinePage::remove(TicketId ticket, qint64 number, const QString& reason) {
+    m_session.database().run<bool>(
+        this,
+        [ticket, reason](db::Connection& connection) -> Result<bool> {
+            const Status removed = store::LineStore(connection).remove(ticket, reason);
+            return removed ? Result<bool>(true) : failure(removed.error());
+        },
+        [this, number](const Result<bool>& removed) {
+            Q_EMIT said(removed ? tr("Ticket %L1 is out of the line").arg(number) : removed.error().detail);
+            refresh();
+        });
+}
+
+} // namespace invites::admin

@@ -1,0 +1,84 @@
+#pragma once
+
+#include "admin-app/widgets/Page.h"
+#include "common/store/CampaignAdminStore.h"
+#include "common/store/LineStore.h"
+
+#include <optional>
+#include <vector>
+
+class QComboBox;
+class QLabel;
+class QLineEdit;
+class QTableView;
+
+namespace invites::admin {
+
+class LineModel;
+class Session;
+class StateView;
+
+// Who waits in a campaign's line, and why any of its tickets is where it is. Admins move and remove, with a reason.
+class LinePage final : public Page {
+    Q_OBJECT
+
+public:
+    explicit LinePage(Session& session, QWidget* parent = nullptr);
+
+    QString title() const override { return tr("Line"); }
+    QString iconName() const override { return QStringLiteral("line"); }
+    QList<QAction*> pageActions() const override;
+    void activate() override;
+    void refresh() override;
+
+    // Chooses the campaign; id 0 leaves the choice as it is.
+    void showCampaign(CampaignId campaign);
+    // Explains a ticket of the chosen campaign, and shows the line from there where it waits.
+    void showTicket(qint64 number);
+
+Q_SIGNALS:
+    // What the panel says has arrived.
+    void explained();
+
+private:
+    QWidget* makeHeader();
+    QWidget* makePanel();
+    void makeTable();
+    void makeActions();
+    QAction* makeAction(const QString& name, const QString& icon, const QString& text);
+    void showCampaigns(const std::vector<store::CampaignRecord>& campaigns);
+    void showLine();
+    void showState();
+    void search();
+    void explain(qint64 number, bool goThere);
+    void tell(const store::TicketFacts& ticket, const std::optional<store::CodeFacts>& code);
+    void tellNothing(const QString& why);
+    void offerWhatFits();
+    void askToMove(bool toHead);
+    void askToRemove();
+    void move(TicketId ticket, qint64 number, bool toHead, const QString& reason);
+    void remove(TicketId ticket, qint64 number, const QString& reason);
+    CampaignId campaign() const;
+    std::optional<TicketState> state() const;
+
+    Session& m_session;
+    LineModel* m_model;
+    QTableView* m_table;
+    StateView* m_stateView;
+    QComboBox* m_campaign = nullptr;
+    QComboBox* m_filter = nullptr;
+    QLineEdit* m_number = nullptr;
+    QLabel* m_count = nullptr;
+    QLabel* m_panelTitle = nullptr;
+    QLabel* m_panelText = nullptr;
+    QAction* m_toHead = nullptr;
+    QAction* m_toLine = nullptr;
+    QAction* m_remove = nullptr;
+    QAction* m_fromFront = nullptr;
+    std::vector<store::CampaignRecord> m_campaigns;
+    CampaignId m_wanted; // to be chosen once the campaigns are there
+    std::optional<store::TicketFacts> m_ticket;
+    int m_generation = 0; // of explain()
+};
+
+} // namespace invites::admin

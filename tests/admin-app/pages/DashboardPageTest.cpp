@@ -1,0 +1,273 @@
+#include "admin-app/pages/DashboardPage.h"
+
+#include "admin-app/data/DayModel.h"
+#include "admin-app/widgets/DayChart.h"
+#include "admin-app/widgets/StatTile.h"
+#include "admin-app/widgets/StateView.h"
+#include "tests/support/console/ConsoleFixture.h"
+
+#include <QAbstractItemModelTester>
+#include <QAccessible>
+#include <QComboBox>
+#include <QLabel>
+#include <QSignalSpy>
+#include <QStackedWidget>
+#include <QTableView>
+#include <QTest>
+
+using namespace invites;
+using namespace invites::admin;
+using namespace std::chrono_literals;
+using namespace Qt::StringLiterals;
+
+class DashboardPageTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void cleanup();
+    void figuresAreWhatTheRowsSay();
+    void aCampaignIsPicked();
+    void everyFigureLeadsToItsRows_data();
+    void everyFigureLeadsToItsRows();
+    void theLineIsLedTo();
+    void tilesAreReadOutAndPressedByKey();
+    void itRefreshesWhileItIsSeen();
+    void nothingIsAskedWhileHidden();
+    void nothingIsAskedWhileLocked();
+    void theLastFiguresStayWhileTheDatabaseIsAway();
+    void theChartsAreATableToo();
+    void anEmptyDatabaseIsSaid();
+
+private:
+    void show(const QString& user = u"mona"_s, std::chrono::milliseconds interval = 1h);
+    StatTile* tile(const char* name) { return m_page->findChild<StatTile*>(QLatin1String(name)); }
+    QString value(const char* name) { return tile(name)->value(); }
+    QString count(const QString& condition) {
+        return m_fixture.sql(u"select count(*) from invites.code where "_s + condition);
+    }
+    QString asOf() { return m_page->findChild<QLabel*>(u"asOf"_s)->text(); }
+
+    test::ConsoleFixture m_fixture;
+    std::unique_ptr<Session> m_session;
+    std::unique_ptr<DashboardPage> m_page;
+};
+
+void DashboardPageTest::init() {
+    qRegisterMetaType<store::CodeFilter>();
+    m_fixture.reset();
+    m_fixture.addCampaign(u"other"_s);
+    m_fixture.addCodes({u"A1"_s, u"B2"_s, u"C3"_s, u"D4"_s, u"E5"_s});
+    m_fixture.addCodes({u"X1"_s}, u"other"_s);
+    m_fixture.take(u"ann"_s);
+    m_fixture.take(u"ben"_s);
+    m_fixture.contribute(u"ann"_s, {u"G1"_s, u"G2"_s, u"G3"_s, u"G4"_s});
+    m_fixture.report(u"ben"_s, ReportOutcome::DoesNotWork);
+    for (const QString& visitor : {u"v1"_s, u"v2"_s, u"v3"_s})
+        m_fixture.take(visitor, u"other"_s);
+}
+
+void DashboardPageTest::cleanup() {
+    m_page.reset();
+    m_session.reset();
+}
+
+void DashboardPageTest::show(const QString& user, std::chrono::milliseconds interval) {
+    m_session = m_fixture.sessionOf(user);
+    m_page = std::make_unique<DashboardPage>(*m_session, nullptr, interval);
+    m_page->resize(1100, 760);
+    m_page->show();
+    m_page->activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(m_page.get()));
+    m_page->activate();
+    QTRY_VERIFY(!asOf().isEmpty());
+}
+
+void DashboardPageTest::figuresAreWhatTheRowsSay() {
+    show();
+    QCOMPARE(value("total"), count(u"true"_s));
+    QCOMPARE(value("available"), count(u"status = 'available' and deleted_at is null"_s));
+    QCOMPARE(value("reserved"), count(u"status = 'reserved'"_s));
+    QCOMPARE(value("distributed"), count(u"status = 'distributed'"_s));
+    QCOMPARE(value("used"), count(u"status = 'used'"_s));
+    QCOMPARE(value("invalid"), count(u"status = 'invalid'"_s));
+    QCOMPARE(value("flagged"), count(u"status = 'distributed' and flagged_at is not null"_s));
+    QCOMPARE(value("flagged"), u"1"_s);
+    QCOMPARE(value("waiting"), m_fixture.sql(u"select count(*) from invites.ticket where state = 'waiting'"_s));
+    QCOMPARE(value("waiting"), u"2"_s);
+    QCOMPARE(value("returnRate"), u"100 %"_s);
+    QCOMPARE(value("emptying"), u"does not run empty"_s);
+    QCOMPARE(value("oldest"), u"from today"_s);
+    QVERIFY(asOf().startsWith(u"as of "));
+}
+
+void DashboardPageTest::aCampaignIsPicked() {
+    show();
+    auto* picker = m_page->findChild<QComboBox*>(u"campaign"_s);
+    QCOMPARE(picker->count(), 3);
+    picker->setCurrentIndex(1);
+    QCOMPARE(value("total"), u"1"_s);
+    QCOMPARE(value("available"), u"0"_s);
+    QCOMPARE(value("emptying"), u"empty now"_s);
+    picker->setCurrentIndex(2);
+    QCOMPARE(value("waiting"), u"0"_s);
+}
+
+void DashboardPageTest::everyFigureLeadsToItsRows_data() {
+    QTest::addColumn<QString>("condition");
+    QTest::newRow("total") << u"true"_s;
+    QTest::newRow("available") << u"status = 'available'"_s;
+    QTest::newRow("reserved") << u"status = 'reserved'"_s;
+    QTest::newRow("distributed") << u"status = 'distributed'"_s;
+    QTest::newRow("used") << u"status = 'used'"_s;
+    QTest::newRow("invalid") << u"status = 'invalid'"_s;
+    QTest::newRow("flagged") << u"flagged_at is not null"_s;
+    QTest::newRow("returnRate") << u"source = 'contribution'"_s;
+    QTest::newRow("emptying") << u"status = 'available'"_s;
+    QTest::newRow("oldest") << u"status = 'distributed'"_s;
+}
+
+void DashboardPageTest::everyFigureLeadsToItsRows() {
+    QFETCH(QString, condition);
+    show();
+    m_page->findChild<QComboBox*>(u"campaign"_s)->setCurrentIndex(2);
+    QSignalSpy led(m_page.get(), &DashboardPage::showCodes);
+    tile(QTest::currentDataTag())->click();
+    QCOMPARE(led.size(), 1);
+    const auto filter = led[0][0].value<store::CodeFilter>();
+    QVERIFY(filter.campaigns == std::vector<CampaignId>{m_fixture.campaign()});
+    QVERIFY(!filter.inTrash);
+    QStringList conditions;
+    for (const CodeStatus status : filter.statuses)
+        conditions << u"status = '%1'"_s.arg(toText(status));
+    if (filter.isFlagged)
+        conditions << u"flagged_at is not null"_s;
+    if (!filter.sources.empty())
+        conditions << u"source = 'contribution'"_s;
+    const QString led_to = conditions.isEmpty() ? u"true"_s : conditions.join(u" and "_s);
+    QCOMPARE(count(led_to + u" and campaign_id = 1"_s), count(condition + u" and campaign_id = 1"_s));
+    const auto contains = [](const store::InstantRange& range) {
+        const Instant now = SystemClock().now();
+        return (!range.from || *range.from <= now) && (!range.to || *range.to > now);
+    };
+    QVERIFY(contains(filter.added) && contains(filter.distributed));
+}
+
+void DashboardPageTest::theLineIsLedTo() {
+    show();
+    QSignalSpy led(m_page.get(), &DashboardPage::showLine);
+    tile("waiting")->click();
+    QCOMPARE(led[0][0].value<CampaignId>(), CampaignId());
+    m_page->findChild<QComboBox*>(u"campaign"_s)->setCurrentIndex(1);
+    tile("waiting")->click();
+    QCOMPARE(led[1][0].value<CampaignId>(), m_fixture.campaign(u"other"_s));
+}
+
+void DashboardPageTest::tilesAreReadOutAndPressedByKey() {
+    show();
+    QAccessibleInterface* read = QAccessible::queryAccessibleInterface(tile("available"));
+    QVERIFY(read);
+    QCOMPARE(read->role(), QAccessible::Button);
+    QCOMPARE(read->text(QAccessible::Name), u"Available: "_s + value("available"));
+    QSignalSpy led(m_page.get(), &DashboardPage::showCodes);
+    QVERIFY(tile("used")->focusPolicy() & Qt::TabFocus);
+    QTest::keyClick(tile("used"), Qt::Key_Space);
+    QTest::keyClick(tile("used"), Qt::Key_Return);
+    QCOMPARE(led.size(), 2);
+    QTest::mouseClick(tile("used"), Qt::LeftButton);
+    QCOMPARE(led.size(), 3);
+}
+
+void DashboardPageTest::itRefreshesWhileItIsSeen() {
+    show(u"adam"_s, 20ms);
+    const int before = value("total").toInt();
+    m_fixture.addCodes({u"N1"_s, u"N2"_s});
+    QTRY_COMPARE(value("total").toInt(), before + 2);
+}
+
+void DashboardPageTest::nothingIsAskedWhileHidden() {
+    show(u"adam"_s, 5ms);
+    m_page->hide();
+    QTRY_COMPARE(m_session->database().pending(), 0);
+    QSignalSpy asked(&m_session->database(), &DatabaseThread::busyChanged);
+    QVERIFY(!asked.wait(150));
+    m_page->show();
+    m_page->activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(m_page.get()));
+    QTRY_VERIFY(asked.size() > 2);
+    // Behind another window.
+    QWidget other;
+    other.show();
+    other.activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(&other));
+    QTRY_COMPARE(m_session->database().pending(), 0);
+    asked.clear();
+    QVERIFY(!asked.wait(150));
+}
+
+void DashboardPageTest::nothingIsAskedWhileLocked() {
+    show(u"adam"_s, 5ms);
+    m_session->setLocked(true);
+    QTRY_COMPARE(m_session->database().pending(), 0);
+    QSignalSpy asked(&m_session->database(), &DatabaseThread::busyChanged);
+    QVERIFY(!asked.wait(150));
+    m_session->setLocked(false);
+    QVERIFY(asked.wait());
+}
+
+void DashboardPageTest::theLastFiguresStayWhileTheDatabaseIsAway() {
+    show(u"adam"_s, 20ms);
+    const QString total = value("total");
+    m_fixture.cluster().stop();
+    QTRY_VERIFY_WITH_TIMEOUT(asOf().contains(u"does not answer"), 20000);
+    QCOMPARE(value("total"), total);
+    m_fixture.cluster().start();
+    QTRY_VERIFY_WITH_TIMEOUT(!asOf().contains(u"does not answer"), 20000);
+}
+
+void DashboardPageTest::theChartsAreATableToo() {
+    show();
+    m_page->findChild<QComboBox*>(u"range"_s)->setCurrentIndex(0);
+    m_page->pageActions().first()->setChecked(true);
+    auto* table = m_page->findChild<QTableView*>(u"days"_s);
+    QVERIFY(table->isVisible());
+    auto* days = m_page->findChild<DayModel*>();
+    QAbstractItemModelTester tester(days, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    QCOMPARE(days->rowCount(), 7);
+    QCOMPARE(days->index(0, DayModel::Given).data().toString(), count(u"distributed_at is not null"_s));
+    QCOMPARE(days->index(0, DayModel::Received).data().toString(), u"4"_s);
+    QSignalSpy led(m_page.get(), &DashboardPage::showCodes);
+    Q_EMIT table->activated(days->index(0, DayModel::Received));
+    QCOMPARE(led.size(), 1);
+    QVERIFY(led[0][0].value<store::CodeFilter>().sources == std::vector{store::CodeSource::Contribution});
+    m_page->pageActions().first()->setChecked(false);
+    QVERIFY(!table->isVisible());
+    const auto charts = m_page->findChildren<DayChart*>();
+    QCOMPARE(charts.size(), 2);
+    QVERIFY(charts[0]->wordsOf(6).contains(u"Received: 4"));
+}
+
+void DashboardPageTest::anEmptyDatabaseIsSaid() {
+    m_fixture.sql(u"set session_replication_role = replica; delete from invites.code; delete from invites.ticket;"
+                  "delete from invites.campaign"_s);
+    m_session = m_fixture.sessionOf(u"adam"_s);
+    m_page = std::make_unique<DashboardPage>(*m_session);
+    m_page->show();
+    m_page->activateWindow();
+    m_page->refresh();
+    auto* state = m_page->findChild<StateView*>();
+    const auto says = [&] {
+        for (const QLabel* label : state->currentWidget()->findChildren<QLabel*>()) {
+            if (label->text() == u"There is no campaign yet")
+                return true;
+        }
+        return false;
+    };
+    QTRY_VERIFY(says());
+    QSignalSpy wished(m_page.get(), &DashboardPage::createCampaignRequested);
+    Q_EMIT state->activated();
+    QCOMPARE(wished.size(), 1);
+}
+
+QTEST_MAIN(DashboardPageTest)
+#include "DashboardPageTest.moc"

@@ -1,0 +1,262 @@
+#include "admin-app/pages/LinePage.h"
+
+#include "admin-app/data/LineModel.h"
+#include "admin-app/data/Reasons.h"
+#include "admin-app/widgets/TextDialog.h"
+#include "tests/support/console/ConsoleFixture.h"
+
+#include <QAbstractItemModelTester>
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTableView>
+#include <QTest>
+
+using namespace invites;
+using namespace invites::admin;
+using namespace Qt::StringLiterals;
+
+class LinePageTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void cleanup();
+    void theLineIsReadPageByPage();
+    void whoIsInTheLineIsListed();
+    void aStateIsChosen();
+    void aTicketSaysWhy();
+    void anyTicketsNumberIsFound();
+    void aMoveNeedsAReason();
+    void aMoveIsUndone();
+    void aTicketIsRemoved();
+    void aModeratorReadsOnly();
+    void reasonsFollowTheFacts_data();
+    void reasonsFollowTheFacts();
+
+private:
+    void show(const QString& user = u"adam"_s);
+    LineModel* model() { return m_page->findChild<LineModel*>(); }
+    QAction* action(const char* name) { return m_page->findChild<QAction*>(QLatin1String(name)); }
+    QString why() { return m_page->findChild<QLabel*>(u"why"_s)->text(); }
+    QString whyTitle() { return m_page->findChild<QLabel*>(u"whyTitle"_s)->text(); }
+    void choose(qint64 number) {
+        QSignalSpy explained(m_page.get(), &LinePage::explained);
+        m_page->findChild<QTableView*>(u"line"_s)->setCurrentIndex(model()->index(model()->rowOf(number), 0));
+        QVERIFY(explained.wait());
+    }
+    void answer(const QString& reason) {
+        auto* dialog = m_page->findChild<TextDialog*>();
+        QVERIFY(dialog);
+        dialog->findChild<QPlainTextEdit*>()->setPlainText(reason);
+        dialog->accept();
+    }
+
+    test::ConsoleFixture m_fixture;
+    std::unique_ptr<Session> m_session;
+    std::unique_ptr<LinePage> m_page;
+};
+
+// ann has a code; ben is offered one; cleo, dora and emil wait.
+void LinePageTest::init() {
+    m_fixture.reset();
+    m_fixture.addCodes({u"A1"_s});
+    for (const QString& visitor : {u"ann"_s, u"ben"_s, u"cleo"_s, u"dora"_s, u"emil"_s})
+        m_fixture.take(visitor);
+    m_fixture.addCodes({u"B2"_s});
+}
+
+void LinePageTest::cleanup() {
+    m_page.reset();
+    m_session.reset();
+}
+
+void LinePageTest::show(const QString& user) {
+    m_session = m_fixture.sessionOf(user);
+    m_page = std::make_unique<LinePage>(*m_session);
+    m_page->resize(1000, 600);
+    m_page->show();
+    m_page->activate();
+    QTRY_COMPARE(model()->rowCount(), 4);
+}
+
+void LinePageTest::theLineIsReadPageByPage() {
+    m_session = m_fixture.sessionOf(u"mona"_s);
+    for (int i = 0; i < 40; ++i)
+        m_fixture.take(u"v%1"_s.arg(i));
+    LineModel line(m_session->database(), nullptr, 7);
+    QAbstractItemModelTester tester(&line, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    line.showLine(m_fixture.campaign(), std::nullopt);
+    int pages = 0;
+    connect(&line, &LineModel::loaded, this, [&] { ++pages; });
+    while (!line.isComplete()) {
+        const int before = pages;
+        QTRY_VERIFY(pages > before);
+        line.fetchMore({});
+    }
+    QCOMPARE(line.rowCount(), 44);
+    QCOMPARE(line.index(0, LineModel::Position).data().toString(), u"–"_s);
+    QCOMPARE(line.index(1, LineModel::Position).data().toString(), u"1"_s);
+    QCOMPARE(line.index(43, LineModel::Position).data().toString(), u"43"_s);
+    QCOMPARE(line.entryAt(43).number, 45);
+    QVERIFY(pages >= 7);
+}
+
+void LinePageTest::whoIsInTheLineIsListed() {
+    show();
+    QCOMPARE(model()->index(0, LineModel::State).data().toString(), u"Offered a code"_s);
+    QVERIFY(!model()->index(0, LineModel::OfferEnds).data().toString().isEmpty());
+    QCOMPARE(model()->index(1, LineModel::Number).data().toString(), u"3"_s);
+    QVERIFY(m_page->findChild<QLabel*>(u"count"_s)->text().contains(u'3'));
+    m_fixture.take(u"fred"_s);
+    m_page->refresh();
+    QTRY_COMPARE(model()->rowCount(), 5);
+}
+
+void LinePageTest::aStateIsChosen() {
+    show();
+    auto* state = m_page->findChild<QComboBox*>(u"state"_s);
+    state->setCurrentIndex(2);
+    QTRY_COMPARE(model()->rowCount(), 1);
+    QCOMPARE(model()->entryAt(0).number, 2);
+    state->setCurrentIndex(1);
+    QTRY_COMPARE(model()->rowCount(), 3);
+}
+
+void LinePageTest::aTicketSaysWhy() {
+    show();
+    choose(5);
+    QVERIFY(whyTitle().contains(u'5'));
+    QVERIFY2(why().contains(u"2 ticket"), qUtf8Printable(why()));
+    QVERIFY(why().contains(u"The pool is empty"));
+    choose(2);
+    QVERIFY(why().contains(u"a code is held for it until"));
+    QVERIFY(why().contains(u"Its code"));
+}
+
+void LinePageTest::anyTicketsNumberIsFound() {
+    show();
+    auto* number = m_page->findChild<QLineEdit*>(u"number"_s);
+    QTest::keyClicks(number, u"#1"_s);
+    QTest::keyClick(number, Qt::Key_Return);
+    QTRY_VERIFY(whyTitle().contains(u"Has a code"));
+    QCOMPARE(model()->rowCount(), 4);
+    number->clear();
+    QTest::keyClicks(number, u"4"_s);
+    QTest::keyClick(number, Qt::Key_Return);
+    QTRY_VERIFY(whyTitle().contains(u"4: Waiting"));
+    QTRY_COMPARE(model()->rowCount(), 2);
+    QCOMPARE(model()->index(0, LineModel::Position).data().toString(), u"2"_s);
+    QCOMPARE(model()->entryAt(0).number, 4);
+    QVERIFY(action("fromFront")->isEnabled());
+    action("fromFront")->trigger();
+    QTRY_COMPARE(model()->rowCount(), 4);
+    number->clear();
+    QTest::keyClicks(number, u"99"_s);
+    QTest::keyClick(number, Qt::Key_Return);
+    QTRY_VERIFY(why().contains(u"No ticket of this campaign has the number 99"));
+}
+
+void LinePageTest::aMoveNeedsAReason() {
+    show();
+    QVERIFY(!action("moveToHead")->isEnabled());
+    choose(2);
+    QVERIFY(!action("moveToHead")->isEnabled());
+    choose(5);
+    QVERIFY(action("moveToHead")->isEnabled());
+    QVERIFY(!action("moveToLine")->isEnabled());
+    action("moveToHead")->trigger();
+    auto* dialog = m_page->findChild<TextDialog*>();
+    for (const QPushButton* button : dialog->findChildren<QPushButton*>()) {
+        if (button->text() == u"Move")
+            QVERIFY(!button->isEnabled());
+    }
+    QSignalSpy said(m_page.get(), &Page::said);
+    answer(u"Her code was lost"_s);
+    QTRY_COMPARE(said.size(), 1);
+    QCOMPARE(said[0][0].toString(), u"Ticket 5 moved to the head"_s);
+    QTRY_COMPARE(model()->rowCount(), 4);
+    QCOMPARE(model()->entryAt(1).number, 5);
+    QCOMPARE(m_fixture.sql(u"select author || ': ' || reason from invites.audit_event where action = 'move_ticket'"_s),
+        u"adam: Her code was lost"_s);
+}
+
+void LinePageTest::aMoveIsUndone() {
+    show();
+    choose(4);
+    action("moveToHead")->trigger();
+    answer(u"a reason"_s);
+    QTRY_VERIFY(m_session->undoHistory().canUndo());
+    QCOMPARE(m_fixture.look(u"dora"_s).ahead.value_or(-1), 0);
+    m_session->undoHistory().undo();
+    QTRY_VERIFY(m_session->undoHistory().canRedo());
+    QCOMPARE(m_fixture.look(u"dora"_s).ahead.value_or(-1), 1);
+    QCOMPARE(m_fixture.sql(u"select count(*) from invites.audit_event where action = 'move_ticket'"_s), u"2"_s);
+}
+
+void LinePageTest::aTicketIsRemoved() {
+    show();
+    choose(2);
+    action("removeTicket")->trigger();
+    answer(u"a test ticket"_s);
+    QTRY_COMPARE(m_fixture.look(u"ben"_s).state, TicketState::Left);
+    QCOMPARE(m_fixture.look(u"cleo"_s).state, TicketState::Offered);
+    QTRY_COMPARE(model()->rowCount(), 3);
+    QCOMPARE(m_fixture.brokenLaws(), QString());
+}
+
+void LinePageTest::aModeratorReadsOnly() {
+    show(u"mona"_s);
+    choose(5);
+    QVERIFY(why().contains(u"2 ticket"));
+    QCOMPARE(m_page->pageActions(), QList<QAction*>{action("fromFront")});
+    for (const char* name : {"moveToHead", "moveToLine", "removeTicket"}) {
+        QVERIFY(!action(name)->isVisible());
+        QVERIFY(!action(name)->isEnabled());
+    }
+}
+
+void LinePageTest::reasonsFollowTheFacts_data() {
+    QTest::addColumn<store::TicketFacts>("facts");
+    QTest::addColumn<QString>("reason");
+    const Instant now = SystemClock().now();
+    store::TicketFacts facts;
+    facts.ahead = 0;
+    facts.waiting = 3;
+    facts.campaignOpen = true;
+    QTest::newRow("first") << facts << u"It is the next to be served."_s;
+    facts.available = 2;
+    QTest::newRow("codes are there") << facts
+                                     << u"2 code(s) are available: the line is served the next time that"
+                                        " anybody looks at it."_s;
+    facts.campaignOpen = false;
+    QTest::newRow("closed") << facts
+                            << u"The campaign is closed: nobody new gets in, whoever is in the line is still"
+                               " served."_s;
+    facts.lane = 0;
+    QTest::newRow("moved") << facts << u"It stands at the head of the line, where somebody moved it."_s;
+    facts.state = TicketState::Expired;
+    facts.returnUntil = now - std::chrono::hours(1);
+    QTest::newRow("too late") << facts << u"The time in which its visitor could have come back is over."_s;
+    facts.returnedAt = now;
+    QTest::newRow("came back before") << facts << u"It came back before and cannot do so again."_s;
+    facts.state = TicketState::Delivered;
+    facts.codesGiven = 1;
+    facts.contributionSize = 4;
+    QTest::newRow("delivered") << facts << u"1 of 4 codes were given back on it."_s;
+    facts.lastAct = store::LastAct{u"adam"_s, u"remove_ticket"_s, now, u"why not"_s};
+    QTest::newRow("acted on") << facts << u"because: “why not”."_s;
+}
+
+void LinePageTest::reasonsFollowTheFacts() {
+    QFETCH(store::TicketFacts, facts);
+    QFETCH(QString, reason);
+    const QString said = reasonsOf(facts, SystemClock().now()).join(u'\n');
+    QVERIFY2(said.contains(reason), qUtf8Printable(said));
+}
+
+QTEST_MAIN(LinePageTest)
+#include "LinePageTest.moc"
