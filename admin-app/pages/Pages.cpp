@@ -2,6 +2,7 @@
 
 #include "admin-app/pages/AuditPage.h"
 #include "admin-app/pages/CampaignsPage.h"
+#include "admin-app/pages/CodesPage.h"
 #include "admin-app/pages/DashboardPage.h"
 #include "admin-app/pages/ImportPage.h"
 #include "admin-app/pages/LinePage.h"
@@ -17,6 +18,12 @@ QList<Page *> createPages(Session &session, QWidget *parent) {
   QList<Page *> pages;
   auto *dashboard = new DashboardPage(session, parent);
   pages.append(dashboard);
+    auto* codes = new CodesPage(session, parent);
+    pages.append(codes);
+    QObject::connect(dashboard, &DashboardPage::showCodes, codes, [codes](const store::CodeFilter& filter) {
+        codes->showFilter(filter);
+        Q_EMIT codes->wanted();
+    });
   auto *campaigns = new CampaignsPage(session, parent);
   pages.append(campaigns);
   auto *line = new LinePage(session, parent);

@@ -1,0 +1,377 @@
+#include "admin-app/pages/CodesPage.h"
+
+#include "admin-app/data/CodeTableModel.h"
+#include "admin-app/pages/CodeActions.h"
+#include "admin-app/session/Session.h"
+#include "admin-app/widgets/CodeFilterRow.h"
+#include "admin-app/widgets/GridView.h"
+#include "admin-app/widgets/Icons.h"
+#include "admin-app/widgets/StateView.h"
+#include "common/store/CampaignStore.h"
+
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QJsonDocument>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
+#include <QSettings>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace invites::admin {
+
+namespace {
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+const store::CodeOrder newestFirst{{store::CodeColumn::Added, true}};
+
+} // namespace
+
+CodesPage::CodesPage(Session& session, QWidget* parent)
+    : Page(parent), m_session(session), m_acts(new CodeActions(session, this)),
+      m_model(new CodeTableModel(session.database(), session.background(), this)), m_view(new GridView),
+      m_filter(nullptr), m_order(newestFirst) {
+    makeView();
+    makeActions();
+    makeMenus();
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(12, 12, 12, 12);
+    layout->setSpacing(10);
+    layout->addWidget(makeBar());
+    m_state = new StateView(m_view);
+    layout->addWidget(m_state, 1);
+    connect(m_state, &StateView::activated, this, &CodesPage::load);
+    for (QAction* action : m_acts->rowActions())
+        addRowAction(action);
+    connect(m_acts, &CodeActions::said, this, &Page::said);
+    connect(m_acts, &CodeActions::added, m_model, &CodeTableModel::reload);
+    resetColumns();
+    QSettings settings;
+    restoreLayout(QJsonDocument::fromJson(settings.value(u"codes/layout"_s).toByteArray()).object());
+    m_reload.setSingleShot(true);
+    m_reload.setInterval(300ms);
+    connect(&m_reload, &QTimer::timeout, m_model, &CodeTableModel::reload);
+    connect(&m_session, &Session::lockedChanged, this, [this](bool isLocked) {
+        if (!isLocked)
+            return;
+        m_model->forgetOpened();
+        m_search->clear();
+    });
+    connect(&m_session.codeEdits(), &CodeEdits::changed, this, [this](const std::vector<store::CodeAct>& acts) {
+        m_model->apply(acts);
+        m_acts->setSelection(selectedCodes());
+        if (m_isLoaded)
+            m_reload.start();
+    });
+    showActions();
+}
+
+CodesPage::~CodesPage() {
+    saveLayout();
+}
+
+QString CodesPage::title() const {
+    return tr("Codes");
+}
+
+QString CodesPage::iconName() const {
+    return u"codes"_s;
+}
+
+QList<QAction*> CodesPage::pageActions() const {
+    QList<QAction*> actions{m_find};
+    if (m_session.mayUnmask())
+        actions += {m_reveal, m_copyCode};
+    actions += {m_copy, m_trash, m_clear};
+    if (m_session.mayUnmask())
+        actions += m_acts->addCodes();
+    return actions + m_rowActions;
+}
+
+void CodesPage::makeView() {
+    m_view->setModel(m_model);
+    m_view->setObjectName(u"codes"_s);
+    m_view->setAccessibleName(tr("Codes"));
+    m_view->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_view->setContextMenuPolicy(Qt::CustomContextMenu);
+    m_filter = new CodeFilterRow(m_view);
+    m_emptiness = new QLabel;
+    m_emptiness->setAlignment(Qt::AlignCenter);
+    m_emptiness->setWordWrap(true);
+    m_emptiness->hide();
+    auto* layout = new QVBoxLayout(m_view->viewport());
+    layout->addWidget(m_emptiness, 0, Qt::AlignCenter);
+
+    connect(m_view, &GridView::rowsShown, m_model, &CodeTableModel::show);
+    connect(m_model, &CodeTableModel::moved, m_view, &GridView::followRows);
+    connect(m_view, &GridView::headerPressed, this, &CodesPage::sortBy);
+    connect(m_view, &GridView::headerMenuRequested, this, &CodesPage::columnMenu);
+    connect(m_view, &QWidget::customContextMenuRequested, this, &CodesPage::rowMenu);
+    connect(m_view, &QAbstractItemView::doubleClicked, this, [this](const QModelIndex& index) {
+        if (index.column() == int(CodeTableColumn::Code) && m_reveal->isEnabled())
+            m_reveal->trigger();
+    });
+    connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex& current) {
+        if (current.isValid())
+            m_currentRow = current.row();
+    });
+    connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] {
+        m_acts->setSelection(selectedCodes());
+        showActions();
+        showCount();
+        Q_EMIT selectionChanged();
+    });
+    connect(m_filter, &CodeFilterRow::changed, this, &CodesPage::query);
+    connect(m_filter, &CodeFilterRow::searchRequested, this, [this] { m_find->trigger(); });
+    connect(m_model, &CodeTableModel::loaded, this, [this] {
+        m_state->showContent();
+        showEmptiness();
+        // A reload takes the rows away for a moment; whoever goes through them by keys goes on from there.
+        const int row = std::min(std::max(m_currentRow, 0), m_model->rowCount() - 1);
+        if (row >= 0)
+            m_view->selectionModel()->setCurrentIndex(m_model->index(row, 0), QItemSelectionModel::NoUpdate);
+        m_acts->setSelection(selectedCodes());
+        showActions();
+    });
+    connect(m_model, &CodeTableModel::countChanged, this, &CodesPage::showCount);
+    connect(m_model, &CodeTableModel::failed, this, [this](const QString& why) {
+        if (m_model->rowCount() == 0)
+            m_state->showError(why);
+        else
+            Q_EMIT said(why);
+    });
+}
+
+QAction* CodesPage::addAction(
+    const QString& text, const QString& icon, const QKeySequence& keys, std::function<void()> act) {
+    auto* action = new QAction(themedIcon(icon), text, this);
+    action->setShortcut(keys);
+    action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    QWidget::addAction(action);
+    connect(action, &QAction::triggered, this, [act = std::move(act)] { act(); });
+    return action;
+}
+
+void CodesPage::makeActions() {
+    m_find = addAction(tr("&Find a code…"), u"search"_s, QKeySequence::Find, [this] {
+        m_search->setFocus(Qt::ShortcutFocusReason);
+        m_search->selectAll();
+    });
+    m_find->setEnabled(m_session.mayUnmask());
+    m_reveal = addAction(tr("&Show code"), u"reveal"_s, QKeySequence(tr("Ctrl+E")), [this] { unmask(false); });
+    m_reveal->setToolTip(tr("Show the code for a minute. It is written into the audit log."));
+    m_copyCode = addAction(tr("Copy c&ode"), u"key"_s, QKeySequence(tr("Ctrl+Shift+E")), [this] { unmask(true); });
+    m_copyCode->setToolTip(
+        tr("Copy the code; it leaves the clipboard after half a minute. It is written into the audit log."));
+    m_copy = addAction(tr("&Copy rows"), u"copy"_s, QKeySequence::Copy, [this] { copy(CopyFormat::Tsv, false); });
+    m_trash = addAction(tr("&Trash"), u"delete"_s, QKeySequence(), [this] { query(); });
+    m_trash->setCheckable(true);
+    m_trash->setToolTip(tr("Show deleted codes instead of the others."));
+    m_clear = addAction(tr("C&lear filter"), u"filter"_s, QKeySequence(tr("Ctrl+Shift+F")), [this] {
+        m_trash->setChecked(false);
+        endSearch();
+        m_filter->clear();
+    });
+}
+
+void CodesPage::makeMenus() {
+    m_copyMenu = new QMenu(tr("Copy &as"), this);
+    m_copyMenu->setIcon(themedIcon(u"copy"_s));
+    const auto add = [this](const QString& text, CopyFormat format, bool isWithHeader) {
+        m_copyMenu->addAction(text, this, [=, this] { copy(format, isWithHeader); });
+    };
+    add(tr("Tab-separated"), CopyFormat::Tsv, false);
+    add(tr("Tab-separated, with header"), CopyFormat::Tsv, true);
+    add(tr("CSV"), CopyFormat::Csv, false);
+    add(tr("CSV, with header"), CopyFormat::Csv, true);
+    add(tr("JSON"), CopyFormat::Json, true);
+    m_columnsMenu = new QMenu(tr("&Columns"), this);
+    connect(m_columnsMenu, &QMenu::aboutToShow, this, [this] {
+        m_columnsMenu->clear();
+        for (int column = 0; column < codeTableColumnCount; ++column) {
+            QAction* action = m_columnsMenu->addAction(titleOf(CodeTableColumn(column)));
+            action->setCheckable(true);
+            action->setChecked(!m_view->header()->isSectionHidden(column));
+            connect(action, &QAction::toggled, this,
+                [this, column](bool isShown) { setColumnShown(CodeTableColumn(column), isShown); });
+        }
+        m_columnsMenu->addSeparator();
+        m_columnsMenu->addAction(tr("&Reset columns"), this, &CodesPage::resetColumns);
+    });
+    m_viewsMenu = new QMenu(tr("&Views"), this);
+    connect(m_viewsMenu, &QMenu::aboutToShow, this, &CodesPage::fillViewsMenu);
+}
+
+QWidget* CodesPage::makeBar() {
+    auto* bar = new QWidget;
+    auto* layout = new QHBoxLayout(bar);
+    layout->setContentsMargins(0, 0, 0, 0);
+    m_count = new QLabel;
+    m_count->setObjectName(u"count"_s);
+    layout->addWidget(m_count);
+    m_clearButton = new QToolButton;
+    m_clearButton->setDefaultAction(m_clear);
+    m_clearButton->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_clearButton->setAutoRaise(true);
+    layout->addWidget(m_clearButton);
+    layout->addStretch();
+    m_search = new QLineEdit;
+    m_search->setObjectName(u"search"_s);
+    m_search->setPlaceholderText(tr("Find an exact code"));
+    m_search->setAccessibleName(tr("Find an exact code"));
+    m_search->setClearButtonEnabled(true);
+    m_search->addAction(themedIcon(u"search"_s), QLineEdit::LeadingPosition);
+    m_search->setMinimumWidth(fontMetrics().averageCharWidth() * 32);
+    m_search->setHidden(!m_session.mayUnmask());
+    connect(m_search, &QLineEdit::returnPressed, this, &CodesPage::find);
+    connect(m_search, &QLineEdit::textChanged, this, [this](const QString& text) {
+        if (text.isEmpty() && m_found) {
+            endSearch();
+            query();
+        }
+    });
+    layout->addWidget(m_search);
+    for (const auto& [menu, icon] : {std::pair(m_viewsMenu, u"save"_s), std::pair(m_columnsMenu, u"columns"_s)}) {
+        auto* button = new QToolButton;
+        button->setText(menu->title().remove(u'&'));
+        button->setIcon(themedIcon(icon));
+        button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+        button->setPopupMode(QToolButton::InstantPopup);
+        button->setMenu(menu);
+        button->setFocusPolicy(Qt::StrongFocus);
+        layout->addWidget(button);
+    }
+    return bar;
+}
+
+void CodesPage::activate() {
+    loadCampaigns();
+    if (m_isLoaded)
+        m_model->reload();
+    else
+        load();
+}
+
+void CodesPage::refresh() {
+    m_model->forgetOpened();
+    loadCampaigns();
+    m_model->reload();
+}
+
+void CodesPage::load() {
+    m_isLoaded = true;
+    if (m_model->rowCount() == 0)
+        m_state->showLoading(tr("Loading codes…"));
+    query();
+}
+
+void CodesPage::loadCampaigns() {
+    using Campaigns = std::vector<Campaign>;
+    m_session.database().run<Campaigns>(
+        this, [](db::Connection& connection) { return store::CampaignStore(connection).list(); },
+        [this](Result<Campaigns> campaigns) {
+            if (!campaigns)
+                return;
+            m_campaigns = std::move(*campaigns);
+            m_filter->setCampaigns(m_campaigns);
+        });
+}
+
+store::CodeFilter CodesPage::filter() const {
+    store::CodeFilter filter;
+    if (m_found) {
+        filter.ids = m_found;
+        return filter;
+    }
+    filter = m_filter->filter();
+    filter.inTrash = m_trash->isChecked();
+    return filter;
+}
+
+const store::CodeOrder& CodesPage::order() const {
+    return m_order;
+}
+
+void CodesPage::query() {
+    if (!m_filter->isUnderstood())
+        return;
+    m_isLoaded = true;
+    m_view->selectionModel()->clear();
+    m_currentRow = 0;
+    m_view->scrollToRow(0);
+    m_model->setQuery(filter(), m_order);
+    showActions();
+}
+
+void CodesPage::showFilter(const store::CodeFilter& filter) {
+    endSearch();
+    m_found = filter.ids;
+    m_trash->setChecked(filter.inTrash);
+    m_filter->setFilter(filter);
+    m_order = newestFirst;
+    query();
+}
+
+void CodesPage::showCount() {
+    const int count = m_model->rowCount();
+    QString text = tr("over %L1 codes…").arg(count);
+    if (m_model->isCountExact())
+        text = count == 1 ? tr("1 code") : tr("%L1 codes").arg(count);
+    if (const qint64 selected = selectedCount(); selected > 1)
+        text += tr(" · %L1 selected").arg(selected);
+    m_count->setText(text);
+    showEmptiness();
+}
+
+void CodesPage::showEmptiness() {
+    const bool isEmpty = m_model->rowCount() == 0;
+    m_emptiness->setVisible(isEmpty);
+    if (!isEmpty)
+        return;
+    if (m_found)
+        m_emptiness->setText(tr("No campaign knows this code."));
+    else if (m_trash->isChecked())
+        m_emptiness->setText(tr("Nothing in the trash."));
+    else
+        m_emptiness->setText(m_filter->isEmpty() ? tr("No codes yet.") : tr("No code matches this filter."));
+}
+
+void CodesPage::showActions() {
+    const bool hasRow = m_view->currentIndex().isValid() && m_model->at(m_view->currentIndex().row()) != nullptr;
+    m_reveal->setEnabled(hasRow && m_session.mayUnmask());
+    m_copyCode->setEnabled(hasRow && m_session.mayUnmask());
+    m_copy->setEnabled(m_view->selectionModel()->hasSelection());
+    m_copyMenu->setEnabled(m_copy->isEnabled());
+    const bool isFiltered = m_found || m_trash->isChecked() || !m_filter->isEmpty();
+    m_clear->setEnabled(isFiltered);
+    if (m_clearButton != nullptr)
+        m_clearButton->setVisible(isFiltered);
+}
+
+void CodesPage::addRowAction(QAction* action) {
+    m_rowActions += action;
+    action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    QWidget::addAction(action);
+}
+
+void CodesPage::rowMenu(const QPoint& position) {
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    if (m_session.mayUnmask()) {
+        menu->addActions({m_reveal, m_copyCode});
+        menu->addSeparator();
+    }
+    menu->addAction(m_copy);
+    menu->addMenu(m_copyMenu);
+    if (!m_rowActions.isEmpty())
+        menu->addSeparator();
+    menu->addActions(m_rowActions);
+    menu->popup(m_view->viewport()->mapToGlobal(position));
+}
+
+} // namespace invites::admin

@@ -1,0 +1,126 @@
+#pragma once
+
+#include "admin-app/data/CodeCopy.h"
+#include "admin-app/data/CodeEditor.h"
+#include "admin-app/widgets/Page.h"
+#include "common/domain/Campaign.h"
+#include "common/store/CodeTable.h"
+
+#include <QJsonObject>
+#include <QTimer>
+
+#include <functional>
+#include <vector>
+
+class QLabel;
+class QLineEdit;
+class QMenu;
+class QToolButton;
+
+namespace invites::admin {
+
+class CodeActions;
+class CodeFilterRow;
+class CodeTableModel;
+class GridView;
+class Session;
+class StateView;
+
+// Every code there is, in a table: filtered, sorted by several columns, looked through from end to end. Codes are
+// masked until a person who may asks for one.
+class CodesPage final : public Page {
+    Q_OBJECT
+
+public:
+    explicit CodesPage(Session& session, QWidget* parent = nullptr);
+    ~CodesPage() override;
+
+    QString title() const override;
+    QString iconName() const override;
+    QList<QAction*> pageActions() const override;
+    void activate() override;
+    void refresh() override;
+
+    // What other pages link to: these codes, newest first.
+    void showFilter(const store::CodeFilter& filter);
+    // What is shown now: for "all that match".
+    store::CodeFilter filter() const;
+    const store::CodeOrder& order() const;
+
+    // Those of the selected codes that are in memory, in the order of the table; fewer than selectedCount() where more
+    // were selected than were looked at.
+    std::vector<SelectedCode> selectedCodes() const;
+    qint64 selectedCount() const;
+    // Offered in the row's menu and in the toolbar, after the page's own.
+    void addRowAction(QAction* action);
+
+    CodeTableModel* model() const { return m_model; }
+    GridView* view() const { return m_view; }
+
+Q_SIGNALS:
+    void selectionChanged();
+
+private:
+    void makeView();
+    void makeActions();
+    QAction* addAction(const QString& text, const QString& icon, const QKeySequence& keys, std::function<void()> act);
+    void makeMenus();
+    QWidget* makeBar();
+    void load();
+    void loadCampaigns();
+    void query();
+    void showCount();
+    void showEmptiness();
+    void showActions();
+    void rowMenu(const QPoint& position);
+    void columnMenu(int column, const QPoint& position);
+    void sortBy(int column, Qt::KeyboardModifiers modifiers);
+    void setOrder(const store::CodeOrder& order);
+    void setColumnShown(CodeTableColumn column, bool isShown);
+    void resetColumns();
+
+    void find();
+    void showFound(const std::vector<CodeId>& ids);
+    void endSearch();
+    void unmask(bool isForCopying);
+    void copy(CopyFormat format, bool isWithHeader);
+    std::vector<store::CodeRow> selectedRows() const;
+    QList<CodeTableColumn> shownColumns() const;
+
+    QJsonObject layoutState() const;
+    void restoreLayout(const QJsonObject& state);
+    void saveLayout() const;
+    void fillViewsMenu();
+    void saveView();
+    void showView(const QString& name);
+
+    Session& m_session;
+    CodeActions* m_acts;
+    CodeTableModel* m_model;
+    GridView* m_view;
+    CodeFilterRow* m_filter;
+    StateView* m_state = nullptr;
+    QLabel* m_count = nullptr;
+    QLabel* m_emptiness = nullptr;
+    QLineEdit* m_search = nullptr;
+    QToolButton* m_clearButton = nullptr;
+    QMenu* m_viewsMenu = nullptr;
+    QMenu* m_columnsMenu = nullptr;
+    QMenu* m_copyMenu = nullptr;
+    QAction* m_find = nullptr;
+    QAction* m_reveal = nullptr;
+    QAction* m_copyCode = nullptr;
+    QAction* m_copy = nullptr;
+    QAction* m_trash = nullptr;
+    QAction* m_clear = nullptr;
+    QList<QAction*> m_rowActions;
+    std::vector<Campaign> m_campaigns;
+    store::CodeOrder m_order;
+    std::optional<std::vector<CodeId>> m_found;
+    quint64 m_searchNumber = 0;
+    bool m_isLoaded = false;
+    int m_currentRow = 0;
+    QTimer m_reload;
+};
+
+} // namespace invites::admin

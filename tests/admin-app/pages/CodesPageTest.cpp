@@ -1,0 +1,348 @@
+#include "admin-app/pages/CodesPage.h"
+
+#include "admin-app/data/CodeTableModel.h"
+#include "admin-app/widgets/ChoiceButton.h"
+#include "admin-app/widgets/CodeFilterRow.h"
+#include "admin-app/widgets/GridView.h"
+#include "tests/support/console/ConsoleFixture.h"
+
+#include <QClipboard>
+#include <QElapsedTimer>
+#include <QGuiApplication>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QScrollBar>
+#include <QSettings>
+#include <QSignalSpy>
+#include <QTest>
+
+#include <memory>
+
+using namespace invites;
+using namespace invites::admin;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+// How long the event loop was held at most: between two of its own turns, and by any one of them.
+class Watchdog : public QObject {
+public:
+    Watchdog() {
+        m_turn.start();
+        startTimer(1, Qt::PreciseTimer);
+    }
+    qint64 longest() const { return m_longest; }
+
+protected:
+    void timerEvent(QTimerEvent*) override { m_longest = std::max(m_longest, m_turn.restart()); }
+
+private:
+    QElapsedTimer m_turn;
+    qint64 m_longest = 0;
+};
+
+constexpr int codeCount = 20'000;
+
+} // namespace
+
+class CodesPageTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void init();
+    void cleanup();
+    void theTableShowsEverythingMasked();
+    void typingFiltersAndClearingShowsAll();
+    void whatIsNotUnderstoodIsNotAsked();
+    void aPressOnTheHeaderSorts();
+    void keysGoToTheEndAndBack();
+    void aCodeIsFoundByItself();
+    void aCodeIsShownAndForgottenWhenLocked();
+    void aCodeIsCopiedThroughTheGuard();
+    void rowsAreCopiedMasked();
+    void aModeratorIsOfferedNoCode();
+    void columnsAreKept();
+    void selectionIsTold();
+    void theGuiThreadIsNotHeld();
+    void pictures();
+
+private:
+    void openAs(const QString& user);
+    GridView* view() { return m_page->view(); }
+    CodeTableModel* model() { return m_page->model(); }
+    QAction* action(const QString& text);
+    QLineEdit* field(CodeTableColumn column) {
+        return qobject_cast<QLineEdit*>(m_page->findChild<CodeFilterRow*>()->field(column));
+    }
+    QString count() { return m_page->findChild<QLabel*>(u"count"_s)->text(); }
+    QString cell(int row, CodeTableColumn column) { return model()->index(row, int(column)).data().toString(); }
+
+    test::ConsoleFixture m_fixture;
+    std::unique_ptr<Session> m_session;
+    std::unique_ptr<CodesPage> m_page;
+};
+
+void CodesPageTest::initTestCase() {
+    QStringList names;
+    for (int n = 0; n < 60; ++n)
+        names += u"CODE%1"_s.arg(n, 2, 10, QLatin1Char('0'));
+    m_fixture.addCodes(names);
+    for (int n = 0; n < 12; ++n)
+        m_fixture.take(u"visitor%1"_s.arg(n));
+    m_fixture.sql(u"insert into invites.code (campaign_id, fingerprint, sealed, source, added_at, note)"
+                  " select 1, sha256(n::text::bytea), sha256('x') || sha256(n::text::bytea), 'import',"
+                  " '2026-01-01'::timestamptz + n * interval '1 minute', case when n % 10 = 0 then 'batch ' || n end"
+                  " from generate_series(1, %1) n; analyze"_s.arg(codeCount - 60));
+}
+
+void CodesPageTest::openAs(const QString& user) {
+    m_page.reset();
+    m_session = m_fixture.sessionOf(user);
+    m_page = std::make_unique<CodesPage>(*m_session);
+    m_page->resize(1250, 700);
+    m_page->show();
+    m_page->activate();
+    QTRY_VERIFY(model()->isCountExact() && model()->at(0) != nullptr);
+}
+
+void CodesPageTest::init() {
+    QSettings().clear();
+    openAs(u"adam"_s);
+}
+
+void CodesPageTest::cleanup() {
+    m_page.reset();
+    m_session.reset();
+}
+
+QAction* CodesPageTest::action(const QString& text) {
+    for (QAction* each : m_page->actions())
+        if (each->text().remove(u'&') == text)
+            return each;
+    return nullptr;
+}
+
+void CodesPageTest::theTableShowsEverythingMasked() {
+    QCOMPARE(count(), u"20,000 codes"_s);
+    QCOMPARE(cell(0, CodeTableColumn::Code), u"••••••"_s);
+    QCOMPARE(cell(0, CodeTableColumn::Campaign), u"sora"_s);
+    QVERIFY(view()->header()->isSectionHidden(int(CodeTableColumn::Deleted)));
+}
+
+void CodesPageTest::typingFiltersAndClearingShowsAll() {
+    QTest::keyClicks(field(CodeTableColumn::Note), u"batch 500"_s);
+    QTRY_COMPARE(count(), u"2 codes"_s);
+    QCOMPARE(cell(0, CodeTableColumn::Note).left(9), u"batch 500"_s);
+    QTest::keyClicks(field(CodeTableColumn::Added), u"< 2026-01-02"_s);
+    QTest::keyClick(field(CodeTableColumn::Added), Qt::Key_Return);
+    QTRY_COMPARE(count(), u"1 code"_s);
+    action(u"Clear filter"_s)->trigger();
+    QTRY_COMPARE(count(), u"20,000 codes"_s);
+    QVERIFY(field(CodeTableColumn::Note)->text().isEmpty());
+    store::CodeFilter filter;
+    filter.statuses = {CodeStatus::Distributed};
+    m_page->showFilter(filter);
+    QTRY_COMPARE(count(), u"12 codes"_s);
+    QCOMPARE(cell(0, CodeTableColumn::Status), u"Distributed"_s);
+    QCOMPARE(m_page->filter(), filter);
+}
+
+void CodesPageTest::whatIsNotUnderstoodIsNotAsked() {
+    QTest::keyClicks(field(CodeTableColumn::Added), u"whenever"_s);
+    QTest::keyClick(field(CodeTableColumn::Added), Qt::Key_Return);
+    QVERIFY(!field(CodeTableColumn::Added)->toolTip().isEmpty());
+    QCOMPARE(count(), u"20,000 codes"_s);
+    QCOMPARE(m_session->database().pending(), 0);
+}
+
+void CodesPageTest::aPressOnTheHeaderSorts() {
+    const auto press = [this](CodeTableColumn column, Qt::KeyboardModifiers modifiers) {
+        QHeaderView* header = view()->header();
+        QTest::mouseClick(header->viewport(), Qt::LeftButton, modifiers,
+            QPoint(header->sectionViewportPosition(int(column)) + 30, 8));
+    };
+    const auto title = [this](CodeTableColumn column) {
+        return model()->headerData(int(column), Qt::Horizontal, Qt::DisplayRole).toString();
+    };
+    press(CodeTableColumn::Distributed, {});
+    QTRY_COMPARE(cell(0, CodeTableColumn::Status), u"Distributed"_s);
+    QCOMPARE(title(CodeTableColumn::Distributed), u"Date distributed ▼"_s);
+    press(CodeTableColumn::Status, {});
+    QTRY_COMPARE(cell(0, CodeTableColumn::Status), u"Available"_s);
+    press(CodeTableColumn::Added, Qt::ControlModifier);
+    QCOMPARE(title(CodeTableColumn::Status), u"Status ▲¹"_s);
+    QCOMPARE(title(CodeTableColumn::Added), u"Date added ▼²"_s);
+    press(CodeTableColumn::Added, Qt::ControlModifier);
+    QCOMPARE(title(CodeTableColumn::Added), u"Date added ▲²"_s);
+    press(CodeTableColumn::Added, Qt::ControlModifier);
+    QCOMPARE(m_page->order().size(), std::size_t(1));
+}
+
+void CodesPageTest::keysGoToTheEndAndBack() {
+    view()->setFocus();
+    QTest::keyClick(view(), Qt::Key_End);
+    QCOMPARE(view()->currentIndex().row(), codeCount - 1);
+    QTRY_VERIFY(model()->at(codeCount - 1) != nullptr);
+    QVERIFY(model()->at(0) == nullptr);
+    // The first that was added is the last here.
+    const QString last = m_fixture.sql(u"select min(added_at)::text from invites.code"_s);
+    QVERIFY(last.startsWith(u"2026-01-01"_s));
+    QVERIFY(model()->at(codeCount - 1)->added < model()->at(codeCount - 2)->added);
+    QTest::keyClick(view(), Qt::Key_PageUp);
+    QTest::keyClick(view(), Qt::Key_Home);
+    QCOMPARE(view()->currentIndex().row(), 0);
+    QTRY_VERIFY(model()->at(0) != nullptr);
+    QTest::keyClick(view(), Qt::Key_Down);
+    QCOMPARE(view()->currentIndex().row(), 1);
+}
+
+void CodesPageTest::aCodeIsFoundByItself() {
+    auto* search = m_page->findChild<QLineEdit*>(u"search"_s);
+    action(u"Find a code…"_s)->trigger();
+    QTest::keyClicks(search, u"code07"_s);
+    QTest::keyClick(search, Qt::Key_Return);
+    QTRY_COMPARE(count(), u"1 code"_s);
+    const auto id = model()->at(0)->id;
+    QCOMPARE(m_fixture.sql(u"select encode(fingerprint, 'hex') from invites.code where id = %1"_s.arg(id.value)),
+        QString::fromLatin1(m_fixture.given(u"CODE07"_s).fingerprint.toHex()));
+    search->setText(u"NOSUCH"_s);
+    QTest::keyClick(search, Qt::Key_Return);
+    QTRY_COMPARE(count(), u"0 codes"_s);
+    search->clear();
+    QTRY_COMPARE(count(), u"20,000 codes"_s);
+}
+
+void CodesPageTest::aCodeIsShownAndForgottenWhenLocked() {
+    QTRY_VERIFY(view()->currentIndex().isValid());
+    auto* search = m_page->findChild<QLineEdit*>(u"search"_s);
+    search->setText(u"CODE11"_s);
+    QTest::keyClick(search, Qt::Key_Return);
+    QTRY_COMPARE(count(), u"1 code"_s);
+    QTRY_VERIFY(model()->at(0) != nullptr && view()->currentIndex().isValid());
+    action(u"Show code"_s)->trigger();
+    QTRY_COMPARE(cell(0, CodeTableColumn::Code), u"CODE11"_s);
+    QCOMPARE(m_fixture.sql(u"select author || ' ' || action from invites.audit_event order by id desc limit 1"_s),
+        u"adam unmask_code"_s);
+    m_session->setLocked(true);
+    QCOMPARE(cell(0, CodeTableColumn::Code), u"••••••"_s);
+    QVERIFY(search->text().isEmpty());
+}
+
+void CodesPageTest::aCodeIsCopiedThroughTheGuard() {
+    auto* search = m_page->findChild<QLineEdit*>(u"search"_s);
+    search->setText(u"CODE12"_s);
+    QTest::keyClick(search, Qt::Key_Return);
+    QTRY_COMPARE(count(), u"1 code"_s);
+    QTRY_VERIFY(view()->currentIndex().isValid());
+    action(u"Copy code"_s)->trigger();
+    QTRY_COMPARE(QGuiApplication::clipboard()->text(), u"CODE12"_s);
+    QVERIFY(m_session->clipboard().holdsSecret());
+    QCOMPARE(cell(0, CodeTableColumn::Code), u"••••••"_s);
+    m_session->clipboard().clear();
+    QVERIFY(QGuiApplication::clipboard()->text().isEmpty());
+}
+
+void CodesPageTest::rowsAreCopiedMasked() {
+    view()->setFocus();
+    view()->setCurrentIndex(model()->index(0, 0));
+    QTest::keyClick(view(), Qt::Key_Down, Qt::ShiftModifier);
+    QCOMPARE(m_page->selectedCount(), 2);
+    action(u"Copy rows"_s)->trigger();
+    const QStringList lines = QGuiApplication::clipboard()->text().split(u'\n', Qt::SkipEmptyParts);
+    QCOMPARE(lines.size(), 2);
+    QVERIFY(lines[0].startsWith(u"••••••\tavailable\t20"_s));
+}
+
+void CodesPageTest::aModeratorIsOfferedNoCode() {
+    openAs(u"mona"_s);
+    QCOMPARE(count(), u"20,000 codes"_s);
+    for (const QAction* each : m_page->pageActions())
+        QVERIFY(each->text() != action(u"Show code"_s)->text() && each->text() != action(u"Copy code"_s)->text());
+    QVERIFY(!action(u"Show code"_s)->isEnabled());
+    QVERIFY(!action(u"Find a code…"_s)->isEnabled());
+    QVERIFY(!m_page->findChild<QLineEdit*>(u"search"_s)->isVisible());
+}
+
+void CodesPageTest::columnsAreKept() {
+    QHeaderView* header = view()->header();
+    header->moveSection(header->visualIndex(int(CodeTableColumn::Note)), 1);
+    header->setSectionHidden(int(CodeTableColumn::Source), true);
+    header->resizeSection(int(CodeTableColumn::Note), 333);
+    view()->setFrozenColumns(2);
+    openAs(u"adam"_s);
+    header = view()->header();
+    QCOMPARE(header->visualIndex(int(CodeTableColumn::Note)), 1);
+    QCOMPARE(header->sectionSize(int(CodeTableColumn::Note)), 333);
+    QVERIFY(header->isSectionHidden(int(CodeTableColumn::Source)));
+    QCOMPARE(view()->frozenColumns(), 2);
+    // What is frozen stays while the rest goes by.
+    const int left = view()->visualRect(model()->index(0, int(CodeTableColumn::Note))).left();
+    m_page->resize(500, 500);
+    view()->horizontalScrollBar()->setValue(100);
+    QCOMPARE(view()->visualRect(model()->index(0, int(CodeTableColumn::Note))).left(), left);
+    QCOMPARE(view()->indexAt(QPoint(left + 5, 5)).column(), int(CodeTableColumn::Note));
+}
+
+void CodesPageTest::selectionIsTold() {
+    view()->setFocus();
+    view()->setCurrentIndex(model()->index(3, 1));
+    const auto codes = m_page->selectedCodes();
+    QCOMPARE(codes.size(), std::size_t(1));
+    QCOMPARE(codes.front().id, model()->at(3)->id);
+    QCOMPARE(codes.front().version, model()->at(3)->version);
+    view()->selectAll();
+    QCOMPARE(m_page->selectedCount(), codeCount);
+    QVERIFY(m_page->selectedCodes().size() < codeCount);
+    QAction extra(u"Extra"_s);
+    m_page->addRowAction(&extra);
+    QVERIFY(m_page->pageActions().contains(&extra));
+}
+
+void CodesPageTest::theGuiThreadIsNotHeld() {
+    const Watchdog watchdog;
+    for (const int row : {codeCount - 1, 0, codeCount / 2, codeCount / 3, codeCount - 50, 10}) {
+        view()->scrollToRow(row);
+        QTRY_VERIFY(model()->at(std::max(view()->firstVisibleRow(), 0)) != nullptr);
+    }
+    for (int step = 0; step < 40; ++step) {
+        view()->scrollToRow(view()->firstVisibleRow() + 60);
+        QTRY_VERIFY(model()->at(view()->firstVisibleRow()) != nullptr);
+    }
+    m_page->showFilter({});
+    QTRY_VERIFY(model()->isCountExact());
+    qInfo("The event loop was held for %lld ms at most.", watchdog.longest());
+    // The figure itself is scripts/bench's; a machine that builds something else at the same time has pauses of its
+    // own.
+    QVERIFY(watchdog.longest() < 250);
+}
+
+void CodesPageTest::pictures() {
+    const QString folder = qEnvironmentVariable("INVITES_TEST_PICTURES");
+    if (folder.isEmpty())
+        QSKIP("INVITES_TEST_PICTURES names no folder.");
+    view()->setFocus();
+    view()->setCurrentIndex(model()->index(2, 1));
+    QTest::qWait(50);
+    QVERIFY(m_page->grab().save(folder + u"/codes-light.png"_s));
+    QPalette dark;
+    dark.setColor(QPalette::Window, QColor(38, 40, 44));
+    dark.setColor(QPalette::Base, QColor(30, 31, 34));
+    dark.setColor(QPalette::AlternateBase, QColor(36, 37, 41));
+    dark.setColor(QPalette::Button, QColor(50, 52, 57));
+    for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText})
+        dark.setColor(role, QColor(226, 228, 232));
+    dark.setColor(QPalette::PlaceholderText, QColor(140, 143, 150));
+    dark.setColor(QPalette::Mid, QColor(70, 72, 78));
+    const QPalette light = QGuiApplication::palette();
+    QGuiApplication::setPalette(dark);
+    field(CodeTableColumn::Note)->setText(u"batch"_s);
+    QTest::keyClick(field(CodeTableColumn::Note), Qt::Key_Return);
+    QTRY_COMPARE(count(), u"1,994 codes"_s);
+    QVERIFY(m_page->grab().save(folder + u"/codes-dark.png"_s));
+    QGuiApplication::setPalette(light);
+}
+
+QTEST_MAIN(CodesPageTest)
+#include "CodesPageTest.moc"
