@@ -85,7 +85,7 @@ QString spanText(Instant instant, Instant now) {
     using namespace std::chrono;
     const auto span = instant < now ? now - instant : instant - now;
     if (span < minutes(1))
-        return Words::tr("just now");
+        return Words::tr("moments");
     if (span < hours(1))
         return Words::tr("%Ln minute(s)", nullptr, int(duration_cast<minutes>(span).count()));
     if (span < hours(48))

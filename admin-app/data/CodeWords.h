@@ -12,7 +12,7 @@ namespace invites::admin {
 QString wordOf(CodeStatus status);
 // "20 Nov 2026, 14:39" in local time, as the system writes it.
 QString momentText(Instant instant);
-// "just now", "5 minutes", "3 days": how long that was before now, or is after it.
+// "moments", "5 minutes", "3 days": how long that was before now, or is after it.
 QString spanText(Instant instant, Instant now);
 // One line of a code's history, in words: "Marked invalid", "Given to ticket 12".
 QString eventText(const store::CodeEvent& event);

@@ -100,7 +100,9 @@ void VerificationModel::take(std::vector<UnsettledCode> codes, bool isFirst) {
     if (isFirst) {
         beginResetModel();
         m_codes = std::move(codes);
-        m_settled.clear();
+        // What was settled can still be taken back; what is here again was.
+        for (const UnsettledCode& code : m_codes)
+            m_settled.remove(code.key.id.value);
         endResetModel();
         return;
     }
@@ -152,6 +154,10 @@ void VerificationModel::putBack(const store::CodeAct& act) {
     code.version = act.version;
     code.note = act.note.value_or(QString());
     m_settled.erase(known);
+    const bool isMeant =
+        m_campaigns.empty() || std::find(m_campaigns.begin(), m_campaigns.end(), code.campaign) != m_campaigns.end();
+    if (!isMeant)
+        return;
     const auto place = std::lower_bound(m_codes.begin(), m_codes.end(), code,
         [](const UnsettledCode& a, const UnsettledCode& b) { return a.key < b.key; });
     // Beyond what is loaded: it comes with the next page.

@@ -47,14 +47,14 @@ protected:
 
 // In characters.
 constexpr std::pair<int, int> columnWidths[] = {
-    {VerificationModel::Why, 20},
+    {VerificationModel::Why, 22},
     {VerificationModel::Campaign, 12},
-    {VerificationModel::Ticket, 9},
-    {VerificationModel::Shown, 12},
-    {VerificationModel::Copied, 12},
+    {VerificationModel::Ticket, 8},
+    {VerificationModel::Shown, 11},
+    {VerificationModel::Copied, 11},
     {VerificationModel::Report, 16},
-    {VerificationModel::GivenBack, 11},
-    {VerificationModel::Giver, 13},
+    {VerificationModel::GivenBack, 12},
+    {VerificationModel::Giver, 12},
 };
 
 } // namespace
@@ -208,6 +208,7 @@ void VerificationPage::loadCampaigns() {
                     m_campaign->setCurrentIndex(m_campaign->count() - 1);
             }
             m_campaign->setVisible(m_campaigns.size() > 1);
+            m_table->setColumnHidden(VerificationModel::Campaign, m_campaigns.size() <= 1);
         });
 }
 

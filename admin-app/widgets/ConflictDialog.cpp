@@ -38,12 +38,12 @@ ConflictDialog::ConflictDialog(DatabaseThread& database, const CodeEditor::Confl
         ->setObjectName(QStringLiteral("doAllTheSame"));
     keep->setObjectName(QStringLiteral("keepTheirs"));
     keep->setDefault(true);
-    keep->setFocus();
     auto* layout = new QVBoxLayout(this);
     layout->addWidget(title);
     layout->addWidget(m_story);
     layout->addSpacing(8);
     layout->addWidget(buttons);
+    keep->setFocus();
     connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     connect(this, &QDialog::accepted, this, [this] { m_conflict.doAllTheSame(); });
