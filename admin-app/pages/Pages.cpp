@@ -12,41 +12,58 @@
 #include "admin-app/session/Session.h"
 #include "admin-app/widgets/Page.h"
 
-namespace invites::admin {
+#include <algorithm>
+#include <array>
 
-QList<Page *> createPages(Session &session, QWidget *parent) {
-  QList<Page *> pages;
-  auto *dashboard = new DashboardPage(session, parent);
-  pages.append(dashboard);
+namespace invites::admin {
+namespace {
+
+// The order of the navigation, by the pages' icons: what is looked at daily first.
+constexpr std::array order{
+    "dashboard", "codes", "verification", "import", "reports", "campaigns", "line", "team", "audit"};
+
+std::ptrdiff_t placeOf(const Page* page) {
+    return std::find(order.begin(), order.end(), page->iconName().toStdString()) - order.begin();
+}
+
+} // namespace
+
+QList<Page*> createPages(Session& session, QWidget* parent) {
+    QList<Page*> pages;
+    auto* dashboard = new DashboardPage(session, parent);
+    pages.append(dashboard);
     auto* codes = new CodesPage(session, parent);
     pages.append(codes);
     QObject::connect(dashboard, &DashboardPage::showCodes, codes, [codes](const store::CodeFilter& filter) {
         codes->showFilter(filter);
         Q_EMIT codes->wanted();
     });
-  auto *campaigns = new CampaignsPage(session, parent);
-  pages.append(campaigns);
-  auto *line = new LinePage(session, parent);
-  pages.append(line);
-  QObject::connect(dashboard, &DashboardPage::showLine, line,
-                   [line](CampaignId campaign) {
-                     line->showCampaign(campaign);
-                     Q_EMIT line->wanted();
-                   });
-  QObject::connect(dashboard, &DashboardPage::createCampaignRequested,
-                   campaigns, [campaigns] {
-                     campaigns->createCampaign();
-                     Q_EMIT campaigns->wanted();
-                   });
-  pages.append(new VerificationPage(session, parent));
-  if (session.isAdmin())
-    pages.append(new ImportPage(session, parent));
-  pages.append(new ReportsPage(session, parent));
-  if (session.isOwner())
-    pages.append(new TeamPage(session, parent));
-  auto *audit = new AuditPage(session, parent);
-  pages.append(audit);
-  return pages;
+    auto* campaigns = new CampaignsPage(session, parent);
+    pages.append(campaigns);
+    auto* line = new LinePage(session, parent);
+    pages.append(line);
+    QObject::connect(dashboard, &DashboardPage::showLine, line, [line](CampaignId campaign) {
+        line->showCampaign(campaign);
+        Q_EMIT line->wanted();
+    });
+    QObject::connect(dashboard, &DashboardPage::createCampaignRequested, campaigns, [campaigns] {
+        campaigns->createCampaign();
+        Q_EMIT campaigns->wanted();
+    });
+    pages.append(new VerificationPage(session, parent));
+    if (session.isAdmin())
+        pages.append(new ImportPage(session, parent));
+    auto* reports = new ReportsPage(session, parent);
+    pages.append(reports);
+    if (session.isOwner())
+        pages.append(new TeamPage(session, parent));
+    auto* audit = new AuditPage(session, parent);
+    pages.append(audit);
+    audit->offerExport();
+    QObject::connect(audit, &AuditPage::exportRequested, reports, &Page::wanted);
+    std::stable_sort(
+        pages.begin(), pages.end(), [](const Page* left, const Page* right) { return placeOf(left) < placeOf(right); });
+    return pages;
 }
 
 } // namespace invites::admin
