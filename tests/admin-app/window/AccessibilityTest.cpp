@@ -1,0 +1,198 @@
+#include "admin-app/pages/Pages.h"
+#include "admin-app/widgets/Page.h"
+#include "admin-app/widgets/Theme.h"
+#include "admin-app/window/MainWindow.h"
+#include "tests/support/console/ConsoleFixture.h"
+
+#include <QAbstractButton>
+#include <QAbstractItemView>
+#include <QAbstractSlider>
+#include <QAbstractSpinBox>
+#include <QAccessible>
+#include <QComboBox>
+#include <QHeaderView>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
+#include <QSignalSpy>
+#include <QTest>
+#include <QTextEdit>
+
+using namespace invites;
+using namespace invites::admin;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+bool isInteractive(const QWidget* widget) {
+    // Parts of others, which speak for them.
+    const auto* area = qobject_cast<const QAbstractScrollArea*>(widget->parentWidget());
+    if ((area && area->viewport() == widget) || qobject_cast<const QScrollBar*>(widget) ||
+        qobject_cast<const QScrollArea*>(widget) || qobject_cast<const QHeaderView*>(widget) ||
+        widget->objectName().startsWith(u"qt_"_s))
+        return false;
+    for (const QWidget* outer = widget->parentWidget(); outer; outer = outer->parentWidget()) {
+        if (qobject_cast<const QAbstractSpinBox*>(outer) || qobject_cast<const QComboBox*>(outer) ||
+            (qobject_cast<const QLineEdit*>(outer) && qobject_cast<const QAbstractButton*>(widget)) ||
+            qobject_cast<const QHeaderView*>(outer))
+            return false;
+        // A table's corner.
+        if (qobject_cast<const QAbstractItemView*>(outer) && qobject_cast<const QAbstractButton*>(widget) &&
+            widget->parentWidget() == outer)
+            return false;
+    }
+    return qobject_cast<const QAbstractButton*>(widget) || qobject_cast<const QLineEdit*>(widget) ||
+           qobject_cast<const QComboBox*>(widget) || qobject_cast<const QAbstractSpinBox*>(widget) ||
+           qobject_cast<const QAbstractItemView*>(widget) || qobject_cast<const QTextEdit*>(widget) ||
+           qobject_cast<const QPlainTextEdit*>(widget) || qobject_cast<const QAbstractSlider*>(widget) ||
+           (widget->focusPolicy() & Qt::TabFocus);
+}
+
+// "AuditPage › QLineEdit (objectName)": where to look for it.
+QString whereIs(const QWidget* widget) {
+    QStringList path;
+    for (; widget; widget = widget->parentWidget()) {
+        QString name = QString::fromLatin1(widget->metaObject()->className());
+        if (!widget->objectName().isEmpty())
+            name += u" ("_s + widget->objectName() + u')';
+        path.prepend(name);
+    }
+    return path.join(u" › "_s);
+}
+
+// What is wrong with the widgets in here, one line each.
+QStringList faults(QWidget* in) {
+    QStringList found;
+    for (QWidget* widget : in->findChildren<QWidget*>()) {
+        // A button that is not needed now has no words yet.
+        const auto* button = qobject_cast<QAbstractButton*>(widget);
+        if (!isInteractive(widget) || (button && !button->isVisible() && button->text().isEmpty()))
+            continue;
+        QAccessibleInterface* face = QAccessible::queryAccessibleInterface(widget);
+        if (!face || !face->isValid()) {
+            found.append(whereIs(widget) + u": no accessible interface"_s);
+            continue;
+        }
+        if (face->text(QAccessible::Name).trimmed().isEmpty())
+            found.append(whereIs(widget) + u": no accessible name"_s);
+        const auto role = face->role();
+        if (role == QAccessible::NoRole || (role == QAccessible::Client && !qobject_cast<QFrame*>(widget)))
+            found.append(whereIs(widget) + u": no role"_s);
+    }
+    return found;
+}
+
+} // namespace
+
+// Whoever does not see the window hears what everything in it is: every control of every page has a name and a role.
+class AccessibilityTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void theTestNoticesANamelessControl();
+    void everyControlIsNamed_data();
+    void everyControlIsNamed();
+    void tablesAreReadable();
+    void tabLeadsThroughEveryPage();
+
+private:
+    // Until no page waits for the database.
+    void settle(Session& session) {
+        QTRY_COMPARE_WITH_TIMEOUT(session.database().pending() + session.background().pending(), 0, 15000);
+    }
+
+    test::ConsoleFixture m_fixture;
+};
+
+void AccessibilityTest::theTestNoticesANamelessControl() {
+    QWidget parent;
+    parent.show();
+    auto* field = new QLineEdit(&parent);
+    auto* button = new QPushButton(u"Named by its text"_s, &parent);
+    Q_UNUSED(button)
+    QCOMPARE(faults(&parent), QStringList{u"QWidget › QLineEdit: no accessible name"_s});
+    field->setAccessibleName(u"Name"_s);
+    QCOMPARE(faults(&parent), QStringList());
+}
+
+void AccessibilityTest::everyControlIsNamed_data() {
+    QTest::addColumn<QString>("user");
+    for (const char* user : {"olga", "adam", "mona"})
+        QTest::newRow(user) << QString::fromLatin1(user);
+}
+
+void AccessibilityTest::everyControlIsNamed() {
+    QFETCH(QString, user);
+    m_fixture.addCodes({user + u"1"_s, user + u"2"_s});
+    m_fixture.take(user);
+    Theme theme;
+    const auto session = m_fixture.sessionOf(user);
+    MainWindow window(*session, &theme);
+    window.show();
+    QStringList found;
+    for (Page* page : window.pages()) {
+        window.showPage(page);
+        settle(*session);
+        found += faults(&window);
+    }
+    found.removeDuplicates();
+    for (const QString& fault : found)
+        qWarning("%s", qUtf8Printable(fault));
+    QVERIFY2(found.isEmpty(), "the lines above name what is wrong");
+}
+
+// Qt 6.4's bridge asks tables for every cell that it is told about.
+void AccessibilityTest::tablesAreReadable() {
+    const auto session = m_fixture.sessionOf(u"olga"_s);
+    MainWindow window(*session);
+    window.show();
+    int tables = 0;
+    for (Page* page : window.pages()) {
+        window.showPage(page);
+        settle(*session);
+        for (QAbstractItemView* view : page->findChildren<QAbstractItemView*>()) {
+            QAccessibleInterface* face = QAccessible::queryAccessibleInterface(view);
+            QAccessibleTableInterface* table = face ? face->tableInterface() : nullptr;
+            if (!view->isVisible() || !table)
+                continue;
+            ++tables;
+            for (int row = 0; row < std::min(table->rowCount(), 30); ++row) {
+                for (int column = 0; column < table->columnCount(); ++column) {
+                    QAccessibleInterface* cell = table->cellAt(row, column);
+                    if (cell)
+                        QVERIFY(cell->role() != QAccessible::NoRole);
+                }
+            }
+        }
+    }
+    QVERIFY(tables >= 2);
+}
+
+void AccessibilityTest::tabLeadsThroughEveryPage() {
+    const auto session = m_fixture.sessionOf(u"olga"_s);
+    MainWindow window(*session);
+    window.show();
+    QVERIFY(QTest::qWaitForWindowActive(&window));
+    for (Page* page : window.pages()) {
+        window.showPage(page);
+        settle(*session);
+        int seen = 0;
+        QWidget* first = nullptr;
+        for (int step = 0; step < 200; ++step) {
+            QTest::keyClick(QApplication::focusWidget() ? QApplication::focusWidget() : &window, Qt::Key_Tab);
+            QWidget* focused = QApplication::focusWidget();
+            QVERIFY2(focused, qUtf8Printable(page->title()));
+            if (focused == first)
+                break;
+            if (!first)
+                first = focused;
+            seen += page->isAncestorOf(focused);
+        }
+        QVERIFY2(seen > 0, qUtf8Printable(page->title() + u": Tab leads to nothing in it"_s));
+    }
+}
+
+QTEST_MAIN(AccessibilityTest)
+#include "AccessibilityTest.moc"
