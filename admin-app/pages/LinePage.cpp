@@ -62,7 +62,7 @@ LinePage::LinePage(Session& session, QWidget* parent)
     splitter->setStretchFactor(0, 3);
     splitter->setStretchFactor(1, 2);
     splitter->setChildrenCollapsible(false);
-    splitter->setSizes({640, 360});
+    splitter->setSizes({720, 300});
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(12, 12, 12, 12);
     layout->setSpacing(10);
@@ -129,11 +129,11 @@ void LinePage::makeTable() {
     header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     header->setStretchLastSection(true);
     const int character = fontMetrics().averageCharWidth();
-    m_table->setColumnWidth(LineModel::Position, character * 12);
-    m_table->setColumnWidth(LineModel::Number, character * 12);
-    m_table->setColumnWidth(LineModel::State, character * 18);
-    m_table->setColumnWidth(LineModel::Since, character * 27);
-    m_table->setColumnWidth(LineModel::Place, character * 24);
+    m_table->setColumnWidth(LineModel::Position, character * 10);
+    m_table->setColumnWidth(LineModel::Number, character * 10);
+    m_table->setColumnWidth(LineModel::State, character * 16);
+    m_table->setColumnWidth(LineModel::Since, character * 24);
+    m_table->setColumnWidth(LineModel::Place, character * 18);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& row) {
         if (row.isValid())
             explain(m_model->entryAt(row.row()).number, false);

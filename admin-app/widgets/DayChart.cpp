@@ -59,6 +59,7 @@ DayChart::DayChart(const QString& title, Unit unit, QWidget* parent)
     chart()->legend()->setMarkerShape(QLegend::MarkerShapeCircle);
     m_time->setFormat(QStringLiteral("d MMM"));
     m_values->setLabelFormat(unit == Unit::Percent ? QStringLiteral("%d %") : QStringLiteral("%d"));
+    m_values->setTruncateLabels(false);
     chart()->addAxis(m_time, Qt::AlignBottom);
     chart()->addAxis(m_values, Qt::AlignLeft);
     applyPalette();
@@ -105,8 +106,9 @@ void DayChart::fitAxes() {
     const double top = std::max(step * std::ceil(highest / step), step);
     m_values->setTickCount(int(std::lround(top / step)) + 1);
     m_values->setRange(0, top);
-    // Else the labels keep the width that the ones before had.
-    chart()->layout()->invalidate();
+    // Else the axis keeps the width that the labels before had.
+    m_values->setLabelsVisible(false);
+    m_values->setLabelsVisible(true);
     if (m_days.isEmpty())
         return;
     // Every label on a whole day: five to seven spans, those that go least beyond the first day.
