@@ -43,6 +43,7 @@ ImportResultBox::ImportResultBox(QWidget* parent)
     m_table->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_linesTitle->setBuddy(m_lines);
     m_lines->setObjectName(QStringLiteral("lines"));
+    m_lines->setAccessibleName(tr("Lines with this result"));
     m_lines->setReadOnly(true);
     m_lines->setTabChangesFocus(true);
     m_lines->setFixedHeight(m_lines->fontMetrics().lineSpacing() * shownTextLines + 14);

@@ -38,6 +38,8 @@ ReportOptionsBox::ReportOptionsBox(bool mayUnmask, QWidget* parent)
     m_campaign->setObjectName(QStringLiteral("campaign"));
     m_range->setObjectName(QStringLiteral("range"));
     m_columns->setObjectName(QStringLiteral("columns"));
+    m_columns->setAccessibleName(tr("Columns"));
+    m_columns->setAccessibleName(tr("Columns"));
     m_unmask->setObjectName(QStringLiteral("unmask"));
     for (const RangeWord word : allRangeWords())
         m_range->addItem(rangeName(word), int(word));

@@ -146,6 +146,11 @@ void ReportsPage::makeActions() {
 QWidget* ReportsPage::makeLists() {
     m_reports->setObjectName(QStringLiteral("reports"));
     m_saved->setObjectName(QStringLiteral("savedReports"));
+    m_reports->setAccessibleName(tr("Reports"));
+    m_saved->setAccessibleName(tr("Kept reports"));
+    // A label's buddy names no list (Qt 6.4).
+    m_reports->setAccessibleName(tr("Reports"));
+    m_saved->setAccessibleName(tr("Kept reports"));
     for (const store::Report report : store::allReports()) {
         auto* item = new QListWidgetItem(nameOf(report), m_reports);
         item->setToolTip(descriptionOf(report));

@@ -99,7 +99,9 @@ Theme::Theme(QObject* parent)
     : QObject(parent), m_platform(new PlatformColors(this)), m_platformFont(QApplication::font()) {
     const QSettings settings;
     m_choice = themeChoiceFromText(settings.value(themeKey()).toString());
-    m_fontPercent = std::clamp(settings.value(fontKey(), 100).toInt(), smallestFontPercent, largestFontPercent);
+    bool isNumber = false;
+    const int percent = settings.value(fontKey()).toInt(&isNumber);
+    m_fontPercent = isNumber ? std::clamp(percent, smallestFontPercent, largestFontPercent) : 100;
     QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
     applyColors();
     applyFont();

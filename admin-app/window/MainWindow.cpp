@@ -159,19 +159,18 @@ void MainWindow::makeToolbar() {
     m_toolbar->setMovable(false);
     // Whoever hides it finds no way to show it again.
     m_toolbar->setContextMenuPolicy(Qt::PreventContextMenu);
-    auto* gap = new QWidget;
-    gap->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
-    m_toolbarGap = m_toolbar->addWidget(gap);
-    for (QAction* action : {m_refresh, m_find, m_lock}) {
-        m_toolbar->addAction(action);
-        if (auto* button = qobject_cast<QToolButton*>(m_toolbar->widgetForAction(action))) {
-            button->setToolButtonStyle(Qt::ToolButtonIconOnly);
-            button->setAccessibleName(readableText(*action));
-        }
-    }
     if (auto* more = m_toolbar->findChild<QToolButton*>(QStringLiteral("qt_toolbar_ext_button")))
         more->setAccessibleName(tr("More actions"));
     addToolBar(m_toolbar);
+    // What every page has stays in sight however many actions a page brings.
+    auto* always = new QToolBar;
+    always->setAccessibleName(tr("Always there"));
+    always->setIconSize(QSize(18, 18));
+    for (QAction* action : {m_refresh, m_find, m_lock}) {
+        always->addAction(action);
+        always->widgetForAction(action)->setAccessibleName(readableText(*action));
+    }
+    menuBar()->setCornerWidget(always);
 }
 
 void MainWindow::makeNavigation() {
@@ -236,7 +235,7 @@ void MainWindow::pageChanged(int row) {
     m_stack->setCurrentWidget(page);
     for (QAction* action : std::exchange(m_shownActions, page->pageActions()))
         m_toolbar->removeAction(action);
-    m_toolbar->insertActions(m_toolbarGap, m_shownActions);
+    m_toolbar->addActions(m_shownActions);
     m_pageMenu->clear();
     m_pageMenu->addActions(m_shownActions);
     m_pageMenu->setEnabled(!m_shownActions.isEmpty());

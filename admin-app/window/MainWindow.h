@@ -68,8 +68,7 @@ private:
     NavigationList* m_navigation;
     QStackedWidget* m_stack;
     QToolBar* m_toolbar;
-    QList<QAction*> m_shownActions;  // the current page's
-    QAction* m_toolbarGap = nullptr; // what comes after them stays
+    QList<QAction*> m_shownActions; // the current page's
     QAction* m_lock = nullptr;
     QAction* m_find = nullptr;
     QAction* m_refresh = nullptr;
