@@ -17,6 +17,7 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include <ctime>
 #include <memory>
 
 using namespace invites;
@@ -25,21 +26,38 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-// How long the event loop was held at most: between two of its own turns, and by any one of them.
+// How long the event loop was held at most: between two of its turns. Also what this thread worked in that time, for a
+// machine that has other things to do as well.
 class Watchdog : public QObject {
 public:
     Watchdog() {
         m_turn.start();
+        m_worked = worked();
         startTimer(1, Qt::PreciseTimer);
     }
     qint64 longest() const { return m_longest; }
+    qint64 mostWorked() const { return m_mostWorked; }
 
 protected:
-    void timerEvent(QTimerEvent*) override { m_longest = std::max(m_longest, m_turn.restart()); }
+    void timerEvent(QTimerEvent*) override {
+        m_longest = std::max(m_longest, m_turn.restart());
+        const qint64 now = worked();
+        m_mostWorked = std::max(m_mostWorked, now - m_worked);
+        m_worked = now;
+    }
 
 private:
+    // Milliseconds.
+    static qint64 worked() {
+        timespec time{};
+        ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+        return qint64(time.tv_sec) * 1000 + time.tv_nsec / 1'000'000;
+    }
+
     QElapsedTimer m_turn;
     qint64 m_longest = 0;
+    qint64 m_worked = 0;
+    qint64 m_mostWorked = 0;
 };
 
 constexpr int codeCount = 20'000;
@@ -312,10 +330,10 @@ void CodesPageTest::theGuiThreadIsNotHeld() {
     }
     m_page->showFilter({});
     QTRY_VERIFY(model()->isCountExact());
-    qInfo("The event loop was held for %lld ms at most.", watchdog.longest());
-    // The figure itself is scripts/bench's; a machine that builds something else at the same time has pauses of its
-    // own.
-    QVERIFY(watchdog.longest() < 250);
+    qInfo("The event loop was held for %lld ms at most, %lld of them by work.", watchdog.longest(),
+        watchdog.mostWorked());
+    // Unoptimised, so the figure itself is scripts/bench's.
+    QVERIFY(watchdog.mostWorked() < 60);
 }
 
 void CodesPageTest::pictures() {
