@@ -8,7 +8,7 @@ namespace invites::admin {
 
 class Session;
 
-// Everything that is known to have happened to one code. Shown with open(). GUI thread.
+// Why one code is where it is, and everything that is known to have happened to it. Shown with open(). GUI thread.
 class CodeHistoryDialog final : public QDialog {
     Q_OBJECT
 

@@ -2,6 +2,7 @@
 
 #include "admin-app/data/LineModel.h"
 #include "admin-app/data/Reasons.h"
+#include "admin-app/pages/CodeHistoryDialog.h"
 #include "admin-app/widgets/TextDialog.h"
 #include "tests/support/console/ConsoleFixture.h"
 
@@ -34,6 +35,8 @@ private Q_SLOTS:
     void aMoveIsUndone();
     void aTicketIsRemoved();
     void aModeratorReadsOnly();
+    void aCodeSaysWhy_data();
+    void aCodeSaysWhy();
     void reasonsFollowTheFacts_data();
     void reasonsFollowTheFacts();
 
@@ -217,6 +220,23 @@ void LinePageTest::aModeratorReadsOnly() {
         QVERIFY(!action(name)->isVisible());
         QVERIFY(!action(name)->isEnabled());
     }
+}
+
+void LinePageTest::aCodeSaysWhy_data() {
+    QTest::addColumn<int>("code");
+    QTest::addColumn<QString>("reason");
+    QTest::newRow("shown") << 1 << u"It was shown to ticket 1"_s;
+    QTest::newRow("held") << 2 << u"It is held for ticket 2 until"_s;
+    QTest::newRow("none") << 99 << u"There is no such code."_s;
+}
+
+void LinePageTest::aCodeSaysWhy() {
+    QFETCH(int, code);
+    QFETCH(QString, reason);
+    m_session = m_fixture.sessionOf(u"mona"_s);
+    CodeHistoryDialog dialog(*m_session, CodeId(code));
+    dialog.show();
+    QTRY_VERIFY(dialog.findChild<QLabel*>(u"reasons"_s)->text().contains(reason));
 }
 
 void LinePageTest::reasonsFollowTheFacts_data() {
