@@ -157,7 +157,8 @@ void ImportMappingBox::markColumns() {
             const bool isUsed = std::size_t(column) == chosen.code || std::size_t(column) == chosen.note;
             if (item == nullptr)
                 continue;
-            item->setForeground(palette().brush(isUsed ? QPalette::Active : QPalette::Disabled, QPalette::Text));
+            // Drawn as disabled, in whichever colours the theme has for that.
+            item->setFlags(isUsed ? Qt::ItemIsEnabled : Qt::NoItemFlags);
             QFont font = m_table->font();
             font.setBold(std::size_t(column) == chosen.code);
             item->setFont(font);

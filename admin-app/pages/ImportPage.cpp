@@ -316,7 +316,7 @@ void ImportPage::showProgress() {
     m_bar->setValue(int(m_job->share() * barSteps));
     QStringList parts;
     const bool isDryRun = m_job->request().mode == exchange::ImportMode::DryRun;
-    parts << (isDryRun || m_checkedLines < 0 ? tr("%L1 lines looked at").arg(report.read())
+    parts << (isDryRun || m_checkedLines < 0 ? tr("Lines looked at: %L1").arg(report.read())
                                              : tr("%L1 of %L2 lines done").arg(report.read()).arg(m_checkedLines));
     parts << tr("%L1 new").arg(report.added());
     if (report.notAdded() > 0)
@@ -340,7 +340,7 @@ QString ImportPage::finishedHeadline() const {
     if (isDryRun)
         return tr("%L1 of %L2 codes are new.").arg(report.added()).arg(report.read());
     if (!m_job->stopped())
-        return tr("%L1 codes were added, %L2 lines were not.").arg(report.added()).arg(report.notAdded());
+        return tr("Added: %L1. Not added: %L2.").arg(report.added()).arg(report.notAdded());
     return m_checkedLines >= 0 ? tr("%L1 of %L2 lines done; importing the same file again skips them.")
                                      .arg(report.read())
                                      .arg(m_checkedLines)
@@ -381,7 +381,11 @@ void ImportPage::showFinished() {
         m_result->show();
         if (!isDryRun) {
             Q_EMIT said(finishedHeadline());
-            m_checkedLines = -1;
+            // What is left after a cancelled one may be imported at once.
+            if (m_job->stopped())
+                m_checkedNew -= m_job->report().added();
+            else
+                m_checkedLines = -1;
         }
     }
     updateControls();
@@ -429,8 +433,9 @@ void ImportPage::updateControls() {
     m_check->setEnabled(canStart);
     m_import->setEnabled(canImport);
     m_cancel->setEnabled(m_cancelAction->isEnabled());
-    m_import->setText(canImport ? tr("&Import %L1 new codes").arg(m_checkedNew) : tr("&Import"));
-    (canImport ? m_import : m_check)->setDefault(true);
+    m_import->setText(canImport ? tr("&Import the new ones: %L1").arg(m_checkedNew) : tr("&Import"));
+    m_check->setDefault(!canImport);
+    m_import->setDefault(canImport);
     for (QWidget* widget : {static_cast<QWidget*>(m_bar), static_cast<QWidget*>(m_cancel)})
         widget->setVisible(isBusy);
     for (QPushButton* button : {m_check, m_import})

@@ -17,7 +17,7 @@ namespace invites::admin {
 
 namespace {
 
-constexpr int shownColumnRows = 4;
+constexpr int shownColumnRows = 3;
 
 QDateEdit* makeDate(const QString& name, const QString& accessibleName) {
     auto* edit = new QDateEdit(QDate::currentDate());
@@ -65,6 +65,7 @@ ReportOptionsBox::ReportOptionsBox(bool mayUnmask, QWidget* parent)
     m_columns->setSpacing(2);
     m_columns->setFixedHeight((m_columns->fontMetrics().height() + 12) * shownColumnRows);
     m_hint->setWordWrap(true);
+    m_hint->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     m_hint->setForegroundRole(QPalette::PlaceholderText);
 
     auto* form = new QFormLayout(this);

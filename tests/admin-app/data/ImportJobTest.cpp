@@ -218,6 +218,9 @@ void ImportJobTest::goesOnAfterALostConnection() {
 }
 
 void ImportJobTest::waitsForADatabaseThatIsAway() {
+    // A database that is a copy begins with sequences whose first numbers are in no log of its own: PostgreSQL hands
+    // them out again after a crash that comes before a checkpoint.
+    m_fixture.sql(u"checkpoint"_s);
     QByteArray content;
     for (int number = 0; number < 30'000; ++number)
         content += codeNumbered(number) + '\n';

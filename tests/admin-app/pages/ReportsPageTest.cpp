@@ -1,0 +1,230 @@
+#include "admin-app/pages/ReportsPage.h"
+
+#include "tests/support/console/ConsoleFixture.h"
+
+#include <QAccessible>
+#include <QCheckBox>
+#include <QComboBox>
+#include <QDir>
+#include <QFile>
+#include <QInputDialog>
+#include <QLabel>
+#include <QListWidget>
+#include <QPushButton>
+#include <QSettings>
+#include <QTest>
+
+using namespace invites;
+using namespace invites::admin;
+using namespace Qt::StringLiterals;
+
+class ReportsPageTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void cleanup();
+
+    void writesEachReport_data();
+    void writesEachReport();
+    void writesTheColumnsThatAreChosen();
+    void writesCodesInClearWhenAsked();
+    void aModeratorIsOfferedNoCodes();
+    void writesWhatATableShows();
+    void aKeptReportRunsAgainAtOnce();
+    void aKeptReportWhoseFolderIsGoneSaysSo();
+    void aCancelledReportIsRemoved();
+    void withoutADatabaseItSaysSo();
+    void everyControlHasAName();
+
+private:
+    template <typename T>
+    T* part(const char* name) const {
+        T* found = m_page->findChild<T*>(QString::fromLatin1(name));
+        if (found == nullptr)
+            qFatal("There is no %s.", name);
+        return found;
+    }
+    void show(const QString& user) {
+        m_session = m_fixture.sessionOf(user);
+        m_page = std::make_unique<ReportsPage>(*m_session);
+        m_page->resize(1000, 700);
+        m_page->show();
+        m_page->activate();
+        QTRY_VERIFY(part<QComboBox>("campaign")->count() > 1);
+    }
+    QString path() const { return m_folder->filePath(u"report.csv"_s); }
+    // What was written, once it is.
+    QByteArray written(const QString& file) {
+        const auto isDone = [&] { return part<QLabel>("progress")->text().contains(u" is written: "_s); };
+        if (!QTest::qWaitFor(isDone, 30'000))
+            return part<QLabel>("progress")->text().toUtf8();
+        QFile found(file);
+        return found.open(QIODevice::ReadOnly) ? found.readAll() : QByteArray();
+    }
+    void keep(const QString& name) {
+        QTest::mouseClick(part<QPushButton>("keep"), Qt::LeftButton);
+        QTRY_VERIFY(m_page->findChild<QInputDialog*>() != nullptr);
+        auto* dialog = m_page->findChild<QInputDialog*>();
+        dialog->setTextValue(name);
+        dialog->accept();
+        QTRY_VERIFY(m_page->findChild<QInputDialog*>() == nullptr);
+    }
+
+    test::ConsoleFixture m_fixture;
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<Session> m_session;
+    std::unique_ptr<ReportsPage> m_page;
+};
+
+void ReportsPageTest::init() {
+    m_fixture.reset();
+    m_fixture.addCodes({u"IMPORTED"_s, u"SECOND"_s});
+    m_fixture.take(u"ann"_s);
+    m_fixture.contribute(u"ann"_s, {u"GIVEN"_s});
+    m_folder = std::make_unique<QTemporaryDir>();
+    QSettings().clear();
+    QSettings().setValue(u"reports/folder"_s, m_folder->path());
+    show(u"adam"_s);
+}
+
+void ReportsPageTest::cleanup() {
+    m_page.reset();
+    m_session.reset();
+}
+
+void ReportsPageTest::writesEachReport_data() {
+    QTest::addColumn<int>("row");
+    QTest::addColumn<QByteArray>("heading");
+    int row = 0;
+    for (const char* heading : {"id,code,status", "number,state", "id,given_at", "day,", "code_id,", "id,at,author"}) {
+        QTest::newRow(heading) << row++ << QByteArray(heading);
+    }
+}
+
+void ReportsPageTest::writesEachReport() {
+    QFETCH(int, row);
+    QFETCH(QByteArray, heading);
+    part<QListWidget>("reports")->setCurrentRow(row);
+    m_page->writeTo(path());
+    const QByteArray text = written(path());
+    QVERIFY2(text.startsWith(heading), text.constData());
+    QVERIFY(text.count('\n') > 1);
+    QVERIFY(text.left(text.indexOf('\r')).endsWith(",campaign"));
+    QVERIFY(!text.contains("IMPORTED") && !text.contains("GIVEN"));
+    QVERIFY(part<QPushButton>("showFolder")->isVisible());
+}
+
+void ReportsPageTest::writesTheColumnsThatAreChosen() {
+    auto* columns = part<QListWidget>("columns");
+    for (int row = 0; row < columns->count(); ++row) {
+        if (columns->item(row)->text() != u"status"_s)
+            columns->item(row)->setCheckState(Qt::Unchecked);
+    }
+    m_page->writeTo(path());
+    QCOMPARE(written(path()), QByteArray("status\r\ndistributed\r\navailable\r\navailable\r\n"));
+    columns->item(2)->setCheckState(Qt::Unchecked);
+    QVERIFY(!part<QPushButton>("write")->isEnabled());
+}
+
+void ReportsPageTest::writesCodesInClearWhenAsked() {
+    auto* unmask = part<QCheckBox>("unmask");
+    QVERIFY(unmask->isVisible() && !unmask->isEnabled());
+    part<QComboBox>("campaign")->setCurrentIndex(1);
+    QVERIFY(unmask->isEnabled());
+    unmask->setChecked(true);
+    m_page->writeTo(path());
+    QVERIFY(written(path()).contains(",IMPORTED,"));
+    QCOMPARE(m_fixture.sql(u"select author from invites.audit_event where action = 'unmask_codes'"_s), u"adam"_s);
+    // Another report begins masked.
+    part<QListWidget>("reports")->setCurrentRow(2);
+    QVERIFY(unmask->isVisible() && !unmask->isChecked());
+    part<QListWidget>("reports")->setCurrentRow(1);
+    QVERIFY(!unmask->isVisible());
+}
+
+void ReportsPageTest::aModeratorIsOfferedNoCodes() {
+    cleanup();
+    show(u"mona"_s);
+    part<QComboBox>("campaign")->setCurrentIndex(1);
+    QVERIFY(!part<QCheckBox>("unmask")->isVisible());
+    m_page->writeTo(path());
+    QVERIFY(written(path()).startsWith("id,code,status"));
+}
+
+void ReportsPageTest::writesWhatATableShows() {
+    part<QListWidget>("reports")->setCurrentRow(4);
+    store::CodeFilter filter;
+    filter.statuses = {CodeStatus::Distributed};
+    m_page->reportCodes(filter, u"distributed codes"_s);
+    QCOMPARE(part<QListWidget>("reports")->currentRow(), 0);
+    m_page->writeTo(path());
+    QCOMPARE(written(path()).count('\n'), 2);
+}
+
+void ReportsPageTest::aKeptReportRunsAgainAtOnce() {
+    part<QListWidget>("reports")->setCurrentRow(1);
+    part<QComboBox>("range")->setCurrentIndex(3);
+    keep(u"Weekly deliveries"_s);
+    cleanup();
+    show(u"adam"_s);
+    auto* saved = part<QListWidget>("savedReports");
+    QCOMPARE(saved->count(), 1);
+    saved->setCurrentRow(0);
+    saved->setFocus();
+    QTest::keyClick(saved, Qt::Key_Return);
+    const auto isDone = [&] { return part<QLabel>("progress")->text().contains(u" is written: "_s); };
+    QTRY_VERIFY_WITH_TIMEOUT(isDone(), 30'000);
+    const QStringList files = QDir(m_folder->path()).entryList(QDir::Files);
+    QCOMPARE(files.size(), 1);
+    QVERIFY2(files[0].startsWith(u"Weekly-deliveries-20"_s) && files[0].endsWith(u".csv"_s), qUtf8Printable(files[0]));
+    QVERIFY(written(m_folder->filePath(files[0])).startsWith("number,state"));
+}
+
+void ReportsPageTest::aKeptReportWhoseFolderIsGoneSaysSo() {
+    keep(u"Codes"_s);
+    m_folder = std::make_unique<QTemporaryDir>();
+    auto* saved = part<QListWidget>("savedReports");
+    saved->setCurrentRow(0);
+    saved->setFocus();
+    QTest::keyClick(saved, Qt::Key_Return);
+    QVERIFY(part<QLabel>("progress")->text().contains(u"not there any more"_s));
+}
+
+void ReportsPageTest::aCancelledReportIsRemoved() {
+    m_fixture.sql(u"insert into invites.code (campaign_id, fingerprint, sealed, source) select id,"
+                  " decode(md5(n::text) || md5('x' || n), 'hex'), decode(repeat('ab', 60), 'hex'), 'import'"
+                  " from invites.campaign, generate_series(1, 300000) n where slug = 'sora'"_s);
+    m_page->writeTo(path());
+    QTRY_VERIFY(part<QPushButton>("cancel")->isEnabled());
+    QVERIFY(!m_page->unsavedWork().isEmpty());
+    QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(path() + u".part"_s), 30'000);
+    QTest::mouseClick(part<QPushButton>("cancel"), Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(part<QLabel>("progress")->text().startsWith(u"Cancelled."_s), 30'000);
+    QVERIFY(QDir(m_folder->path()).isEmpty());
+    QVERIFY(part<QPushButton>("write")->isVisible());
+}
+
+void ReportsPageTest::withoutADatabaseItSaysSo() {
+    m_fixture.cluster().stop();
+    m_page->writeTo(path());
+    QTRY_VERIFY_WITH_TIMEOUT(part<QLabel>("progress")->text().startsWith(u"The report could not be written"_s), 30'000);
+    QVERIFY(QDir(m_folder->path()).isEmpty());
+    m_fixture.cluster().start();
+    m_page->writeTo(path());
+    QVERIFY(written(path()).startsWith("id,code"));
+}
+
+void ReportsPageTest::everyControlHasAName() {
+    for (QWidget* widget : m_page->findChildren<QWidget*>()) {
+        if (widget->focusPolicy() == Qt::NoFocus || !widget->isVisible() || widget->inherits("QScrollArea"))
+            continue;
+        QAccessibleInterface* interface = QAccessible::queryAccessibleInterface(widget);
+        QVERIFY(interface);
+        QVERIFY2(!interface->text(QAccessible::Name).isEmpty(),
+            qUtf8Printable(QString::fromLatin1(widget->metaObject()->className()) + u' ' + widget->objectName()));
+    }
+}
+
+QTEST_MAIN(ReportsPageTest)
+#include "ReportsPageTest.moc"
