@@ -167,7 +167,7 @@ void CodesPage::makeActions() {
     m_reveal->setToolTip(tr("Show the code for a minute. It is written into the audit log."));
     m_copyCode = addAction(tr("Copy c&ode"), u"key"_s, QKeySequence(tr("Ctrl+Shift+E")), [this] { unmask(true); });
     m_copyCode->setToolTip(
-        tr("Copy the code; it leaves the clipboard after half a minute. It is written into the audit log."));
+        tr("The code leaves the clipboard after half a minute. Copying is written into the audit log."));
     m_copy = addAction(tr("&Copy rows"), u"copy"_s, QKeySequence::Copy, [this] { copy(CopyFormat::Tsv, false); });
     m_trash = addAction(tr("&Trash"), u"delete"_s, QKeySequence(), [this] { query(); });
     m_trash->setCheckable(true);
