@@ -1,7 +1,9 @@
 #include "admin-app/session/Curtains.h"
 
 #include <QApplication>
+#include <QDialog>
 #include <QEvent>
+#include <QMainWindow>
 
 namespace invites::admin {
 namespace {
@@ -14,6 +16,15 @@ void closePopups() {
             return;
         popup->close();
     }
+}
+
+bool isFleeting(const QWidget* window) {
+    return window->windowType() == Qt::Popup || window->windowType() == Qt::ToolTip;
+}
+
+// A window of another kind may draw itself, and ends nothing when it is hidden.
+bool mustStayOpen(const QWidget* window) {
+    return qobject_cast<const QDialog*>(window) || qobject_cast<const QMainWindow*>(window);
 }
 
 } // namespace
@@ -57,6 +68,10 @@ bool Curtains::isBehind(const QWidget* window) const {
 }
 
 void Curtains::hideContents(QWidget* window) {
+    if (isFleeting(window)) {
+        window->hide();
+        return;
+    }
     Hidden& hidden = m_windows[window];
     if (!hidden.window)
         hidden = {window, window->windowTitle(), {}};
@@ -68,6 +83,10 @@ void Curtains::hideContents(QWidget* window) {
         hidden.contents.append(content);
     }
     window->setWindowTitle(m_title);
+    if (!mustStayOpen(window)) {
+        window->hide();
+        hidden.contents.append(window);
+    }
 }
 
 void Curtains::hideTitle(QWidget* window) {
@@ -82,8 +101,7 @@ bool Curtains::eventFilter(QObject* watched, QEvent* event) {
     const auto type = event->type();
     if ((type == QEvent::Show || type == QEvent::WindowTitleChange) && watched->isWidgetType()) {
         auto* widget = static_cast<QWidget*>(watched);
-        const bool isPopup = widget->windowType() == Qt::Popup || widget->windowType() == Qt::ToolTip;
-        if (isBehind(widget) && !isPopup) {
+        if (isBehind(widget) && !isFleeting(widget)) {
             if (type == QEvent::WindowTitleChange) {
                 hideTitle(widget);
             } else if (!event->spontaneous()) {

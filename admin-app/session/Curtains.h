@@ -10,9 +10,9 @@
 namespace invites::admin {
 
 // Hides what every window of the program shows, as long as this object lives: contents leave the screen and the
-// accessibility tree, titles say only the program's name, menus and other popups close. The windows themselves stay
-// open (a hidden dialog would end, and with it what was typed), and everything is back afterwards as it was, where the
-// focus was. Windows that open meanwhile are treated the same. GUI thread.
+// accessibility tree, titles say only the program's name, menus and other popups close. Dialogs and main windows stay
+// open (a hidden dialog would end, and with it what was typed), other windows go; everything is back afterwards as it
+// was, where the focus was. Windows that open meanwhile are treated the same. GUI thread.
 class Curtains final : public QObject {
     Q_OBJECT
 

@@ -28,7 +28,7 @@ bool isSomebody(QEvent::Type type) {
 
 } // namespace
 
-IdleWatch::IdleWatch(QObject* parent) : QObject(parent) {
+IdleWatch::IdleWatch(const Clock& clock, QObject* parent) : QObject(parent), m_clock(clock) {
     m_timer.setSingleShot(true);
     setPatience(std::chrono::minutes(minutes()));
     connect(&m_timer, &QTimer::timeout, this, &IdleWatch::idle);
@@ -43,6 +43,7 @@ void IdleWatch::setPatience(std::chrono::milliseconds patience) {
 
 void IdleWatch::start() {
     m_isOn = true;
+    m_lastTouch = m_clock.now();
     if (patience().count() > 0)
         m_timer.start();
     else
@@ -63,8 +64,18 @@ void IdleWatch::setMinutes(int minutes) {
 }
 
 bool IdleWatch::eventFilter(QObject* watched, QEvent* event) {
-    if (m_timer.isActive() && isSomebody(event->type()))
-        m_timer.start();
+    if (!m_timer.isActive() || !isSomebody(event->type()))
+        return QObject::eventFilter(watched, event);
+    const Instant now = m_clock.now();
+    // The timer does not run while the computer sleeps.
+    const bool isTooLate = now - m_lastTouch > patience();
+    m_lastTouch = now;
+    if (isTooLate) {
+        m_timer.stop();
+        Q_EMIT idle();
+        return true;
+    }
+    m_timer.start();
     return QObject::eventFilter(watched, event);
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "common/base/Clock.h"
+
 #include <QObject>
 #include <QTimer>
 
@@ -8,12 +10,13 @@
 namespace invites::admin {
 
 // Notices that nobody has touched the program for a while: no key, no click, no wheel, no touch, no moving mouse, in
-// any of its windows. GUI thread.
+// any of its windows. A computer that slept meanwhile counts by the clock on the wall: the first touch is too late
+// then, and reaches nobody. GUI thread.
 class IdleWatch final : public QObject {
     Q_OBJECT
 
 public:
-    explicit IdleWatch(QObject* parent = nullptr);
+    explicit IdleWatch(const Clock& clock, QObject* parent = nullptr);
 
     // 0: never.
     void setPatience(std::chrono::milliseconds patience);
@@ -32,7 +35,9 @@ protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
+    const Clock& m_clock;
     QTimer m_timer;
+    Instant m_lastTouch;
     bool m_isOn = false;
 };
 

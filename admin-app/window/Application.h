@@ -63,7 +63,8 @@ private:
     Keychain& m_keychain;
     Theme* m_theme;
     Errands m_errands;
-    IdleWatch m_idle;
+    const SystemClock m_clock;
+    IdleWatch m_idle{m_clock};
     std::unique_ptr<LoginDialog> m_login;
     std::unique_ptr<Session> m_session;
     std::unique_ptr<MainWindow> m_window;

@@ -14,6 +14,7 @@
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTimer>
+#include <QToolTip>
 #include <QVBoxLayout>
 
 using namespace invites;
@@ -136,6 +137,9 @@ void ApplicationTest::lockingHidesEverythingAndKeepsIt() {
     QVERIFY(QTest::qWaitForWindowActive(&draft));
     draft.line->setFocus();
     draft.line->setCursorPosition(4);
+    QLabel stray(u"SECRET-3"_s);
+    stray.show();
+    QToolTip::showText(QPoint(5, 5), u"SECRET-4"_s);
     // Ctrl-L is the window's; a dialog before it does not keep the idle lock away.
     m_application->lock();
     QVERIFY(m_application->isLocked());
@@ -163,6 +167,7 @@ void ApplicationTest::lockingHidesEverythingAndKeepsIt() {
     QTRY_VERIFY_WITH_TIMEOUT(!m_application->isLocked(), patience);
     QCOMPARE(locked.count(), 2);
     QVERIFY(draft.isVisible());
+    QVERIFY(stray.isVisible());
     QCOMPARE(draft.line->text(), u"half-typed SECRET-2"_s);
     QCOMPARE(draft.line->cursorPosition(), 4);
     QVERIFY(draft.line->isVisible());
