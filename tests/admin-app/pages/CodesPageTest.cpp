@@ -84,7 +84,6 @@ private Q_SLOTS:
     void columnsAreKept();
     void selectionIsTold();
     void theGuiThreadIsNotHeld();
-    void pictures();
 
 private:
     void openAs(const QString& user);
@@ -334,32 +333,6 @@ void CodesPageTest::theGuiThreadIsNotHeld() {
         watchdog.mostWorked());
     // Unoptimised, so the figure itself is scripts/bench's.
     QVERIFY(watchdog.mostWorked() < 60);
-}
-
-void CodesPageTest::pictures() {
-    const QString folder = qEnvironmentVariable("INVITES_TEST_PICTURES");
-    if (folder.isEmpty())
-        QSKIP("INVITES_TEST_PICTURES names no folder.");
-    view()->setFocus();
-    view()->setCurrentIndex(model()->index(2, 1));
-    QTest::qWait(50);
-    QVERIFY(m_page->grab().save(folder + u"/codes-light.png"_s));
-    QPalette dark;
-    dark.setColor(QPalette::Window, QColor(38, 40, 44));
-    dark.setColor(QPalette::Base, QColor(30, 31, 34));
-    dark.setColor(QPalette::AlternateBase, QColor(36, 37, 41));
-    dark.setColor(QPalette::Button, QColor(50, 52, 57));
-    for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText})
-        dark.setColor(role, QColor(226, 228, 232));
-    dark.setColor(QPalette::PlaceholderText, QColor(140, 143, 150));
-    dark.setColor(QPalette::Mid, QColor(70, 72, 78));
-    const QPalette light = QGuiApplication::palette();
-    QGuiApplication::setPalette(dark);
-    field(CodeTableColumn::Note)->setText(u"batch"_s);
-    QTest::keyClick(field(CodeTableColumn::Note), Qt::Key_Return);
-    QTRY_COMPARE(count(), u"1,994 codes"_s);
-    QVERIFY(m_page->grab().save(folder + u"/codes-dark.png"_s));
-    QGuiApplication::setPalette(light);
 }
 
 QTEST_MAIN(CodesPageTest)
