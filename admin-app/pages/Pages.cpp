@@ -11,6 +11,9 @@
 #include "admin-app/pages/VerificationPage.h"
 #include "admin-app/session/Session.h"
 #include "admin-app/widgets/Page.h"
+#include "admin-app/widgets/UndoBar.h"
+
+#include <QLayout>
 
 #include <algorithm>
 #include <array>
@@ -33,6 +36,7 @@ QList<Page*> createPages(Session& session, QWidget* parent) {
     auto* dashboard = new DashboardPage(session, parent);
     pages.append(dashboard);
     auto* codes = new CodesPage(session, parent);
+    codes->layout()->addWidget(new UndoBar(session.undoHistory()));
     pages.append(codes);
     QObject::connect(dashboard, &DashboardPage::showCodes, codes, [codes](const store::CodeFilter& filter) {
         codes->showFilter(filter);

@@ -186,7 +186,7 @@ void VerificationDetails::showNothing() {
     m_code.reset();
     m_pause.stop();
     m_history->showNothing();
-    m_message->setText(tr("Select a code to see what is known about it."));
+    m_message->setText(tr("Choose a code to see what is known about it."));
     m_stack->setCurrentIndex(0);
 }
 
