@@ -14,6 +14,7 @@
 
 #include <QAccessible>
 #include <QCloseEvent>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QMenuBar>
 #include <QMessageBox>
@@ -162,13 +163,20 @@ void MainWindow::makeToolbar() {
     if (auto* more = m_toolbar->findChild<QToolButton*>(QStringLiteral("qt_toolbar_ext_button")))
         more->setAccessibleName(tr("More actions"));
     addToolBar(m_toolbar);
-    // What every page has stays in sight however many actions a page brings.
-    auto* always = new QToolBar;
-    always->setAccessibleName(tr("Always there"));
-    always->setIconSize(QSize(18, 18));
+    // What every page has stays in sight however many actions a page brings. No taller than the menus beside it.
+    auto* always = new QWidget;
+    auto* row = new QHBoxLayout(always);
+    row->setContentsMargins(0, 0, 8, 0);
+    row->setSpacing(8);
+    const int height = menuBar()->sizeHint().height();
     for (QAction* action : {m_refresh, m_find, m_lock}) {
-        always->addAction(action);
-        always->widgetForAction(action)->setAccessibleName(readableText(*action));
+        auto* button = new QToolButton;
+        button->setDefaultAction(action);
+        button->setAccessibleName(readableText(*action));
+        button->setAutoRaise(true);
+        button->setIconSize(QSize(16, 16));
+        button->setFixedSize(height + 6, height);
+        row->addWidget(button);
     }
     menuBar()->setCornerWidget(always);
 }
