@@ -50,6 +50,7 @@ private Q_SLOTS:
     void sumsUpACancelledImport();
     void exportsMasked_data();
     void exportsMasked();
+    void exportsARangeOfDays();
     void exportsUnmaskedForAdminsAndAuditsIt();
     void rotatesUnderARunningServer();
 
@@ -223,6 +224,8 @@ void CodeFilesTest::exportsMasked_data() {
     QTest::newRow("codes") << u"codes"_s << QByteArray("id,") << 3;
     QTest::newRow("tickets") << u"tickets"_s << QByteArray("number,state,") << 1;
     QTest::newRow("contributions") << u"contributions"_s << QByteArray("id,") << 1;
+    QTest::newRow("days") << u"days"_s << QByteArray("day,") << 1;
+    QTest::newRow("verification") << u"verification"_s << QByteArray("code_id,") << 1;
 }
 
 void CodeFilesTest::exportsMasked() {
@@ -244,12 +247,28 @@ void CodeFilesTest::exportsMasked() {
     }
     QCOMPARE(exportAs(m_site->serverUrl(), {u"--report"_s, report}).exitCode, 1);
     const CommandResult unmasked = exportAs(m_site->moderatorUrl(), {u"--report"_s, report, u"--unmask"_s});
-    QCOMPARE(unmasked.exitCode, report == "tickets"_L1 ? 0 : 1);
+    const bool hasCodes = report == "codes"_L1 || report == "contributions"_L1;
+    QCOMPARE(unmasked.exitCode, hasCodes ? 1 : 0);
     QVERIFY(!unmasked.output.contains("A1B2C3") && !unmasked.output.contains("GIVEN1"));
     const CommandResult nowhere = runCommand({u"export"_s, u"--campaign"_s, u"nowhere"_s, u"--report"_s, report},
         m_site->environmentFor(m_site->adminUrl()));
     QCOMPARE(nowhere.exitCode, 1);
     QVERIFY2(nowhere.errors.contains("nowhere"), nowhere.errors.constData());
+}
+
+void CodeFilesTest::exportsARangeOfDays() {
+    m_site->addCodes({u"A1B2C3"_s});
+    const auto rows = [&](const QStringList& range) {
+        const CommandResult result = exportAs(m_site->moderatorUrl(), QStringList{u"--report"_s, u"audit"_s} + range);
+        return result.exitCode == 0 ? int(result.output.count('\n')) - 1 : -result.exitCode;
+    };
+    const int all = rows({});
+    QVERIFY(all > 0);
+    QCOMPARE(rows({u"--from"_s, u"2000-01-01"_s}), all);
+    QCOMPARE(rows({u"--from"_s, u"2000-01-01T00:00:00Z"_s, u"--to"_s, u"2000-12-31"_s}), 0);
+    QCOMPARE(rows({u"--from"_s, u"2000-01-01"_s, u"--to"_s, u"2999-12-31"_s}), all);
+    for (const QString& wrong : {u"yesterday"_s, u"2000-13-01"_s, u"2000-01-01T00:00:00"_s})
+        QCOMPARE(rows({u"--from"_s, wrong}), -2);
 }
 
 void CodeFilesTest::exportsUnmaskedForAdminsAndAuditsIt() {
