@@ -260,7 +260,8 @@ void UserStorePgTest::aResetPasswordReplacesTheOldAndEndsItsSessions() {
 void UserStorePgTest::theTeamKnowsWhatWasAndWhoWasSeen() {
     QVERIFY(add(u"ursula"_s, u"owner"_s));
     const auto member = [this](const QString& name) {
-        for (const store::Member& each : users().team().value()) {
+        const auto team = users().team().value();
+        for (const store::Member& each : team) {
             if (each.name == name)
                 return each;
         }
