@@ -2,6 +2,7 @@
 #include "admin-app/session/Keychain.h"
 #include "admin-app/widgets/Theme.h"
 #include "admin-app/window/Application.h"
+#include "admin-app/window/EnglishPlurals.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
@@ -123,6 +124,8 @@ int runWindow(int argc, char** argv) {
     QApplication::setQuitOnLastWindowClosed(false);
     const QSocketNotifier ended(endSignals, QSocketNotifier::Read);
     QObject::connect(&ended, &QSocketNotifier::activated, &application, &QCoreApplication::quit);
+    EnglishPlurals plurals;
+    QCoreApplication::installTranslator(&plurals);
     Theme theme;
     SystemKeychain keychain;
     Application console(keychain, &theme);

@@ -6,12 +6,13 @@ BUILD_PACKAGES=(
     g++ cmake ninja-build pkg-config ca-certificates git
     qt6-base-dev libqt6sql6-psql
     libqt6opengl6-dev qt6-charts-dev qt6-svg-dev qtkeychain-qt6-dev
+    qt6-tools-dev qt6-l10n-tools
     libcpp-httplib-dev prometheus-cpp-dev libsodium-dev libexpected-dev
     libpq-dev libssl-dev zlib1g-dev libcurl4-openssl-dev
 )
 
 # To test: sanitizers come with g++; Clang builds the fuzz targets, formats and tidies.
-TEST_PACKAGES=(pgbouncer ccache openssl shellcheck)
+TEST_PACKAGES=(pgbouncer ccache openssl shellcheck desktop-file-utils appstream dpkg-dev)
 CLANG_PACKAGES=(clang libclang-rt-dev clang-tidy)
 # Another major version formats otherwise.
 FORMAT_PACKAGE=clang-format-14

@@ -1,0 +1,295 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<!-- The two forms of every English text with a number in it. tests/admin-app/window/check_plurals.sh says which are missing. -->
+<TS version="2.1" language="en" sourcelanguage="en">
+<context>
+    <name>plurals</name>
+    <message numerus="yes">
+        <source>%1, %Ln waiting</source>
+        <translation>
+            <numerusform>%1, %Ln waiting</numerusform>
+            <numerusform>%1, %Ln waiting</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln character(s) left</source>
+        <translation>
+            <numerusform>%Ln character left</numerusform>
+            <numerusform>%Ln characters left</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln character(s) too many</source>
+        <translation>
+            <numerusform>%Ln character too many</numerusform>
+            <numerusform>%Ln characters too many</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln code(s) added</source>
+        <translation>
+            <numerusform>%Ln code added</numerusform>
+            <numerusform>%Ln codes added</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln code(s) are available: the line is served the next time that anybody looks at it.</source>
+        <translation>
+            <numerusform>%Ln code is available: the line is served the next time that anybody looks at it.</numerusform>
+            <numerusform>%Ln codes are available: the line is served the next time that anybody looks at it.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln code(s) are taken from the visitors they are held for and go to the next in line. The visitors may come back to their old places. This cannot be undone.</source>
+        <translation>
+            <numerusform>%Ln code is taken from the visitor it is held for and goes to the next in line. The visitor may come back to the old place. This cannot be undone.</numerusform>
+            <numerusform>%Ln codes are taken from the visitors they are held for and go to the next in line. The visitors may come back to their old places. This cannot be undone.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln code(s) deleted</source>
+        <translation>
+            <numerusform>%Ln code deleted</numerusform>
+            <numerusform>%Ln codes deleted</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln code(s) go into the trash and are given to nobody. They can be restored.</source>
+        <translation>
+            <numerusform>%Ln code goes into the trash and is given to nobody. It can be restored.</numerusform>
+            <numerusform>%Ln codes go into the trash and are given to nobody. They can be restored.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln code(s) marked invalid</source>
+        <translation>
+            <numerusform>%Ln code marked invalid</numerusform>
+            <numerusform>%Ln codes marked invalid</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln code(s) marked used</source>
+        <translation>
+            <numerusform>%Ln code marked used</numerusform>
+            <numerusform>%Ln codes marked used</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln code(s) released to the next in line</source>
+        <translation>
+            <numerusform>%Ln code released to the next in line</numerusform>
+            <numerusform>%Ln codes released to the next in line</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln code(s) restored</source>
+        <translation>
+            <numerusform>%Ln code restored</numerusform>
+            <numerusform>%Ln codes restored</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln code(s) to add</source>
+        <translation>
+            <numerusform>%Ln code to add</numerusform>
+            <numerusform>%Ln codes to add</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln code(s) to verify</source>
+        <translation>
+            <numerusform>%Ln code to verify</numerusform>
+            <numerusform>%Ln codes to verify</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln codes are selected.</source>
+        <translation>
+            <numerusform>%Ln code is selected.</numerusform>
+            <numerusform>%Ln codes are selected.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln day(s)</source>
+        <translation>
+            <numerusform>%Ln day</numerusform>
+            <numerusform>%Ln days</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln events copied.</source>
+        <translation>
+            <numerusform>%Ln event copied.</numerusform>
+            <numerusform>%Ln events copied.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln given out already</source>
+        <translation>
+            <numerusform>%Ln given out already</numerusform>
+            <numerusform>%Ln given out already</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln hour(s)</source>
+        <translation>
+            <numerusform>%Ln hour</numerusform>
+            <numerusform>%Ln hours</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln in the pool already</source>
+        <translation>
+            <numerusform>%Ln in the pool already</numerusform>
+            <numerusform>%Ln in the pool already</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln in the trash</source>
+        <translation>
+            <numerusform>%Ln in the trash</numerusform>
+            <numerusform>%Ln in the trash</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln invalid before</source>
+        <translation>
+            <numerusform>%Ln invalid before</numerusform>
+            <numerusform>%Ln invalid before</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln minute(s)</source>
+        <translation>
+            <numerusform>%Ln minute</numerusform>
+            <numerusform>%Ln minutes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln not a code (line %1)</source>
+        <translation>
+            <numerusform>%Ln not a code (line %1)</numerusform>
+            <numerusform>%Ln not a code (line %1)</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln not a code: see what is left above</source>
+        <translation>
+            <numerusform>%Ln not a code: see what is left above</numerusform>
+            <numerusform>%Ln not a code: see what is left above</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln repeated</source>
+        <translation>
+            <numerusform>%Ln repeated</numerusform>
+            <numerusform>%Ln repeated</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln reported not to work</source>
+        <translation>
+            <numerusform>%Ln reported not to work</numerusform>
+            <numerusform>%Ln reported not to work</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln ticket(s) wait</source>
+        <translation>
+            <numerusform>%Ln ticket waits</numerusform>
+            <numerusform>%Ln tickets wait</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln ticket(s) wait: the line is served the next time that anybody looks at it.</source>
+        <translation>
+            <numerusform>%Ln ticket waits: the line is served the next time that anybody looks at it.</numerusform>
+            <numerusform>%Ln tickets wait: the line is served the next time that anybody looks at it.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln used before</source>
+        <translation>
+            <numerusform>%Ln used before</numerusform>
+            <numerusform>%Ln used before</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n day</numerusform>
+            <numerusform>%n days</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Note of %Ln code(s)</source>
+        <translation>
+            <numerusform>&amp;Note of the code</numerusform>
+            <numerusform>&amp;Note of %Ln codes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Changes to %n campaign(s) are not saved.</source>
+        <translation>
+            <numerusform>Changes to %n campaign are not saved.</numerusform>
+            <numerusform>Changes to %n campaigns are not saved.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>It is ready; %Ln code(s) are handed out before it, oldest first.</source>
+        <translation>
+            <numerusform>It is ready; %Ln code is handed out before it, oldest first.</numerusform>
+            <numerusform>It is ready; %Ln codes are handed out before it, oldest first.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>It waits: %Ln ticket(s) are served before it, of %1 in the line.</source>
+        <translation>
+            <numerusform>It waits: %Ln ticket is served before it, of %1 in the line.</numerusform>
+            <numerusform>It waits: %Ln tickets are served before it, of %1 in the line.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Left alone, because somebody else has changed them since: %Ln code(s)</source>
+        <translation>
+            <numerusform>Left alone, because somebody else has changed it since: %Ln code</numerusform>
+            <numerusform>Left alone, because somebody else has changed them since: %Ln codes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Left as they were, because their status does not allow it: %Ln code(s)</source>
+        <translation>
+            <numerusform>Left as it was, because its status does not allow it: %Ln code</numerusform>
+            <numerusform>Left as they were, because their status does not allow it: %Ln codes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Note of %Ln code(s) changed</source>
+        <translation>
+            <numerusform>Note of %Ln code changed</numerusform>
+            <numerusform>Note of %Ln codes changed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Pass on. %1 gives you %n code(s) of your own. Leave them here for the next.</source>
+        <translation>
+            <numerusform>Pass on. %1 gives you %n code of your own. Leave it here for the next.</numerusform>
+            <numerusform>Pass on. %1 gives you %n codes of your own. Leave them here for the next.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Somebody else has changed %Ln of these codes since you saw them. Nothing was overwritten.</source>
+        <translation>
+            <numerusform>Somebody else has changed %Ln of these codes since you saw them. Nothing was overwritten.</numerusform>
+            <numerusform>Somebody else has changed %Ln of these codes since you saw them. Nothing was overwritten.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>… and %Ln more</source>
+        <translation>
+            <numerusform>… and %Ln more</numerusform>
+            <numerusform>… and %Ln more</numerusform>
+        </translation>
+    </message>
+</context>
+</TS>
