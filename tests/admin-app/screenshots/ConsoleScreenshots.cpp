@@ -1,6 +1,7 @@
 // Pictures of the console with data as it might be: console-screenshots FOLDER [light|dark] [user]
 #include "admin-app/widgets/Page.h"
 #include "admin-app/widgets/Theme.h"
+#include "admin-app/window/EnglishPlurals.h"
 #include "admin-app/window/MainWindow.h"
 #include "tests/support/console/ConsoleFixture.h"
 
@@ -123,6 +124,8 @@ int main(int argc, char** argv) {
     fillPool(fixture);
     spreadOverDays(fixture);
     fillHistory(fixture);
+    EnglishPlurals plurals;
+    QCoreApplication::installTranslator(&plurals);
     Theme colors;
     colors.setChoice(theme == u"dark"_s ? ThemeChoice::Dark : ThemeChoice::Light);
     const auto session = fixture.sessionOf(arguments.value(3, u"olga"_s));
