@@ -33,8 +33,9 @@ DatabaseThread::~DatabaseThread() {
             m_thread.quit();
         },
         Qt::QueuedConnection);
-    m_worker->deleteLater();
     m_thread.wait();
+    // With the jobs that it did not get to.
+    delete m_worker;
 }
 
 db::Connection& DatabaseThread::connection() {
