@@ -146,10 +146,6 @@ void ReportsPage::makeActions() {
 QWidget* ReportsPage::makeLists() {
     m_reports->setObjectName(QStringLiteral("reports"));
     m_saved->setObjectName(QStringLiteral("savedReports"));
-    m_reports->setSpacing(2);
-    m_saved->setSpacing(2);
-    m_reports->setAccessibleName(tr("Reports"));
-    m_saved->setAccessibleName(tr("Kept reports"));
     // A label's buddy names no list (Qt 6.4).
     m_reports->setSpacing(2);
     m_saved->setSpacing(2);
