@@ -177,6 +177,8 @@ void GridView::followRows(int by) {
         selectionModel()->setCurrentIndex(
             model()->index(inside(current.row() + by), current.column()), QItemSelectionModel::NoUpdate);
     scrollToRow(first);
+    // What scrolling has moved stands for other rows now.
+    viewport()->update();
 }
 
 int GridView::outermostColumn(bool isLast) const {
@@ -281,8 +283,9 @@ void GridView::paintEvent(QPaintEvent* event) {
         painter.save();
         painter.setClipRect(isFrozenPart ? QRect(0, 0, frozen, viewport()->height())
                                          : QRect(frozen, 0, viewport()->width() - frozen, viewport()->height()));
+        const std::vector<ColumnSpan> columns = visibleColumns(isFrozenPart);
         for (int row = first; row <= last; ++row)
-            paintRow(painter, row, isFrozenPart);
+            paintRow(painter, row, columns);
         painter.restore();
     }
     if (frozen > 0) {
@@ -291,7 +294,21 @@ void GridView::paintEvent(QPaintEvent* event) {
     }
 }
 
-void GridView::paintRow(QPainter& painter, int row, bool isFrozenPart) {
+// Asked of the header once, not for each cell.
+std::vector<GridView::ColumnSpan> GridView::visibleColumns(bool isFrozenPart) const {
+    std::vector<ColumnSpan> columns;
+    for (int visual = 0; visual < m_header->count(); ++visual) {
+        const int column = m_header->logicalIndex(visual);
+        if (m_header->isSectionHidden(column) || (visual < m_frozen) != isFrozenPart)
+            continue;
+        const QRect rect = columnRect(column);
+        if (rect.right() >= 0 && rect.left() <= viewport()->width())
+            columns.push_back({column, rect.left(), rect.width()});
+    }
+    return columns;
+}
+
+void GridView::paintRow(QPainter& painter, int row, const std::vector<ColumnSpan>& columns) {
     QStyleOptionViewItem option;
     initViewItemOption(&option);
     const int y = (row - firstVisibleRow()) * rowHeight();
@@ -302,14 +319,9 @@ void GridView::paintRow(QPainter& painter, int row, bool isFrozenPart) {
     painter.fillRect(option.rect, palette().brush(group, role));
     option.state.setFlag(QStyle::State_Selected, isSelected);
     option.state.setFlag(QStyle::State_Active, isActiveWindow());
-    for (int visual = 0; visual < m_header->count(); ++visual) {
-        const int column = m_header->logicalIndex(visual);
-        if (m_header->isSectionHidden(column) || (visual < m_frozen) != isFrozenPart)
-            continue;
-        const QModelIndex index = model()->index(row, column);
-        option.rect = visualRect(index);
-        if (option.rect.right() < 0 || option.rect.left() > viewport()->width())
-            continue;
+    for (const ColumnSpan& span : columns) {
+        const QModelIndex index = model()->index(row, span.column);
+        option.rect = QRect(span.left, y, span.width, rowHeight());
         option.state.setFlag(QStyle::State_HasFocus, hasFocus() && index == currentIndex());
         itemDelegateForIndex(index)->paint(&painter, option, index);
     }
@@ -326,11 +338,15 @@ void GridView::changeEvent(QEvent* event) {
         updateGeometries();
 }
 
-void GridView::scrollContentsBy(int, int dy) {
+void GridView::scrollContentsBy(int dx, int dy) {
     m_header->setOffset(horizontalScrollBar()->value());
     Q_EMIT columnsLaidOut();
     updateEditorGeometries();
-    viewport()->update();
+    // What is still seen is moved, and only what is new painted. The rectangle keeps the viewport's children in place.
+    if (dx == 0)
+        viewport()->scroll(0, dy * rowHeight(), viewport()->rect());
+    else
+        viewport()->update();
     if (dy != 0)
         tellRows();
 }

@@ -2,6 +2,8 @@
 
 #include <QAbstractItemView>
 
+#include <vector>
+
 class QHeaderView;
 
 namespace invites::admin {
@@ -63,11 +65,18 @@ protected:
     bool eventFilter(QObject* object, QEvent* event) override;
 
 private:
+    struct ColumnSpan {
+        int column;
+        int left;
+        int width;
+    };
+
     QHeaderView* makeHeader();
     void layOutHeaders();
     void updateScrollBars();
     void tellRows();
-    void paintRow(QPainter& painter, int row, bool isFrozenPart);
+    std::vector<ColumnSpan> visibleColumns(bool isFrozenPart) const;
+    void paintRow(QPainter& painter, int row, const std::vector<ColumnSpan>& columns);
     int frozenWidth() const;
     int rows() const;
     int wholeRows() const;
