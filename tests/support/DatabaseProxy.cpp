@@ -7,13 +7,17 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstring>
+#include <deque>
 #include <utility>
 #include <vector>
 
 namespace invites::test {
 
 namespace {
+
+using Clock = std::chrono::steady_clock;
 
 sockaddr_un socketAddress(const QString& folder, int port) {
     const QByteArray path = (folder + QStringLiteral("/.s.PGSQL.") + QString::number(port)).toLocal8Bit();
@@ -45,6 +49,31 @@ bool sendAll(int to, const QByteArray& bytes) {
     return true;
 }
 
+// What one side said and the other has not heard yet.
+class Way {
+public:
+    void add(const QByteArray& bytes, Clock::time_point due) { m_said.emplace_back(due, bytes); }
+    // False where it cannot be delivered.
+    bool deliver(int to, Clock::time_point now) {
+        for (; !m_said.empty() && m_said.front().first <= now; m_said.pop_front())
+            if (!sendAll(to, m_said.front().second))
+                return false;
+        return true;
+    }
+    Clock::time_point due() const { return m_said.empty() ? Clock::time_point::max() : m_said.front().first; }
+
+private:
+    std::deque<std::pair<Clock::time_point, QByteArray>> m_said;
+};
+
+// For poll(): -1 is for ever.
+int millisecondsUntil(Clock::time_point due) {
+    if (due == Clock::time_point::max())
+        return -1;
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(due - Clock::now());
+    return std::max(int(left.count()), 0);
+}
+
 } // namespace
 
 struct DatabaseProxy::Line {
@@ -53,10 +82,14 @@ struct DatabaseProxy::Line {
     bool hasStarted = false;
     bool isCut = false; // drops what the server says next, then closes
     QByteArray unread;  // a message whose end has not come yet
+    Way toServer;
+    Way toClient;
+
+    bool deliver() { return toServer.deliver(server, Clock::now()) && toClient.deliver(client, Clock::now()); }
 };
 
-DatabaseProxy::DatabaseProxy(const QString& serverFolder, int serverPort)
-    : m_serverFolder(serverFolder), m_serverPort(serverPort) {
+DatabaseProxy::DatabaseProxy(const QString& serverFolder, int serverPort, std::chrono::milliseconds delay)
+    : m_serverFolder(serverFolder), m_serverPort(serverPort), m_delay(delay) {
     const sockaddr_un address = socketAddress(m_folder.path(), serverPort);
     m_listener = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (::bind(m_listener, general(address), sizeof address) != 0 || ::listen(m_listener, 64) != 0 ||
@@ -94,11 +127,13 @@ void DatabaseProxy::serve() {
     std::vector<Line> lines;
     while (!m_isStopping) {
         std::vector<pollfd> sockets{{m_wakeUp[0], POLLIN, 0}, {m_listener, POLLIN, 0}};
+        auto due = Clock::time_point::max();
         for (const Line& line : lines) {
             sockets.push_back({line.client, POLLIN, 0});
             sockets.push_back({line.server, POLLIN, 0});
+            due = std::min({due, line.toServer.due(), line.toClient.due()});
         }
-        ::poll(sockets.data(), sockets.size(), -1);
+        ::poll(sockets.data(), sockets.size(), millisecondsUntil(due));
         if (char byte = 0; sockets[0].revents != 0 && ::read(m_wakeUp[0], &byte, 1) != 1)
             return;
         const bool cutsAll = m_isStopping || m_cutsAll;
@@ -106,10 +141,10 @@ void DatabaseProxy::serve() {
         std::vector<Line> living;
         for (std::size_t i = 0; i < lines.size(); ++i) {
             Line& line = lines[i];
-            const bool lives = !cutsAll && (sockets[2 + 2 * i].revents == 0 || forwardFromClient(line)) &&
-                               (sockets[3 + 2 * i].revents == 0 || forwardFromServer(line));
+            const bool lives = !cutsAll && (sockets[2 + 2 * i].revents == 0 || takeFromClient(line)) &&
+                               (sockets[3 + 2 * i].revents == 0 || takeFromServer(line)) && line.deliver();
             if (lives) {
-                living.push_back(line);
+                living.push_back(std::move(line));
             } else {
                 ::close(line.client);
                 ::close(line.server);
@@ -132,22 +167,24 @@ void DatabaseProxy::acceptLine(std::vector<Line>& lines) {
     line.client = ::accept4(m_listener, nullptr, nullptr, SOCK_CLOEXEC);
     line.server = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (::connect(line.server, general(address), sizeof address) == 0) {
-        lines.push_back(line);
+        lines.push_back(std::move(line));
         return;
     }
     ::close(line.client);
     ::close(line.server);
 }
 
-bool DatabaseProxy::forwardFromClient(Line& line) {
+bool DatabaseProxy::takeFromClient(Line& line) {
     const QByteArray bytes = receive(line.client);
     note(line, bytes);
-    return !bytes.isEmpty() && sendAll(line.server, bytes);
+    line.toServer.add(bytes, Clock::now() + m_delay);
+    return !bytes.isEmpty();
 }
 
-bool DatabaseProxy::forwardFromServer(Line& line) {
+bool DatabaseProxy::takeFromServer(Line& line) {
     const QByteArray bytes = receive(line.server);
-    return !line.isCut && !bytes.isEmpty() && sendAll(line.client, bytes);
+    line.toClient.add(bytes, Clock::now() + m_delay);
+    return !line.isCut && !bytes.isEmpty();
 }
 
 void DatabaseProxy::note(Line& line, const QByteArray& bytes) {

@@ -5,6 +5,7 @@
 #include <QTemporaryDir>
 
 #include <atomic>
+#include <chrono>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -12,10 +13,12 @@
 namespace invites::test {
 
 // Stands between libpq and a server on Unix sockets, notes the types of the messages that the client sends (protocol 3:
-// 'Q' simple query, "PBDES" one PQexecParams, …) and cuts the line at a chosen one. The notes are for any thread.
+// 'Q' simple query, "PBDES" one PQexecParams, …) and cuts the line at a chosen one. The notes are for any thread. With
+// a delay it is a server far away: what either side says arrives that much later, so that a round trip takes twice
+// that.
 class DatabaseProxy {
 public:
-    DatabaseProxy(const QString& serverFolder, int serverPort);
+    DatabaseProxy(const QString& serverFolder, int serverPort, std::chrono::milliseconds delay = {});
     ~DatabaseProxy();
     DatabaseProxy(const DatabaseProxy&) = delete;
     DatabaseProxy& operator=(const DatabaseProxy&) = delete;
@@ -37,13 +40,14 @@ private:
     void serve();
     void acceptLine(std::vector<Line>& lines);
     void wakeUp();
-    bool forwardFromClient(Line& line);
-    bool forwardFromServer(Line& line);
+    bool takeFromClient(Line& line);
+    bool takeFromServer(Line& line);
     void note(Line& line, const QByteArray& bytes);
 
     QTemporaryDir m_folder;
     QString m_serverFolder;
     int m_serverPort;
+    const std::chrono::milliseconds m_delay;
     int m_listener = -1;
     int m_wakeUp[2] = {-1, -1};
     std::atomic<char> m_cutAfter = 0;
