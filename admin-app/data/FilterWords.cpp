@@ -1,212 +1,164 @@
 #include "admin-app/data/FilterWords.h"
 
-#include <QCoreApplication>
-#include <QLocale>
-#include <QRegularExpression>
+#include "admin-app/data/FilterText.h"
 
-#include <algorithm>
+#include <QRegularExpression>
 
 namespace invites::admin {
 
 namespace {
 
 using namespace Qt::StringLiterals;
+using store::NumberRange;
 
-class Words {
-    Q_DECLARE_TR_FUNCTIONS(invites::admin::FilterWords)
-};
-
-Instant instantOf(const QDateTime& moment) {
-    return Instant(std::chrono::milliseconds(moment.toMSecsSinceEpoch()));
+tl::unexpected<Error> noNumber(const QString& text) {
+    return notUnderstood(
+        FilterTexts::tr("“%1” is no ticket number. For example: 12, > 100, 100..200, ≠ 7, or 1, 5, 9-20.").arg(text));
 }
 
-QDateTime momentOf(Instant instant) {
-    return QDateTime::fromMSecsSinceEpoch(
-        std::chrono::duration_cast<std::chrono::milliseconds>(instant.time_since_epoch()).count());
+std::optional<qint64> numberFrom(QString digits) {
+    if (digits.startsWith(u'#'))
+        digits.remove(0, 1);
+    // "1,000" is no list of 1 and 0.
+    static const QRegularExpression pattern(u"^(0|[1-9][0-9]{0,17})$"_s);
+    return pattern.match(digits).hasMatch() ? std::optional(digits.toLongLong()) : std::nullopt;
 }
 
-store::InstantRange days(const QDate& first, const QDate& last) {
-    return {instantOf(first.startOfDay()), instantOf(last.addDays(1).startOfDay())};
+Result<NumberRange> numbersFrom(const QString& text) {
+    if (const auto number = numberFrom(text))
+        return NumberRange{number, number};
+    auto both = textRangeFrom(text);
+    if (const qsizetype dash = text.indexOf(QRegularExpression(u"[-–]"_s)); !both && dash > 0)
+        both = TextRange{text.left(dash).trimmed(), text.mid(dash + 1).trimmed()};
+    if (!both)
+        return noNumber(text);
+    NumberRange range{numberFrom(both->from), numberFrom(both->to)};
+    if (!range.from && !both->from.isEmpty())
+        return noNumber(both->from);
+    if (!range.to && !both->to.isEmpty())
+        return noNumber(both->to);
+    if (range.isOpen())
+        return unfinished(text);
+    if (range.from && range.to && *range.to < *range.from)
+        return notUnderstood(FilterTexts::tr("“%1” ends before it begins.").arg(text));
+    return range;
 }
 
-bool isSaid(const QString& text, const QString& word) {
-    return text.compare(word, Qt::CaseInsensitive) == 0;
-}
-
-std::optional<bool> presenceFrom(const QString& text) {
-    if (isSaid(text, emptyWord()))
-        return false;
-    if (isSaid(text, notEmptyWord()))
-        return true;
-    return std::nullopt;
-}
-
-std::optional<store::InstantRange> rangeInWords(const QString& text, const QDate& today) {
-    const QDate month(today.year(), today.month(), 1);
-    const QStringList words = dateWords();
-    const std::vector<store::InstantRange> ranges{days(today, today), days(today.addDays(-1), today.addDays(-1)),
-        days(today.addDays(-6), today), days(today.addDays(-29), today), days(month, month.addMonths(1).addDays(-1)),
-        days(month.addMonths(-1), month.addDays(-1))};
-    for (qsizetype at = 0; at < words.size(); ++at)
-        if (isSaid(text, words[at]))
-            return ranges[std::size_t(at)];
-    return std::nullopt;
-}
-
-// A minute, a day or a month, from its beginning to that of the next.
-std::optional<store::InstantRange> spanFrom(const QString& text) {
-    for (const char* format : {"yyyy-MM-dd HH:mm", "yyyy-MM-ddTHH:mm"}) {
-        const QDateTime minute = QDateTime::fromString(text, QLatin1String(format));
-        if (minute.isValid())
-            return store::InstantRange{instantOf(minute), instantOf(minute.addSecs(60))};
+Result<store::NumberList> listOfNumbers(const QString& text) {
+    store::NumberList list;
+    const QStringList items = listFrom(text);
+    if (items.size() > mostListed)
+        return tooMany();
+    if (items.isEmpty())
+        return noNumber(text);
+    for (const QString& item : items) {
+        const auto range = numbersFrom(item);
+        if (!range)
+            return failure(range.error());
+        list.ranges.push_back(*range);
     }
-    QDate day = QDate::fromString(text, u"yyyy-MM-dd"_s);
-    if (!day.isValid())
-        day = QLocale().toDate(text, QLocale::ShortFormat);
-    if (day.isValid())
-        return days(day, day);
-    const QDate month = QDate::fromString(text, u"yyyy-MM"_s);
-    if (month.isValid())
-        return days(month, month.addMonths(1).addDays(-1));
-    return std::nullopt;
+    return list;
 }
 
-struct Comparison {
-    QString sign;
-    QString value;
-};
-
-Comparison comparisonFrom(const QString& text) {
-    static const QRegularExpression pattern(u"^(>=|<=|!=|≥|≤|≠|=|>|<)?\\s*(.*)$"_s);
-    const auto match = pattern.match(text);
-    static const QHash<QString, QString> plain{{u"≥"_s, u">="_s}, {u"≤"_s, u"<="_s}, {u"≠"_s, u"!="_s}};
-    const QString sign = match.captured(1);
-    return {plain.value(sign, sign), match.captured(2).trimmed()};
+QString listedText(const NumberRange& range) {
+    const auto text = [](const std::optional<qint64>& number) { return number ? QString::number(*number) : QString(); };
+    return range.from == range.to ? text(range.from) : QString(text(range.from) + u".."_s + text(range.to));
 }
 
 } // namespace
 
 QString emptyWord() {
-    return Words::tr("empty");
+    return FilterTexts::tr("empty");
 }
 
 QString notEmptyWord() {
-    return Words::tr("not empty");
+    return FilterTexts::tr("not empty");
 }
 
-QStringList dateWords() {
-    return {Words::tr("today"), Words::tr("yesterday"), Words::tr("last 7 days"), Words::tr("last 30 days"),
-        Words::tr("this month"), Words::tr("last month")};
-}
-
-std::optional<DateCondition> dateConditionFrom(const QString& typed, const QDate& today) {
-    const QString text = typed.trimmed();
-    if (text.isEmpty())
-        return DateCondition();
-    if (const auto presence = presenceFrom(text))
-        return DateCondition{{}, presence};
-    if (const auto range = rangeInWords(text, today))
-        return DateCondition{*range, {}};
-    if (const qsizetype dots = text.indexOf(u".."_s); dots >= 0) {
-        const auto from = spanFrom(text.left(dots).trimmed());
-        const auto to = spanFrom(text.mid(dots + 2).trimmed());
-        if (!from || !to || *to->to < *from->from)
-            return std::nullopt;
-        return DateCondition{{from->from, to->to}, {}};
-    }
-    const Comparison comparison = comparisonFrom(text);
-    const auto span = spanFrom(comparison.value);
-    if (!span || comparison.sign == u"!="_s)
-        return std::nullopt;
-    if (comparison.sign == u">"_s)
-        return DateCondition{{span->to, {}}, {}};
-    if (comparison.sign == u">="_s)
-        return DateCondition{{span->from, {}}, {}};
-    if (comparison.sign == u"<"_s)
-        return DateCondition{{{}, span->from}, {}};
-    if (comparison.sign == u"<="_s)
-        return DateCondition{{{}, span->to}, {}};
-    return DateCondition{*span, {}};
-}
-
-std::optional<NumberCondition> numberConditionFrom(const QString& typed) {
+Result<NumberCondition> numberConditionFrom(const QString& typed) {
     const QString text = typed.trimmed();
     if (text.isEmpty())
         return NumberCondition();
     if (const auto presence = presenceFrom(text))
-        return NumberCondition{{}, presence};
-    const auto number = [](const QString& digits) -> std::optional<qint64> {
-        bool isNumber = false;
-        const qint64 value = QString(digits).remove(u'#').trimmed().toLongLong(&isNumber);
-        // So that one more and one less are numbers too.
-        return isNumber && value >= 0 && value < (qint64(1) << 62) ? std::optional(value) : std::nullopt;
-    };
-    if (const qsizetype dots = text.indexOf(u".."_s); dots >= 0) {
-        const auto from = number(text.left(dots));
-        const auto to = number(text.mid(dots + 2));
-        if (!from || !to || *to < *from)
-            return std::nullopt;
-        return NumberCondition{{from, to}, {}};
-    }
+        return NumberCondition{{}, {}, presence};
     const Comparison comparison = comparisonFrom(text);
-    const auto value = number(comparison.value);
-    if (!value || comparison.sign == u"!="_s)
-        return std::nullopt;
+    if (comparison.value.isEmpty())
+        return unfinished(comparison.said);
+    if (comparison.sign.isEmpty() || comparison.sign == u"="_s || comparison.sign == u"!="_s) {
+        auto list = listOfNumbers(comparison.value);
+        if (!list)
+            return failure(list.error());
+        list->isExcept = comparison.sign == u"!="_s;
+        if (list->ranges.size() == 1 && !list->isExcept)
+            return NumberCondition{list->ranges.front(), {}, {}};
+        return NumberCondition{{}, std::move(*list), {}};
+    }
+    const auto value = numberFrom(comparison.value);
+    if (!value)
+        return noNumber(comparison.value);
     if (comparison.sign == u">"_s)
-        return NumberCondition{{*value + 1, {}}, {}};
+        return NumberCondition{{*value + 1, {}}, {}, {}};
     if (comparison.sign == u">="_s)
-        return NumberCondition{{value, {}}, {}};
+        return NumberCondition{{value, {}}, {}, {}};
     if (comparison.sign == u"<"_s)
-        return NumberCondition{{{}, *value - 1}, {}};
-    if (comparison.sign == u"<="_s)
-        return NumberCondition{{{}, value}, {}};
-    return NumberCondition{{value, value}, {}};
+        return NumberCondition{{{}, *value - 1}, {}, {}};
+    return NumberCondition{{{}, value}, {}, {}};
 }
 
-NoteCondition noteConditionFrom(const QString& typed) {
+Result<NoteCondition> noteConditionFrom(const QString& typed) {
     const QString text = typed.trimmed();
     NoteCondition condition;
     if (const auto presence = presenceFrom(text)) {
         condition.isThere = presence;
         return condition;
     }
-    const Comparison comparison = comparisonFrom(text);
-    if (comparison.sign == u"="_s)
-        condition.is = comparison.value;
-    else if (comparison.sign == u"!="_s)
-        condition.isNot = comparison.value;
-    else
-        condition.contains = text;
-    return condition;
-}
-
-QString textOf(const DateCondition& condition) {
-    if (condition.isThere)
-        return *condition.isThere ? notEmptyWord() : emptyWord();
-    const auto text = [](Instant instant, bool isEnd) {
-        const QDateTime moment = momentOf(instant);
-        if (moment.time() != QTime(0, 0))
-            return moment.toString(u"yyyy-MM-dd HH:mm"_s);
-        return (isEnd ? moment.date().addDays(-1) : moment.date()).toString(u"yyyy-MM-dd"_s);
-    };
-    const store::InstantRange& range = condition.range;
-    if (range.from && range.to) {
-        const QString from = text(*range.from, false);
-        const QString to = text(*range.to, true);
-        return from == to ? from : QString(from + u".."_s + to);
+    if (text.size() > 2 && text.startsWith(u'"') && text.endsWith(u'"')) {
+        condition.contains = text.mid(1, text.size() - 2);
+        return condition;
     }
-    if (range.from)
-        return u">= "_s + text(*range.from, false);
-    return range.to ? QString(u"< "_s + text(*range.to, false)) : QString();
+    if (const QString word = FilterTexts::tr("any of"); text.startsWith(word + u' ', Qt::CaseInsensitive)) {
+        const QStringList items = listFrom(text.mid(word.size()));
+        if (items.isEmpty())
+            return unfinished(word);
+        if (items.size() > mostListed)
+            return tooMany();
+        condition.isOneOf.assign(items.begin(), items.end());
+        return condition;
+    }
+    static const QRegularExpression signs(
+        u"^(!=|<>|≠|=|!|\\^)\\s*(.*)$"_s, QRegularExpression::DotMatchesEverythingOption);
+    const auto match = signs.match(text);
+    if (!match.hasMatch()) {
+        condition.contains = text;
+        return condition;
+    }
+    const QString sign = match.captured(1);
+    const QString value = match.captured(2);
+    if (value.isEmpty())
+        return unfinished(sign);
+    if (sign == u"="_s)
+        condition.is = value;
+    else if (sign == u"!"_s)
+        condition.lacks = value;
+    else if (sign == u"^"_s)
+        condition.begins = value;
+    else
+        condition.isNot = value;
+    return condition;
 }
 
 QString textOf(const NumberCondition& condition) {
     if (condition.isThere)
         return *condition.isThere ? notEmptyWord() : emptyWord();
-    const store::NumberRange& range = condition.range;
+    if (!condition.list.isOpen()) {
+        QStringList texts;
+        for (const NumberRange& range : condition.list.ranges)
+            texts += listedText(range);
+        return (condition.list.isExcept ? u"≠ "_s : QString()) + texts.join(u", "_s);
+    }
+    const NumberRange& range = condition.range;
     if (range.from && range.to)
-        return *range.from == *range.to ? QString::number(*range.from)
-                                        : QString(QString::number(*range.from) + u".."_s + QString::number(*range.to));
+        return listedText(range);
     if (range.from)
         return u">= "_s + QString::number(*range.from);
     return range.to ? QString(u"<= "_s + QString::number(*range.to)) : QString();
@@ -217,7 +169,71 @@ QString textOf(const NoteCondition& condition) {
         return *condition.isThere ? notEmptyWord() : emptyWord();
     if (!condition.is.isEmpty())
         return u"= "_s + condition.is;
-    return condition.isNot.isEmpty() ? condition.contains : QString(u"≠ "_s + condition.isNot);
+    if (!condition.isNot.isEmpty())
+        return u"≠ "_s + condition.isNot;
+    if (!condition.lacks.isEmpty())
+        return u"!"_s + condition.lacks;
+    if (!condition.begins.isEmpty())
+        return u"^"_s + condition.begins;
+    if (!condition.isOneOf.empty()) {
+        QStringList items;
+        for (const QString& note : condition.isOneOf)
+            items += note.contains(u',') || note.contains(u';') ? QString(u'"' + note + u'"') : note;
+        return FilterTexts::tr("any of") + u' ' + items.join(u", "_s);
+    }
+    // What would mean something else goes in quotes.
+    const auto again = noteConditionFrom(condition.contains);
+    return again && again->contains == condition.contains ? condition.contains
+                                                          : QString(u'"' + condition.contains + u'"');
+}
+
+std::vector<FilterOffer> dateOffers(bool mayBeEmpty) {
+    std::vector<FilterOffer> offers;
+    for (const QString& word :
+        {FilterTexts::tr("today"), FilterTexts::tr("yesterday"), FilterTexts::tr("last %1 days").arg(7),
+            FilterTexts::tr("last %1 days").arg(30), FilterTexts::tr("this month"), FilterTexts::tr("last month")})
+        offers.push_back({word, {}, word});
+    offers.insert(
+        offers.end(), {{FilterTexts::tr("=  on"), u"= "_s, {}}, {FilterTexts::tr("≠  not on"), u"≠ "_s, {}},
+                          {FilterTexts::tr("<  before"), u"< "_s, {}}, {FilterTexts::tr("≤  until"), u"≤ "_s, {}},
+                          {FilterTexts::tr(">  after"), u"> "_s, {}}, {FilterTexts::tr("≥  since"), u"≥ "_s, {}},
+                          {FilterTexts::tr("..  between two days"), u".."_s, {}},
+                          {FilterTexts::tr(",  any of several"), u", "_s, {}}});
+    if (mayBeEmpty)
+        for (const QString& word : {emptyWord(), notEmptyWord()})
+            offers.push_back({word, {}, word});
+    return offers;
+}
+
+std::vector<FilterOffer> numberOffers() {
+    return {{FilterTexts::tr("=  is"), u"= "_s, {}}, {FilterTexts::tr("≠  is not"), u"≠ "_s, {}},
+        {FilterTexts::tr("<  less than"), u"< "_s, {}}, {FilterTexts::tr("≤  at most"), u"≤ "_s, {}},
+        {FilterTexts::tr(">  more than"), u"> "_s, {}}, {FilterTexts::tr("≥  at least"), u"≥ "_s, {}},
+        {FilterTexts::tr("..  between two numbers"), u".."_s, {}}, {FilterTexts::tr(",  any of several"), u", "_s, {}},
+        {emptyWord(), {}, emptyWord()}, {notEmptyWord(), {}, notEmptyWord()}};
+}
+
+std::vector<FilterOffer> noteOffers() {
+    const QString anyOf = FilterTexts::tr("any of");
+    return {{FilterTexts::tr("contains"), QString(), {}}, {FilterTexts::tr("!  does not contain"), u"!"_s, {}},
+        {FilterTexts::tr("^  begins with"), u"^"_s, {}}, {FilterTexts::tr("=  is"), u"= "_s, {}},
+        {FilterTexts::tr("≠  is not"), u"≠ "_s, {}}, {FilterTexts::tr("any of several, with commas"), anyOf + u' ', {}},
+        {emptyWord(), {}, emptyWord()}, {notEmptyWord(), {}, notEmptyWord()}};
+}
+
+QString taking(const FilterOffer& offer, const QString& typed) {
+    if (!offer.word.isEmpty())
+        return offer.word;
+    QString value = typed.trimmed();
+    if (presenceFrom(value))
+        value.clear();
+    if (offer.sign == u".."_s || offer.sign == u", "_s)
+        return value.isEmpty() && offer.sign == u", "_s ? QString() : QString(value + offer.sign);
+    static const QRegularExpression signs(u"^(>=|<=|!=|<>|≥|≤|≠|=|>|<|!|\\^)\\s*"_s);
+    value.remove(signs);
+    if (const QString word = FilterTexts::tr("any of") + u' '; value.startsWith(word, Qt::CaseInsensitive))
+        value.remove(0, word.size());
+    return offer.sign + value;
 }
 
 } // namespace invites::admin

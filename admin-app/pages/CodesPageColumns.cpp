@@ -1,4 +1,5 @@
 // Columns, sorting and saved views of the page of codes.
+#include "admin-app/data/CodeFilterWords.h"
 #include "admin-app/data/CodeTableModel.h"
 #include "admin-app/pages/CodesPage.h"
 #include "admin-app/widgets/CodeFilterRow.h"
@@ -71,26 +72,6 @@ QJsonObject readViews() {
 
 void writeViews(const QJsonObject& views) {
     QSettings().setValue(u"codes/views"_s, QJsonDocument(views).toJson(QJsonDocument::Compact));
-}
-
-QJsonArray jsonOf(const store::CodeOrder& order) {
-    QJsonArray array;
-    for (const store::CodeSort& sort : order)
-        for (int column = 0; column < codeTableColumnCount; ++column)
-            if (sortColumnOf(CodeTableColumn(column)) == sort.column)
-                array.append(QString((sort.isDescending ? u"-"_s : u"+"_s) + keyOf(CodeTableColumn(column))));
-    return array;
-}
-
-store::CodeOrder orderFrom(const QJsonArray& array) {
-    store::CodeOrder order;
-    for (const QJsonValue value : array) {
-        const QString text = value.toString();
-        const auto column = codeTableColumnFromKey(text.mid(1));
-        if (const auto sort = column ? sortColumnOf(*column) : std::nullopt)
-            order.push_back({*sort, text.startsWith(u'-')});
-    }
-    return order;
 }
 
 } // namespace

@@ -8,53 +8,60 @@
 
 namespace invites::admin {
 
-ChoiceButton::ChoiceButton(const QString& name, bool isSingle, QWidget* parent)
-    : QToolButton(parent), m_name(name), m_isSingle(isSingle) {
+ChoiceButton::ChoiceButton(const QString& name, QWidget* parent) : QToolButton(parent), m_name(name) {
     setPopupMode(InstantPopup);
     setToolButtonStyle(Qt::ToolButtonTextOnly);
     setFocusPolicy(Qt::StrongFocus);
     setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
     setMenu(new QMenu(this));
     menu()->installEventFilter(this);
-    showTaken();
+    m_except = new QAction(tr("&None of these"), this);
+    m_except->setCheckable(true);
+    m_except->setToolTip(tr("All but what is taken above."));
+    connect(m_except, &QAction::triggered, this, [this] {
+        showTaken();
+        if (!m_values.isEmpty())
+            Q_EMIT changed();
+    });
+    setChoices({});
 }
 
 void ChoiceButton::setChoices(const QList<Choice>& choices) {
-    const QList<qint64> values = taken();
     menu()->clear();
-    QAction* any = menu()->addAction(tr("Any"), this, [this] {
+    menu()->addAction(tr("&Any"), this, [this] {
         setTaken({});
         Q_EMIT changed();
     });
-    any->setData(QVariant());
     menu()->addSeparator();
     for (const Choice& choice : choices) {
-        QAction* action = menu()->addAction(choice.text);
+        QAction* action = menu()->addAction(QString(choice.text).replace(u'&', QStringLiteral("&&")));
         action->setCheckable(true);
         action->setData(choice.value);
         connect(action, &QAction::triggered, this, [this, action] { toggled(action); });
     }
-    setTaken(values);
+    menu()->addSeparator();
+    menu()->addAction(m_except);
+    setTaken(m_values, isExcept());
 }
 
 void ChoiceButton::toggled(QAction* action) {
-    if (m_isSingle && action->isChecked())
-        setTaken({action->data().toLongLong()});
+    const qint64 value = action->data().toLongLong();
+    m_values.removeAll(value);
+    if (action->isChecked())
+        m_values += value;
     showTaken();
     Q_EMIT changed();
 }
 
-QList<qint64> ChoiceButton::taken() const {
-    QList<qint64> values;
-    for (const QAction* action : menu()->actions())
-        if (action->isChecked())
-            values += action->data().toLongLong();
-    return values;
+bool ChoiceButton::isExcept() const {
+    return m_except->isChecked();
 }
 
-void ChoiceButton::setTaken(const QList<qint64>& values) {
+void ChoiceButton::setTaken(const QList<qint64>& values, bool isExcept) {
+    m_values = values;
+    m_except->setChecked(isExcept);
     for (QAction* action : menu()->actions())
-        if (action->isCheckable())
+        if (action->data().isValid())
             action->setChecked(values.contains(action->data().toLongLong()));
     showTaken();
 }
@@ -62,11 +69,14 @@ void ChoiceButton::setTaken(const QList<qint64>& values) {
 void ChoiceButton::showTaken() {
     QStringList words;
     for (const QAction* action : menu()->actions())
-        if (action->isChecked())
-            words += action->text();
-    m_taken = words.isEmpty() ? tr("Any") : words.join(QStringLiteral(", "));
-    setToolTip(tr("%1: %2").arg(m_name, m_taken));
-    setAccessibleName(tr("Filter by %1: %2").arg(m_name, m_taken));
+        if (action->data().isValid() && action->isChecked())
+            words += QString(action->text()).replace(QStringLiteral("&&"), QStringLiteral("&"));
+    m_text = words.join(QStringLiteral(", "));
+    if (isExcept() && !words.isEmpty())
+        m_text = tr("not %1").arg(m_text);
+    const QString text = m_text.isEmpty() ? tr("Any") : m_text;
+    setToolTip(tr("%1: %2").arg(m_name, text));
+    setAccessibleName(tr("Filter by %1: %2").arg(m_name, text));
     update();
 }
 
@@ -79,11 +89,18 @@ bool ChoiceButton::eventFilter(QObject* object, QEvent* event) {
     const bool isPress = event->type() == QEvent::MouseButtonRelease ||
                          (event->type() == QEvent::KeyPress && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Space);
     QAction* action = object == menu() && isPress ? menu()->activeAction() : nullptr;
-    if (action != nullptr && action->isCheckable() && !m_isSingle) {
+    if (action != nullptr && action->isCheckable()) {
         action->trigger();
         return true;
     }
     return QToolButton::eventFilter(object, event);
+}
+
+void ChoiceButton::keyPressEvent(QKeyEvent* event) {
+    if (event->key() == Qt::Key_Down && event->modifiers() == Qt::AltModifier)
+        showMenu();
+    else
+        QToolButton::keyPressEvent(event);
 }
 
 void ChoiceButton::paintEvent(QPaintEvent*) {
@@ -95,10 +112,11 @@ void ChoiceButton::paintEvent(QPaintEvent*) {
     const int arrow = style()->pixelMetric(QStyle::PM_MenuButtonIndicator, &option, this);
     const int margin = fontMetrics().averageCharWidth();
     const QRect area = rect().adjusted(margin, 0, -arrow - margin / 2, 0);
-    const auto role = m_taken == tr("Any") ? QPalette::PlaceholderText : QPalette::ButtonText;
+    const auto role = m_text.isEmpty() ? QPalette::PlaceholderText : QPalette::ButtonText;
+    const QString text = m_text.isEmpty() ? tr("Any") : m_text;
     painter.setPen(palette().color(role));
     painter.drawText(
-        area, Qt::AlignVCenter | Qt::AlignLeft, fontMetrics().elidedText(m_taken, Qt::ElideRight, area.width()));
+        area, Qt::AlignVCenter | Qt::AlignLeft, fontMetrics().elidedText(text, Qt::ElideRight, area.width()));
 }
 
 } // namespace invites::admin

@@ -7,7 +7,7 @@
 namespace invites::admin {
 
 // A button that says which of several choices are taken, and opens a menu in which they are taken and dropped, which
-// stays open meanwhile. None taken means any.
+// stays open meanwhile. None taken means any; the menu's last entry turns "any of these" into "none of these".
 class ChoiceButton final : public QToolButton {
     Q_OBJECT
 
@@ -17,13 +17,16 @@ public:
         qint64 value = 0;
     };
 
-    // isSingle: taking one drops the others.
-    explicit ChoiceButton(const QString& name, bool isSingle = false, QWidget* parent = nullptr);
+    explicit ChoiceButton(const QString& name, QWidget* parent = nullptr);
 
+    // What is taken stays so.
     void setChoices(const QList<Choice>& choices);
-    QList<qint64> taken() const;
+    // Also those that are no choice (yet).
+    QList<qint64> taken() const { return m_values; }
+    // Whether it is all but those.
+    bool isExcept() const;
     // Does not emit changed().
-    void setTaken(const QList<qint64>& values);
+    void setTaken(const QList<qint64>& values, bool isExcept = false);
 
     QSize minimumSizeHint() const override;
 
@@ -32,6 +35,7 @@ Q_SIGNALS:
 
 protected:
     bool eventFilter(QObject* object, QEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
 
 private:
@@ -39,8 +43,9 @@ private:
     void showTaken();
 
     QString m_name;
-    bool m_isSingle;
-    QString m_taken;
+    QList<qint64> m_values;
+    QAction* m_except = nullptr;
+    QString m_text;
 };
 
 } // namespace invites::admin

@@ -1,19 +1,20 @@
 #include "admin-app/widgets/CodeFilterRow.h"
 
+#include "admin-app/data/CodeFilterWords.h"
 #include "admin-app/data/CodeWords.h"
-#include "admin-app/data/FilterWords.h"
-#include "admin-app/widgets/ChoiceButton.h"
+#include "admin-app/widgets/FilterField.h"
 #include "admin-app/widgets/GridView.h"
 #include "admin-app/widgets/Icons.h"
 #include "common/store/CodeCondition.h"
 
-#include <QAction>
+#include <QAccessible>
 #include <QHeaderView>
 #include <QJsonArray>
-#include <QLineEdit>
-#include <QMenu>
+#include <QLabel>
 #include <QPainter>
 #include <QToolButton>
+
+#include <algorithm>
 
 namespace invites::admin {
 
@@ -25,16 +26,40 @@ using namespace std::chrono_literals;
 constexpr auto afterTyping = 350ms;
 constexpr int margin = 3;
 
-const CodeTableColumn dateColumns[] = {CodeTableColumn::Added, CodeTableColumn::Distributed, CodeTableColumn::Settled,
-    CodeTableColumn::Deleted, CodeTableColumn::Flagged};
-
-bool isDate(CodeTableColumn column) {
-    return std::find(std::begin(dateColumns), std::end(dateColumns), column) != std::end(dateColumns);
-}
-
 } // namespace
 
-CodeFilterRow::CodeFilterRow(GridView* view) : m_view(view) {
+CodeFilterRow::CodeFilterRow(GridView* view) : m_view(view), m_problem(new QLabel(this)) {
+    QList<ChoiceButton::Choice> statuses;
+    for (const CodeStatus status : store::allStatuses())
+        statuses += {wordOf(status), qint64(status)};
+    QList<ChoiceButton::Choice> sources;
+    for (const store::CodeSource source : store::allSources())
+        sources += {wordOf(source), qint64(source)};
+    // In the order of the columns, which is that of the Tab key.
+    addSearch();
+    addChoice(CodeTableColumn::Status, statuses);
+    addText(CodeTableColumn::Added, dateOffers(false), tr("Any time"));
+    addText(CodeTableColumn::Distributed, dateOffers(true), tr("Any time"));
+    addText(CodeTableColumn::Settled, dateOffers(true), tr("Any time"));
+    addChoice(CodeTableColumn::Source, sources);
+    addChoice(CodeTableColumn::Campaign, {});
+    addText(CodeTableColumn::Ticket, numberOffers(), tr("1, 5, 9-20"));
+    addText(CodeTableColumn::Note, noteOffers(), tr("Contains…"));
+    addText(CodeTableColumn::Flagged, dateOffers(true), tr("Any"));
+    addText(CodeTableColumn::Deleted, dateOffers(false), tr("Any time"));
+    m_problem->setObjectName(u"problem"_s);
+    m_problem->setTextFormat(Qt::PlainText);
+    m_problem->hide();
+
+    m_typing.setSingleShot(true);
+    m_typing.setInterval(afterTyping);
+    connect(&m_typing, &QTimer::timeout, this, &CodeFilterRow::settle);
+    m_view->setStrip(this);
+    connect(m_view, &GridView::columnsLaidOut, this, &CodeFilterRow::layOut);
+    layOut();
+}
+
+void CodeFilterRow::addSearch() {
     auto* search = new QToolButton(this);
     search->setIcon(themedIcon(u"search"_s));
     search->setText(tr("Find a code…"));
@@ -43,228 +68,159 @@ CodeFilterRow::CodeFilterRow(GridView* view) : m_view(view) {
     search->setFocusPolicy(Qt::StrongFocus);
     connect(search, &QToolButton::clicked, this, &CodeFilterRow::searchRequested);
     m_fields[int(CodeTableColumn::Code)] = search;
-
-    QList<ChoiceButton::Choice> statuses;
-    for (const CodeStatus status : store::allStatuses())
-        statuses += {wordOf(status), qint64(status)};
-    addChoice(CodeTableColumn::Status)->setChoices(statuses);
-    QList<ChoiceButton::Choice> sources;
-    for (const store::CodeSource source : store::allSources())
-        sources += {wordOf(source), qint64(source)};
-    addChoice(CodeTableColumn::Source)->setChoices(sources);
-    addChoice(CodeTableColumn::Campaign);
-    addChoice(CodeTableColumn::Flagged, true)->setChoices({{tr("Flagged"), 1}, {tr("Not flagged"), 0}});
-
-    const QStringList comparisons{u"> "_s, u"< "_s, u".."_s};
-    const QStringList presence{notEmptyWord(), emptyWord()};
-    addText(CodeTableColumn::Added, dateWords() + comparisons, tr("Any time"));
-    for (const CodeTableColumn column : {CodeTableColumn::Distributed, CodeTableColumn::Settled})
-        addText(column, dateWords() + comparisons + presence, tr("Any time"));
-    addText(CodeTableColumn::Ticket, QStringList{u"= "_s} + comparisons + presence, tr("Any"));
-    addText(CodeTableColumn::Note, QStringList{u"= "_s, u"≠ "_s} + presence, tr("Contains…"));
-    auto* deleted = new QWidget(this);
-    m_fields[int(CodeTableColumn::Deleted)] = deleted;
-
-    m_typing.setSingleShot(true);
-    m_typing.setInterval(afterTyping);
-    connect(&m_typing, &QTimer::timeout, this, &CodeFilterRow::changed);
-    m_view->setStrip(this);
-    connect(m_view, &GridView::columnsLaidOut, this, &CodeFilterRow::layOut);
-    layOut();
 }
 
-QLineEdit* CodeFilterRow::addText(CodeTableColumn column, const QStringList& offers, const QString& placeholder) {
-    auto* field = new QLineEdit(this);
+void CodeFilterRow::addText(CodeTableColumn column, std::vector<FilterOffer> offers, const QString& placeholder) {
+    const auto check = [column](const QString& text) {
+        store::CodeFilter filter;
+        const Status added = addCondition(filter, column, text, QDate::currentDate());
+        return added ? QString() : added.error().detail;
+    };
+    auto* field = new FilterField(titleOf(column), std::move(offers), check, this);
     field->setPlaceholderText(placeholder);
-    field->setAccessibleName(tr("Filter by %1").arg(titleOf(column)));
-    field->setClearButtonEnabled(true);
-    field->setProperty("column", int(column));
-    auto* menu = new QMenu(field);
-    for (const QString& offer : offers) {
-        const bool isWhole = !offer.endsWith(u' ') && offer != u".."_s;
-        const QString text = offer == u".."_s ? tr("between … and …") : isWhole ? offer : tr("%1…").arg(offer);
-        menu->addAction(text, field, [this, field, offer, isWhole] {
-            field->setText(offer);
-            field->setFocus();
-            field->setCursorPosition(offer == u".."_s ? 0 : int(offer.size()));
-            check(field);
-            if (isWhole)
-                Q_EMIT changed();
-        });
-    }
-    QAction* open = field->addAction(themedIcon(u"filter"_s), QLineEdit::LeadingPosition);
-    open->setToolTip(tr("Ways to filter by %1").arg(titleOf(column)));
-    connect(open, &QAction::triggered, field,
-        [field, menu] { menu->popup(field->mapToGlobal(QPoint(0, field->height()))); });
-    QAction* warning = field->addAction(themedIcon(u"warning"_s), QLineEdit::TrailingPosition);
-    warning->setObjectName(u"warning"_s);
-    warning->setVisible(false);
-    connect(field, &QLineEdit::textEdited, this, [this, field] {
-        check(field);
-        m_typing.start();
-    });
     connect(field, &QLineEdit::textChanged, this, [this, field](const QString& text) {
-        check(field);
-        if (text.isEmpty())
-            m_typing.start();
+        m_typing.start();
+        if (text.isEmpty() || field->isUnderstood())
+            showProblem({});
     });
-    connect(field, &QLineEdit::returnPressed, this, [this] {
-        m_typing.stop();
-        Q_EMIT changed();
-    });
+    connect(field, &QLineEdit::returnPressed, this, &CodeFilterRow::settle);
+    connect(field, &FilterField::taken, this, &CodeFilterRow::settle);
+    connect(field, &FilterField::left, m_view, qOverload<>(&QWidget::setFocus));
     m_fields[int(column)] = field;
-    return field;
 }
 
-ChoiceButton* CodeFilterRow::addChoice(CodeTableColumn column, bool isSingle) {
-    auto* field = new ChoiceButton(titleOf(column), isSingle, this);
+void CodeFilterRow::addChoice(CodeTableColumn column, const QList<ChoiceButton::Choice>& choices) {
+    auto* field = new ChoiceButton(titleOf(column), this);
+    field->setChoices(choices);
     connect(field, &ChoiceButton::changed, &m_typing, qOverload<>(&QTimer::start));
     m_fields[int(column)] = field;
-    return field;
-}
-
-QLineEdit* CodeFilterRow::textField(CodeTableColumn column) const {
-    return static_cast<QLineEdit*>(m_fields[int(column)]);
-}
-
-ChoiceButton* CodeFilterRow::choiceField(CodeTableColumn column) const {
-    return static_cast<ChoiceButton*>(m_fields[int(column)]);
 }
 
 void CodeFilterRow::setCampaigns(const std::vector<Campaign>& campaigns) {
+    m_campaigns = campaigns;
     QList<ChoiceButton::Choice> choices;
     for (const Campaign& campaign : campaigns)
         choices += {campaign.slug, campaign.id.value};
-    choiceField(CodeTableColumn::Campaign)->setChoices(choices);
+    static_cast<ChoiceButton*>(m_fields[int(CodeTableColumn::Campaign)])->setChoices(choices);
 }
 
-bool CodeFilterRow::isUnderstood(CodeTableColumn column) const {
-    const QString text = textField(column)->text();
-    if (column == CodeTableColumn::Ticket)
-        return numberConditionFrom(text).has_value();
-    return column == CodeTableColumn::Note || dateConditionFrom(text, QDate::currentDate()).has_value();
+QString CodeFilterRow::problem(CodeTableColumn column) const {
+    const auto* field = qobject_cast<const FilterField*>(m_fields[int(column)]);
+    return field != nullptr ? field->problem() : QString();
 }
 
 bool CodeFilterRow::isUnderstood() const {
-    return isUnderstood(CodeTableColumn::Added) && isUnderstood(CodeTableColumn::Distributed) &&
-           isUnderstood(CodeTableColumn::Settled) && isUnderstood(CodeTableColumn::Ticket);
+    for (int column = 0; column < codeTableColumnCount; ++column)
+        if (!problem(CodeTableColumn(column)).isEmpty())
+            return false;
+    return true;
 }
 
-void CodeFilterRow::check(QLineEdit* field) {
-    const auto column = CodeTableColumn(field->property("column").toInt());
-    const bool isGood = isUnderstood(column);
-    if (auto* warning = field->findChild<QAction*>(u"warning"_s))
-        warning->setVisible(!isGood);
-    field->setToolTip(isGood           ? QString()
-                      : isDate(column) ? tr("Not understood. For example: 2026-11-20, > 2026-11, "
-                                            "2026-11-01..2026-11-15, last 7 days.")
-                                       : tr("Not understood. For example: 12, > 100, 100..200."));
+// Somebody has stopped typing.
+void CodeFilterRow::settle() {
+    m_typing.stop();
+    QString wrong;
+    for (int column = 0; column < codeTableColumnCount && wrong.isEmpty(); ++column)
+        if (const QString why = problem(CodeTableColumn(column)); !why.isEmpty())
+            wrong = tr("%1: %2").arg(titleOf(CodeTableColumn(column)), why);
+    showProblem(wrong);
+    Q_EMIT changed();
+}
+
+void CodeFilterRow::showProblem(const QString& problem) {
+    if (m_problem->text() == problem)
+        return;
+    m_problem->setText(problem);
+    m_problem->setVisible(!problem.isEmpty());
+    m_view->layOutStrip();
+    if (problem.isEmpty())
+        return;
+    QAccessibleEvent event(m_problem, QAccessible::Alert);
+    QAccessible::updateAccessibility(&event);
+}
+
+QJsonValue CodeFilterRow::said(CodeTableColumn column) const {
+    if (const auto* text = qobject_cast<const FilterField*>(m_fields[int(column)]))
+        return text->text().isEmpty() ? QJsonValue(QJsonValue::Undefined) : QJsonValue(text->text());
+    const auto* choice = qobject_cast<const ChoiceButton*>(m_fields[int(column)]);
+    if (choice == nullptr || choice->taken().isEmpty())
+        return QJsonValue(QJsonValue::Undefined);
+    QJsonArray values;
+    for (const qint64 value : choice->taken())
+        values.append(value);
+    return choice->isExcept() ? QJsonValue(QJsonObject{{u"not"_s, values}}) : QJsonValue(values);
 }
 
 store::CodeFilter CodeFilterRow::filter() const {
     store::CodeFilter filter;
-    for (const qint64 id : choiceField(CodeTableColumn::Campaign)->taken())
-        filter.campaigns.emplace_back(id);
-    for (const qint64 status : choiceField(CodeTableColumn::Status)->taken())
-        filter.statuses.push_back(CodeStatus(status));
-    for (const qint64 source : choiceField(CodeTableColumn::Source)->taken())
-        filter.sources.push_back(store::CodeSource(source));
-    if (const auto flagged = choiceField(CodeTableColumn::Flagged)->taken(); !flagged.isEmpty())
-        filter.isFlagged = flagged.front() == 1;
     const QDate today = QDate::currentDate();
-    const auto date = [&](CodeTableColumn column) {
-        return dateConditionFrom(textField(column)->text(), today).value_or(DateCondition());
-    };
-    filter.added = date(CodeTableColumn::Added).range;
-    const DateCondition distributed = date(CodeTableColumn::Distributed);
-    filter.distributed = distributed.range;
-    filter.isDistributed = distributed.isThere;
-    const DateCondition settled = date(CodeTableColumn::Settled);
-    filter.settled = settled.range;
-    filter.isSettled = settled.isThere;
-    const auto ticket = numberConditionFrom(textField(CodeTableColumn::Ticket)->text()).value_or(NumberCondition());
-    filter.hasTicket = ticket.isThere;
-    if (ticket.range.from && ticket.range.from == ticket.range.to)
-        filter.ticketNumber = ticket.range.from;
-    else
-        filter.ticketNumbers = ticket.range;
-    const NoteCondition note = noteConditionFrom(textField(CodeTableColumn::Note)->text());
-    filter.noteContains = note.contains;
-    filter.noteIs = note.is;
-    filter.noteIsNot = note.isNot;
-    filter.hasNote = note.isThere;
+    for (int column = 0; column < codeTableColumnCount; ++column)
+        if (const QJsonValue value = said(CodeTableColumn(column)); !value.isUndefined())
+            (void)addCondition(filter, CodeTableColumn(column), value, today);
     return filter;
 }
 
 void CodeFilterRow::setFilter(const store::CodeFilter& filter) {
-    QList<qint64> campaigns;
-    for (const CampaignId id : filter.campaigns)
-        campaigns += id.value;
-    choiceField(CodeTableColumn::Campaign)->setTaken(campaigns);
-    QList<qint64> statuses;
-    for (const CodeStatus status : filter.statuses)
-        statuses += qint64(status);
-    choiceField(CodeTableColumn::Status)->setTaken(statuses);
-    QList<qint64> sources;
-    for (const store::CodeSource source : filter.sources)
-        sources += qint64(source);
-    choiceField(CodeTableColumn::Source)->setTaken(sources);
-    choiceField(CodeTableColumn::Flagged)
-        ->setTaken(filter.isFlagged ? QList<qint64>{qint64(*filter.isFlagged)} : QList<qint64>());
-    textField(CodeTableColumn::Added)->setText(textOf(DateCondition{filter.added, {}}));
-    textField(CodeTableColumn::Distributed)->setText(textOf(DateCondition{filter.distributed, filter.isDistributed}));
-    textField(CodeTableColumn::Settled)->setText(textOf(DateCondition{filter.settled, filter.isSettled}));
-    NumberCondition ticket{filter.ticketNumbers, filter.hasTicket};
-    if (filter.ticketNumber)
-        ticket.range = {filter.ticketNumber, filter.ticketNumber};
-    textField(CodeTableColumn::Ticket)->setText(textOf(ticket));
-    textField(CodeTableColumn::Note)
-        ->setText(textOf(NoteCondition{filter.noteContains, filter.noteIs, filter.noteIsNot, filter.hasNote}));
-    m_typing.stop();
+    QJsonObject words = wordsOf(filter);
+    words[u"words"_s] = presentWords;
+    restore(words);
 }
 
 bool CodeFilterRow::isEmpty() const {
-    return filter() == store::CodeFilter() && isUnderstood();
+    for (int column = 0; column < codeTableColumnCount; ++column)
+        if (!said(CodeTableColumn(column)).isUndefined())
+            return false;
+    return true;
 }
 
 void CodeFilterRow::clear() {
-    setFilter({});
+    restore({});
     Q_EMIT changed();
 }
 
 QJsonObject CodeFilterRow::state() const {
-    QJsonObject state;
-    for (int column = 0; column < codeTableColumnCount; ++column) {
-        const QString key = keyOf(CodeTableColumn(column));
-        if (const auto* text = qobject_cast<QLineEdit*>(m_fields[column]); text && !text->text().isEmpty())
-            state[key] = text->text();
-        if (const auto* choice = qobject_cast<ChoiceButton*>(m_fields[column]); choice && !choice->taken().isEmpty()) {
-            QJsonArray values;
-            for (const qint64 value : choice->taken())
-                values.append(value);
-            state[key] = values;
-        }
-    }
+    QJsonObject state{{u"words"_s, presentWords}};
+    for (int column = 0; column < codeTableColumnCount; ++column)
+        if (const QJsonValue value = said(CodeTableColumn(column)); !value.isUndefined())
+            state[keyOf(CodeTableColumn(column))] = value;
     return state;
 }
 
 void CodeFilterRow::restore(const QJsonObject& state) {
+    const QJsonObject words = inPresentWords(state);
     for (int column = 0; column < codeTableColumnCount; ++column) {
-        const QJsonValue value = state[keyOf(CodeTableColumn(column))];
-        if (auto* text = qobject_cast<QLineEdit*>(m_fields[column]))
+        const QJsonValue value = words[keyOf(CodeTableColumn(column))];
+        if (auto* text = qobject_cast<FilterField*>(m_fields[column]))
             text->setText(value.toString());
         if (auto* choice = qobject_cast<ChoiceButton*>(m_fields[column])) {
             QList<qint64> taken;
-            for (const QJsonValue each : value.toArray())
+            for (const QJsonValue each : value.isObject() ? value[u"not"_s].toArray() : value.toArray())
                 taken += each.toInteger();
-            choice->setTaken(taken);
+            choice->setTaken(taken, value.isObject());
         }
     }
     m_typing.stop();
+    showProblem({});
+}
+
+QString CodeFilterRow::inWords() const {
+    return admin::inWords(state(), [this](CampaignId id) {
+        const auto found = std::find_if(
+            m_campaigns.begin(), m_campaigns.end(), [id](const Campaign& campaign) { return campaign.id == id; });
+        return found != m_campaigns.end() ? found->slug : QString::number(id.value);
+    });
+}
+
+void CodeFilterRow::focusField(CodeTableColumn column) {
+    m_fields[int(column)]->setFocus(Qt::ShortcutFocusReason);
+}
+
+int CodeFilterRow::fieldHeight() const {
+    return m_fields[int(CodeTableColumn::Note)]->sizeHint().height() + 2 * margin;
 }
 
 QSize CodeFilterRow::sizeHint() const {
-    return {0, textField(CodeTableColumn::Note)->sizeHint().height() + 2 * margin};
+    return {0, fieldHeight() + (m_problem->text().isEmpty() ? 0 : m_problem->sizeHint().height() + 2 * margin)};
 }
 
 void CodeFilterRow::layOut() {
@@ -275,12 +231,14 @@ void CodeFilterRow::layOut() {
         if (!isShown)
             continue;
         const QRect area = m_view->columnRect(column);
-        field->setGeometry(area.left() + margin, margin, area.width() - 2 * margin, height() - 2 * margin);
+        field->setGeometry(area.left() + margin, margin, area.width() - 2 * margin, fieldHeight() - 2 * margin);
         if (m_view->isFrozen(column)) {
             field->setAutoFillBackground(true);
             field->raise();
         }
     }
+    const int top = fieldHeight();
+    m_problem->setGeometry(2 * margin, top, width() - 4 * margin, std::max(height() - top - margin, 0));
 }
 
 void CodeFilterRow::paintEvent(QPaintEvent*) {

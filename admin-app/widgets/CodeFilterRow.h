@@ -1,23 +1,24 @@
 #pragma once
 
 #include "admin-app/data/CodeColumns.h"
+#include "admin-app/data/FilterWords.h"
+#include "admin-app/widgets/ChoiceButton.h"
 #include "common/domain/Campaign.h"
 #include "common/store/CodeFilter.h"
 
-#include <QHash>
 #include <QJsonObject>
 #include <QTimer>
 #include <QWidget>
 
-class QLineEdit;
+class QLabel;
 
 namespace invites::admin {
 
-class ChoiceButton;
 class GridView;
 
 // One field above each column of the table of codes, which together say what is shown. Dates, numbers and notes are
-// typed as FilterWords has them, or chosen from a menu; campaigns, statuses and sources are taken from lists.
+// typed as FilterWords has them, or chosen from a menu; campaigns, statuses and sources are taken from lists. A line
+// below the fields says what is wrong with one, once the person stops typing.
 class CodeFilterRow final : public QWidget {
     Q_OBJECT
 
@@ -35,9 +36,14 @@ public:
     bool isUnderstood() const;
     void clear();
 
-    // Words rather than days, so that a saved "today" is today.
+    // As CodeFilterWords has them; those of earlier versions are understood.
     QJsonObject state() const;
     void restore(const QJsonObject& state);
+    // For a person.
+    QString inWords() const;
+
+    // The field of a column gets the focus.
+    void focusField(CodeTableColumn column);
 
     QWidget* field(CodeTableColumn column) const { return m_fields[int(column)]; }
     QSize sizeHint() const override;
@@ -51,17 +57,21 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
-    QLineEdit* addText(CodeTableColumn column, const QStringList& offers, const QString& placeholder);
-    ChoiceButton* addChoice(CodeTableColumn column, bool isSingle = false);
-    QLineEdit* textField(CodeTableColumn column) const;
-    ChoiceButton* choiceField(CodeTableColumn column) const;
+    void addSearch();
+    void addText(CodeTableColumn column, std::vector<FilterOffer> offers, const QString& placeholder);
+    void addChoice(CodeTableColumn column, const QList<ChoiceButton::Choice>& choices);
+    QJsonValue said(CodeTableColumn column) const;
+    QString problem(CodeTableColumn column) const;
+    int fieldHeight() const;
     void layOut();
-    void check(QLineEdit* field);
-    bool isUnderstood(CodeTableColumn column) const;
+    void settle();
+    void showProblem(const QString& problem);
 
     GridView* m_view;
     QWidget* m_fields[codeTableColumnCount] = {};
+    QLabel* m_problem;
     QTimer m_typing;
+    std::vector<Campaign> m_campaigns;
 };
 
 } // namespace invites::admin

@@ -26,6 +26,8 @@ public:
     int frozenColumns() const { return m_frozen; }
     // Becomes the view's own; laid out by whoever listens to columnsLaidOut().
     void setStrip(QWidget* strip);
+    // It has another height now.
+    void layOutStrip() { updateGeometries(); }
     // Where a column is, in the strip and in the rows.
     QRect columnRect(int column) const;
     bool isFrozen(int column) const;

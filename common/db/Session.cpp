@@ -167,9 +167,11 @@ auto Connection::Session::executeAfter(const Query& before, const Query& query, 
     // Each statement's results end with none; the whole with the synchronisation.
     for (int statement = 0; statement < 2; ++statement) {
         while (const auto result = nextResult()) {
+            // A stream before it leaves single-row mode on for the first statement of a pipeline (libpq 15).
+            const bool isRowOfStream = statement == 0 && PQresultStatus(result.get()) == PGRES_SINGLE_TUPLE;
             if (succeeded(result.get()))
                 answer = result;
-            else if (!failed)
+            else if (!failed && !isRowOfStream)
                 failed = failureOf((statement == 0 ? before : query).name(), result.get());
             if (m_isLost)
                 return tl::unexpected(*failed);

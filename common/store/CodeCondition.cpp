@@ -4,9 +4,22 @@
 
 #include <QByteArrayList>
 
+#include <algorithm>
+
 namespace invites::store {
 
 namespace {
+
+// The smallest range that holds all of them.
+template <typename Range>
+Range hullOf(const RangeList<Range>& list) {
+    Range hull = list.ranges.front();
+    for (const Range& range : list.ranges) {
+        hull.from = hull.from && range.from ? std::optional(std::min(*hull.from, *range.from)) : std::nullopt;
+        hull.to = hull.to && range.to ? std::optional(std::max(*hull.to, *range.to)) : std::nullopt;
+    }
+    return hull;
+}
 
 class Conditions {
 public:
@@ -14,11 +27,26 @@ public:
 
     void add(const QByteArray& condition) { m_conditions += condition; }
 
-    void range(const char* column, const InstantRange& range) {
-        if (range.from)
-            add(column + (" >= " + placeOfLast(m_parameters.instant(*range.from))));
-        if (range.to)
-            add(column + (" < " + placeOfLast(m_parameters.instant(*range.to))));
+    void date(const char* column, const InstantRange& range, const InstantList& list) {
+        if (const QByteArray text = within(column, range); !text.isEmpty())
+            add(text);
+        if (list.isOpen())
+            return;
+        QByteArrayList each;
+        for (const InstantRange& part : list.ranges)
+            if (const QByteArray text = within(column, part); !text.isEmpty())
+                each += "(" + text + ")";
+        // A range without ends holds every date.
+        const bool isAny = each.size() < qsizetype(list.ranges.size());
+        anyOf(isAny ? QByteArray(column) + " is not null" : each.join(" or "), list.isExcept);
+        // From the first to the last, which an index answers.
+        if (const QByteArray text = within(column, hullOf(list)); !list.isExcept && !text.isEmpty())
+            add(text);
+    }
+
+    void anyOf(const QByteArray& condition, bool isExcept) {
+        // What is unknown, because there is no value, is not the case.
+        add("(" + condition + ")" + (isExcept ? " is not true" : ""));
     }
 
     void presence(const char* column, std::optional<bool> isThere) {
@@ -29,42 +57,160 @@ public:
     QByteArray text() const { return m_conditions.isEmpty() ? QByteArray("true") : m_conditions.join(" and "); }
 
 private:
+    QByteArray within(const char* column, const InstantRange& range) {
+        QByteArrayList both;
+        if (range.from)
+            both += column + (" >= " + placeOfLast(m_parameters.instant(*range.from)));
+        if (range.to)
+            both += column + (" < " + placeOfLast(m_parameters.instant(*range.to)));
+        return both.join(" and ");
+    }
+
     db::Parameters& m_parameters;
     QByteArrayList m_conditions;
 };
 
-// Within a campaign tickets get their ids in the order of their numbers, so that a range of numbers is one of ids.
-QByteArray ticketId(const QByteArray& campaign, const QByteArray& condition) {
-    return "(select r.id from invites.ticket_report r where r.campaign_id = " + campaign + " and r.number " +
-           condition + ")";
-}
+// Conditions on the number of the code's ticket, as they are said of "k" or of the ticket.
+class TicketConditions {
+public:
+    explicit TicketConditions(db::Parameters& parameters) : m_parameters(parameters) {}
 
-void addTickets(
-    Conditions& conditions, const CodeFilter& filter, const QByteArray& campaign, db::Parameters& parameters) {
-    if (filter.ticketNumber)
-        conditions.add(
-            "k.ticket_id = " + ticketId(campaign, "= " + placeOfLast(parameters.int64(*filter.ticketNumber))));
-    if (filter.ticketNumbers.from)
-        conditions.add(
-            "k.ticket_id >= " + ticketId(campaign, ">= " + placeOfLast(parameters.int64(*filter.ticketNumbers.from)) +
-                                                       " order by r.number limit 1"));
-    if (filter.ticketNumbers.to)
-        conditions.add(
-            "k.ticket_id <= " + ticketId(campaign, "<= " + placeOfLast(parameters.int64(*filter.ticketNumbers.to)) +
-                                                       " order by r.number desc limit 1"));
-}
+    // Within a campaign tickets get their ids in the order of their numbers, so that a range of numbers is one of ids.
+    void addById(Conditions& conditions, const CodeFilter& filter, const QByteArray& campaign) {
+        const auto add = [&](const NumberRange& range) {
+            if (const QByteArray text = idsWithin(range, campaign); !text.isEmpty())
+                conditions.add(text);
+        };
+        if (filter.ticketNumber)
+            conditions.add("k.ticket_id = " + ticketId(campaign, "= " + number(*filter.ticketNumber)));
+        add(filter.ticketNumbers);
+        if (filter.ticketNumberIn.isOpen())
+            return;
+        const NumberList& list = filter.ticketNumberIn;
+        QByteArrayList each;
+        if (const std::vector<qint64> single = singlesOf(list); !single.empty())
+            each +=
+                "k.ticket_id = any (array(select r.id from invites.ticket_report r where r.campaign_id = " + campaign +
+                " and r.number = any (" + placeOfLast(m_parameters.int64Array(single)) + ")))";
+        for (const NumberRange& range : list.ranges)
+            if (!isSingle(range))
+                each += range.isOpen() ? QByteArray("k.ticket_id is not null") : "(" + idsWithin(range, campaign) + ")";
+        conditions.anyOf(each.join(" or "), list.isExcept);
+        if (!list.isExcept)
+            add(hullOf(list));
+    }
+
+    // Where rows of all campaigns are looked at: one look into the tickets, not one a code.
+    void addByTicket(Conditions& conditions, const CodeFilter& filter) {
+        if (filter.ticketNumber)
+            conditions.add(isTicketOf("r.number = " + number(*filter.ticketNumber)));
+        if (!filter.ticketNumbers.isOpen())
+            conditions.add(isTicketOf(numbersWithin(filter.ticketNumbers)));
+        if (filter.ticketNumberIn.isOpen())
+            return;
+        const NumberList& list = filter.ticketNumberIn;
+        QByteArrayList each;
+        if (const std::vector<qint64> single = singlesOf(list); !single.empty())
+            each += "r.number = any (" + placeOfLast(m_parameters.int64Array(single)) + ")";
+        for (const NumberRange& range : list.ranges)
+            if (!isSingle(range))
+                each += "(" + numbersWithin(range) + ")";
+        conditions.add((list.isExcept ? "not " : "") + isTicketOf("(" + each.join(" or ") + ")"));
+    }
+
+private:
+    static bool isSingle(const NumberRange& range) { return range.from && range.from == range.to; }
+
+    static std::vector<qint64> singlesOf(const NumberList& list) {
+        std::vector<qint64> numbers;
+        for (const NumberRange& range : list.ranges)
+            if (isSingle(range))
+                numbers.push_back(*range.from);
+        return numbers;
+    }
+
+    static QByteArray ticketId(const QByteArray& campaign, const QByteArray& condition) {
+        return "(select r.id from invites.ticket_report r where r.campaign_id = " + campaign + " and r.number " +
+               condition + ")";
+    }
+
+    static QByteArray isTicketOf(const QByteArray& condition) {
+        return "exists (select 1 from invites.ticket_report r where r.id = k.ticket_id and " + condition + ")";
+    }
+
+    QByteArray number(qint64 value) { return placeOfLast(m_parameters.int64(value)); }
+
+    QByteArray idsWithin(const NumberRange& range, const QByteArray& campaign) {
+        QByteArrayList both;
+        if (range.from)
+            both += "k.ticket_id >= " + ticketId(campaign, ">= " + number(*range.from) + " order by r.number limit 1");
+        if (range.to)
+            both +=
+                "k.ticket_id <= " + ticketId(campaign, "<= " + number(*range.to) + " order by r.number desc limit 1");
+        return both.join(" and ");
+    }
+
+    QByteArray numbersWithin(const NumberRange& range) {
+        QByteArrayList both;
+        if (range.from)
+            both += "r.number >= " + number(*range.from);
+        if (range.to)
+            both += "r.number <= " + number(*range.to);
+        return both.isEmpty() ? QByteArray("true") : both.join(" and ");
+    }
+
+    db::Parameters& m_parameters;
+};
 
 void addNotes(Conditions& conditions, const CodeFilter& filter, db::Parameters& parameters) {
     conditions.presence("k.note", filter.hasNote);
+    const auto place = [&](const QString& text) { return placeOfLast(parameters.text(text)); };
     if (!filter.noteContains.isEmpty())
-        conditions.add("k.note is not null and strpos(lower(k.note), lower(" +
-                       placeOfLast(parameters.text(filter.noteContains)) + ")) > 0");
+        conditions.add("k.note is not null and strpos(lower(k.note), lower(" + place(filter.noteContains) + ")) > 0");
+    if (!filter.noteLacks.isEmpty())
+        conditions.anyOf("strpos(lower(k.note), lower(" + place(filter.noteLacks) + ")) > 0", true);
+    if (!filter.noteBegins.isEmpty())
+        conditions.add("k.note is not null and starts_with(lower(k.note), lower(" + place(filter.noteBegins) + "))");
     if (!filter.noteIs.isEmpty()) {
-        const QByteArray note = placeOfLast(parameters.text(filter.noteIs));
+        const QByteArray note = place(filter.noteIs);
         conditions.add("left(k.note, 100) = left(" + note + ", 100) and k.note = " + note);
     }
     if (!filter.noteIsNot.isEmpty())
-        conditions.add("k.note is distinct from " + placeOfLast(parameters.text(filter.noteIsNot)));
+        conditions.add("k.note is distinct from " + place(filter.noteIsNot));
+    if (!filter.noteIsOneOf.empty()) {
+        const QByteArray notes = placeOfLast(parameters.textArray(filter.noteIsOneOf));
+        conditions.add("left(k.note, 100) = any (array(select left(n, 100) from unnest(" + notes +
+                       ") n)) and k.note = any (" + notes + ")");
+    }
+}
+
+// All but campaign, status, source and the ticket's number.
+void addColumns(Conditions& conditions, const CodeFilter& filter, db::Parameters& parameters) {
+    if (filter.ids) {
+        std::vector<qint64> ids;
+        for (const CodeId id : *filter.ids)
+            ids.push_back(id.value);
+        conditions.add("k.id = any (" + placeOfLast(parameters.int64Array(ids)) + ")");
+    } else {
+        conditions.presence("k.deleted_at", filter.inTrash);
+    }
+    conditions.date("k.added_at", filter.added, filter.addedIn);
+    conditions.date("k.distributed_at", filter.distributed, filter.distributedIn);
+    conditions.date("k.settled_at", filter.settled, filter.settledIn);
+    conditions.date("k.flagged_at", filter.flagged, filter.flaggedIn);
+    conditions.date("k.deleted_at", filter.deleted, filter.deletedIn);
+    conditions.presence("k.distributed_at", filter.isDistributed);
+    conditions.presence("k.settled_at", filter.isSettled);
+    conditions.presence("k.flagged_at", filter.isFlagged);
+    conditions.presence("k.ticket_id", filter.hasTicket);
+    addNotes(conditions, filter, parameters);
+}
+
+std::vector<qint64> numbersOf(const std::vector<CampaignId>& campaigns) {
+    std::vector<qint64> numbers;
+    for (const CampaignId id : campaigns)
+        numbers.push_back(id.value);
+    return numbers;
 }
 
 } // namespace
@@ -96,43 +242,38 @@ std::vector<QString> sourceNames(const CodeFilter& filter) {
     return names;
 }
 
+QByteArray campaignCondition(const CodeFilter& filter, const QByteArray& campaign, db::Parameters& parameters) {
+    QByteArrayList both;
+    if (!filter.campaigns.empty())
+        both += campaign + " = any (" + placeOfLast(parameters.int64Array(numbersOf(filter.campaigns))) + ")";
+    if (!filter.otherThan.empty())
+        both += campaign + " <> all (" + placeOfLast(parameters.int64Array(numbersOf(filter.otherThan))) + ")";
+    return both.isEmpty() ? QByteArray("true") : both.join(" and ");
+}
+
+bool hasTicketNumbers(const CodeFilter& filter) {
+    return filter.ticketNumber || !filter.ticketNumbers.isOpen() || !filter.ticketNumberIn.isOpen();
+}
+
 QByteArray codeRowCondition(const CodeFilter& filter, const QByteArray& campaign, db::Parameters& parameters) {
     Conditions conditions(parameters);
-    if (filter.ids) {
-        std::vector<qint64> ids;
-        for (const CodeId id : *filter.ids)
-            ids.push_back(id.value);
-        conditions.add("k.id = any (" + placeOfLast(parameters.int64Array(ids)) + ")");
-    } else {
-        conditions.presence("k.deleted_at", filter.inTrash);
-    }
-    conditions.range("k.added_at", filter.added);
-    conditions.range("k.distributed_at", filter.distributed);
-    conditions.range("k.settled_at", filter.settled);
-    conditions.presence("k.distributed_at", filter.isDistributed);
-    conditions.presence("k.settled_at", filter.isSettled);
-    conditions.presence("k.flagged_at", filter.isFlagged);
-    conditions.presence("k.ticket_id", filter.hasTicket);
-    addNotes(conditions, filter, parameters);
-    addTickets(conditions, filter, campaign, parameters);
+    addColumns(conditions, filter, parameters);
+    TicketConditions(parameters).addById(conditions, filter, campaign);
     return conditions.text();
 }
 
 QByteArray codeCondition(const CodeFilter& filter, db::Parameters& parameters) {
-    QByteArray text = codeRowCondition(filter, "k.campaign_id", parameters);
-    if (!filter.campaigns.empty()) {
-        std::vector<qint64> ids;
-        for (const CampaignId id : filter.campaigns)
-            ids.push_back(id.value);
-        text += " and k.campaign_id = any (" + placeOfLast(parameters.int64Array(ids)) + ")";
-    }
+    Conditions conditions(parameters);
+    addColumns(conditions, filter, parameters);
+    TicketConditions(parameters).addByTicket(conditions, filter);
+    conditions.add(campaignCondition(filter, "k.campaign_id", parameters));
     if (!filter.statuses.empty())
-        text += " and k.status = any (" + placeOfLast(parameters.textArray(statusNames(filter))) +
-                "::invites.code_status[])";
+        conditions.add(
+            "k.status = any (" + placeOfLast(parameters.textArray(statusNames(filter))) + "::invites.code_status[])");
     if (!filter.sources.empty())
-        text += " and k.source = any (" + placeOfLast(parameters.textArray(sourceNames(filter))) +
-                "::invites.code_source[])";
-    return text;
+        conditions.add(
+            "k.source = any (" + placeOfLast(parameters.textArray(sourceNames(filter))) + "::invites.code_source[])");
+    return conditions.text();
 }
 
 } // namespace invites::store

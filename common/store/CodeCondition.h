@@ -18,11 +18,18 @@ std::vector<CodeSource> allSources();
 std::vector<QString> statusNames(const CodeFilter& filter);
 std::vector<QString> sourceNames(const CodeFilter& filter);
 
+// The filter's campaigns as a condition on that column.
+QByteArray campaignCondition(const CodeFilter& filter, const QByteArray& campaign, db::Parameters& parameters);
+
+// Whether it names tickets by their numbers, of which every campaign has its own.
+bool hasTicketNumbers(const CodeFilter& filter);
+
 // The filter as conditions on "k", a row of invites.code_browse (or invites.code), joined by "and"; never empty. Values
 // become parameters, words come from here alone.
 QByteArray codeCondition(const CodeFilter& filter, db::Parameters& parameters);
 
-// The same without campaign, status and source. campaign: what says the row's campaign, "k.campaign_id".
+// The same without campaign, status and source, for rows of a single campaign. campaign: what says which,
+// "p.campaign_id"; ranges of ticket numbers become ranges of ids there, which an index answers.
 QByteArray codeRowCondition(const CodeFilter& filter, const QByteArray& campaign, db::Parameters& parameters);
 
 } // namespace invites::store

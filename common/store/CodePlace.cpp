@@ -52,18 +52,25 @@ Value valueFrom(const db::Row& row, int place, CodeColumn column) {
     return value;
 }
 
+template <typename Range>
+bool isNarrowed(const Range& range, const RangeList<Range>& list) {
+    return !range.isOpen() || (!list.isOpen() && !list.isExcept);
+}
+
 bool leavesOutEmpty(const CodeFilter& filter, CodeColumn column) {
     switch (column) {
     case CodeColumn::Distributed:
-        return !filter.distributed.isOpen() || filter.isDistributed == true;
+        return isNarrowed(filter.distributed, filter.distributedIn) || filter.isDistributed == true;
     case CodeColumn::Settled:
-        return !filter.settled.isOpen() || filter.isSettled == true;
+        return isNarrowed(filter.settled, filter.settledIn) || filter.isSettled == true;
     case CodeColumn::Flagged:
-        return filter.isFlagged == true;
+        return isNarrowed(filter.flagged, filter.flaggedIn) || filter.isFlagged == true;
     case CodeColumn::Ticket:
-        return filter.ticketNumber || !filter.ticketNumbers.isOpen() || filter.hasTicket == true;
+        return filter.ticketNumber || isNarrowed(filter.ticketNumbers, filter.ticketNumberIn) ||
+               filter.hasTicket == true;
     case CodeColumn::Note:
-        return !filter.noteContains.isEmpty() || !filter.noteIs.isEmpty() || filter.hasNote == true;
+        return !filter.noteContains.isEmpty() || !filter.noteBegins.isEmpty() || !filter.noteIs.isEmpty() ||
+               !filter.noteIsOneOf.empty() || filter.hasNote == true;
     case CodeColumn::Status:
     case CodeColumn::Source:
     case CodeColumn::Campaign:

@@ -3,6 +3,7 @@
 #include "common/db/Parameters.h"
 #include "common/db/Query.h"
 #include "common/store/CodeTable.h"
+#include "common/store/CodeValues.h"
 
 #include <QByteArray>
 
@@ -21,11 +22,14 @@ Result<db::Rows> read(db::Connection& connection, const Statement& statement);
 // What an order means for a filter: columns that mean nothing there and repetitions left out, and never without a
 // column that an index is sorted by.
 CodeOrder effectiveOrder(const CodeFilter& filter, const CodeOrder& order);
-// Whether it is the same for all rows of one campaign, status and source.
-bool isOfPartition(CodeColumn column);
-bool isNullable(CodeColumn column);
-// Whether codes without a value in this column are the exception in this status.
-bool isUsuallySet(CodeColumn column, CodeStatus status);
+// "with p as (…)": the campaigns, statuses and sources of a filter, with how many codes of the status there are; and
+// what makes "k" a row of one of them.
+QByteArray partitions(const CodeFilter& filter, db::Parameters& parameters);
+inline constexpr const char* inPartition =
+    "k.campaign_id = p.campaign_id and k.status = p.status and k.source = p.source and ";
+
+// What follows "order by" for an effectiveOrder(), or for its reverse. row: a row of code_browse with its "slug".
+QByteArray orderText(const CodeOrder& order, const char* row, bool isForward);
 
 // A page after (isForward) or before a row, in the order or against it; from its beginning or end without a row.
 Statement pageStatement(

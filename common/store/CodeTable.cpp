@@ -102,6 +102,7 @@ Result<qint64> CodeTable::count(const CodeFilter& filter) {
 bool CodeTable::isCountKept(const CodeFilter& filter) {
     CodeFilter kept;
     kept.campaigns = filter.campaigns;
+    kept.otherThan = filter.otherThan;
     kept.statuses = filter.statuses;
     return filter == kept;
 }

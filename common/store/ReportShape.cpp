@@ -1,6 +1,7 @@
 #include "common/store/ReportShape.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace invites::store {
 
@@ -71,17 +72,20 @@ const ReportShape& shapeOf(Report report) {
 
 ReportRow::ReportRow(const ReportShape& shape, const std::vector<QString>& columns, bool hasSeveralCampaigns)
     : m_shape(shape) {
-    const auto isWanted = [&](const QString& heading, bool otherwise) {
-        return columns.empty() ? otherwise : std::find(columns.begin(), columns.end(), heading) != columns.end();
-    };
     const int count = int(shape.columns.size());
     for (int place = 0; place < count; ++place) {
-        if (place == shape.codeBefore && isWanted(QStringLiteral("code"), true))
+        if (place == shape.codeBefore)
             m_places.push_back(codePlace);
-        if (isWanted(QString::fromLatin1(shape.columns[std::size_t(place)].heading),
-                place + 1 < count || hasSeveralCampaigns))
+        if (place + 1 < count || hasSeveralCampaigns || !columns.empty())
             m_places.push_back(place);
     }
+    if (columns.empty())
+        return;
+    const std::vector<QString> all = headings();
+    const std::vector<int> places = std::exchange(m_places, {});
+    for (const QString& column : columns)
+        if (const auto found = std::find(all.begin(), all.end(), column); found != all.end())
+            m_places.push_back(places[std::size_t(found - all.begin())]);
 }
 
 std::vector<QString> ReportRow::headings() const {

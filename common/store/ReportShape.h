@@ -29,10 +29,11 @@ struct ReportShape {
 const ReportShape& shapeOf(Report report);
 const std::vector<ReportShape>& allShapes();
 
-// The columns of one report that somebody wants, in the report's order, and how to make a row's fields.
+// The columns of one report that somebody wants, and how to make a row's fields.
 class ReportRow {
 public:
-    // columns: by heading, in whatever order; empty for all, the campaign only where there may be several.
+    // columns: by heading, in their order; what the report does not have is left out. Empty for all, in the report's
+    // order, the campaign only where there may be several.
     ReportRow(const ReportShape& shape, const std::vector<QString>& columns, bool hasSeveralCampaigns);
 
     std::vector<QString> headings() const;

@@ -1,8 +1,12 @@
 #include "common/store/ReportStore.h"
 
 #include "common/store/CodeCondition.h"
+#include "common/store/CodeStatements.h"
 #include "common/store/CodeStore.h"
 #include "common/store/ReportShape.h"
+
+#include <QJsonDocument>
+#include <QJsonObject>
 
 #include <algorithm>
 
@@ -23,22 +27,37 @@ struct ReportStatement {
     db::Parameters parameters;
 };
 
-// The file's "where true" is the place of what the filter makes.
-db::Query filtered(const char* name, const QByteArray& condition) {
+// The file's "where true" is the place of what the filter makes, its "order by k.id" that of the order.
+db::Query filtered(const char* name, const QByteArray& condition, const QByteArray& order) {
     const db::Query query(name);
     QByteArray text = query.text();
     text.replace("where true", QByteArray("where " + condition));
+    if (!order.isEmpty())
+        text.replace("order by k.id", QByteArray("order by " + order));
     return db::Query(query.name(), text);
+}
+
+InstantRange narrowed(InstantRange range, const InstantRange& by) {
+    if (by.from)
+        range.from = range.from ? std::max(*range.from, *by.from) : *by.from;
+    if (by.to)
+        range.to = range.to ? std::min(*range.to, *by.to) : *by.to;
+    return range;
 }
 
 CodeFilter filterOf(const ReportRequest& request, std::optional<CampaignId> campaign) {
     CodeFilter filter = *request.filter;
-    if (campaign)
+    if (campaign) {
+        const auto isNamed = [&](const std::vector<CampaignId>& campaigns) {
+            return std::find(campaigns.begin(), campaigns.end(), *campaign) != campaigns.end();
+        };
+        // Of none that both name.
+        if ((!filter.campaigns.empty() && !isNamed(filter.campaigns)) || isNamed(filter.otherThan))
+            filter.ids = std::vector<CodeId>();
         filter.campaigns = {*campaign};
-    if (request.range.from)
-        filter.added.from = filter.added.from ? std::max(*filter.added.from, *request.range.from) : *request.range.from;
-    if (request.range.to)
-        filter.added.to = filter.added.to ? std::min(*filter.added.to, *request.range.to) : *request.range.to;
+        filter.otherThan.clear();
+    }
+    filter.added = narrowed(filter.added, request.range);
     return filter;
 }
 
@@ -60,7 +79,27 @@ ReportStatement filteredCodes(
         }
     }
     const QByteArray condition = codeCondition(filter, parameters);
-    return {filtered(name, condition), parameters};
+    const QByteArray order =
+        request.order.empty() ? QByteArray() : orderText(effectiveOrder(filter, request.order), "k", true);
+    return {filtered(name, condition, order), parameters};
+}
+
+template <typename T>
+std::vector<QString> textsOf(const std::vector<T>& values) {
+    std::vector<QString> texts;
+    for (const T value : values)
+        texts.emplace_back(toText(value));
+    return texts;
+}
+
+void addAuditFilter(db::Parameters& parameters, const AuditFilter& filter) {
+    const auto narrowing = [](const QString& text) { return text.isEmpty() ? std::nullopt : std::optional(text); };
+    parameters.text(narrowing(filter.author))
+        .text(narrowing(filter.action))
+        .text(narrowing(filter.subjectKind))
+        .int64(filter.subjectId)
+        .text(narrowing(filter.reason))
+        .int64(filter.campaign ? std::optional(filter.campaign->value) : std::nullopt);
 }
 
 ReportStatement statementOf(
@@ -68,13 +107,33 @@ ReportStatement statementOf(
     if (request.report == Report::Codes && request.filter)
         return filteredCodes(request, campaign, unmaskingEvent);
     const ReportShape& shape = shapeOf(request.report);
+    InstantRange range = request.range;
+    if (request.report == Report::Audit)
+        range = narrowed(range, {request.audit.from, request.audit.until});
     db::Parameters parameters;
     if (unmaskingEvent)
         parameters.int64(*unmaskingEvent);
     else
         parameters.int64(campaign ? std::optional(campaign->value) : std::nullopt);
-    parameters.instant(request.range.from.value_or(farPast)).instant(request.range.to.value_or(farFuture));
+    parameters.instant(range.from.value_or(farPast)).instant(range.to.value_or(farFuture));
+    if (request.report == Report::Tickets)
+        parameters.textArray(textsOf(request.ticketStates));
+    else if (request.report == Report::Verification)
+        parameters.textArray(textsOf(request.outcomes));
+    else if (request.report == Report::Audit)
+        addAuditFilter(parameters, request.audit);
     return {db::Query(unmaskingEvent ? shape.unmaskedQuery : shape.query), parameters};
+}
+
+// The count that the database keeps, as the query's column has it; nothing where it keeps none.
+std::optional<int> keptColumn(const ReportRequest& request) {
+    if (!request.range.isOpen())
+        return std::nullopt;
+    if (request.report == Report::Codes && !request.filter)
+        return 0;
+    if (request.report == Report::Tickets && request.ticketStates.empty())
+        return 1;
+    return std::nullopt;
 }
 
 } // namespace
@@ -116,20 +175,25 @@ Result<qint64> ReportStore::announceUnmasking(const QString& campaignSlug, const
     return rows->first().integer(0);
 }
 
+Result<std::optional<CampaignId>> ReportStore::campaignOf(const ReportRequest& request) {
+    if (request.campaignSlug.isEmpty())
+        return std::optional<CampaignId>();
+    const auto found = CodeStore(m_connection).campaignId(request.campaignSlug);
+    if (!found)
+        return failure(found.error());
+    return std::optional<CampaignId>(*found);
+}
+
 Result<qint64> ReportStore::write(
     const ReportRequest& request, const vault::CodeCipher* cipher, csv::CsvWriter& writer, const Progress& progress) {
     const ReportShape& shape = shapeOf(request.report);
-    std::optional<CampaignId> campaign;
-    if (!request.campaignSlug.isEmpty()) {
-        // Before anything is written, so that a wrong name leaves no half report behind.
-        const auto found = CodeStore(m_connection).campaignId(request.campaignSlug);
-        if (!found)
-            return failure(found.error());
-        campaign = *found;
-    }
+    // Before anything is written, so that a wrong name leaves no half report behind.
+    const auto campaign = campaignOf(request);
+    if (!campaign)
+        return failure(campaign.error());
     std::optional<qint64> unmaskingEvent;
     if (cipher && shape.unmaskedQuery) {
-        if (!campaign)
+        if (!*campaign)
             return failure(
                 ErrorCode::InvalidInput, QStringLiteral("Codes are exported in clear for one campaign at a time."));
         const auto event = announceUnmasking(request.campaignSlug, shape.name);
@@ -137,14 +201,14 @@ Result<qint64> ReportStore::write(
             return failure(event.error());
         unmaskingEvent = *event;
     }
-    const ReportRow reportRow(shape, request.columns, !campaign);
+    const ReportRow reportRow(shape, request.columns, !*campaign);
     if (const Status written = writer.write(reportRow.headings()); !written)
         return failure(written.error());
 
     qint64 count = 0;
     Status status;
     std::vector<QString> fields;
-    const ReportStatement statement = statementOf(request, campaign, unmaskingEvent);
+    const ReportStatement statement = statementOf(request, *campaign, unmaskingEvent);
     const Status streamed = m_connection.stream(statement.query, statement.parameters, [&](const db::Row& row) {
         status = reportRow.read(row, unmaskingEvent ? cipher : nullptr, fields);
         if (status)
@@ -161,6 +225,37 @@ Result<qint64> ReportStore::write(
     if (const Status flushed = writer.flush(); !flushed)
         return failure(flushed.error());
     return count;
+}
+
+Result<ReportSize> ReportStore::size(const ReportRequest& request) {
+    const auto campaign = campaignOf(request);
+    if (!campaign)
+        return failure(campaign.error());
+    if (const auto column = keptColumn(request)) {
+        static const db::Query query("count_kept_rows");
+        const auto rows = m_connection.runIdempotent(
+            query, db::Parameters().int64(*campaign ? std::optional((*campaign)->value) : std::nullopt));
+        if (!rows)
+            return failure(rows.error());
+        return ReportSize{rows->first().integer(*column), false};
+    }
+    if (request.report == Report::Codes) {
+        const CodeFilter filter = filterOf(request, *campaign);
+        if (CodeTable::isCountKept(filter)) {
+            const auto count = CodeTable(m_connection).count(filter);
+            if (!count)
+                return failure(count.error());
+            return ReportSize{*count, false};
+        }
+    }
+    const ReportStatement statement = statementOf(request, *campaign, std::nullopt);
+    const auto rows = m_connection.runIdempotent(
+        db::Query(QStringLiteral("expect_rows"), "explain (format json) " + statement.query.text()),
+        statement.parameters);
+    if (!rows)
+        return failure(rows.error());
+    const QJsonValue plan = QJsonDocument::fromJson(rows->first().text(0).toUtf8())[0][QLatin1String("Plan")];
+    return ReportSize{plan[QLatin1String("Plan Rows")].toInteger(), true};
 }
 
 Result<qint64> ReportStore::write(

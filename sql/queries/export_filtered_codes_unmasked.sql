@@ -1,5 +1,5 @@
 select k.id, k.status, k.source, k.added_at, k.distributed_at, k.settled_at, k.flagged_at, k.deleted_at, k.ticket, k.note, k.campaign,
     u.campaign_id, u.fingerprint, u.sealed
-from invites.unmask_codes($1) u join invites.code_export k on k.id = u.id
+from invites.unmask_codes($1) u join (select x.*, x.campaign as slug from invites.code_export x) k on k.id = u.id
 where true
 order by k.id

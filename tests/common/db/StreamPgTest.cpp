@@ -51,6 +51,7 @@ private Q_SLOTS:
     void anErrorAmongTheRowsIsReported();
     void aStatementThatCannotStartIsReported();
     void aStreamMayBeLeftByAnException();
+    void afterAStreamSettingsHoldForAStatement();
 
     void rowsAreCopiedIn();
     void copyingTakesNoMemory();
@@ -147,6 +148,20 @@ void StreamPgTest::aStreamMayBeLeftByAnException() {
     QVERIFY_THROWS_EXCEPTION(std::runtime_error,
         static_cast<void>(m_connection->stream(query("select n from generate_series(1, 100000) n"), {}, throwing)));
     QCOMPARE(m_connection->run(query("select 7")).value().first().integer(0), qint64(7));
+}
+
+void StreamPgTest::afterAStreamSettingsHoldForAStatement() {
+    int seen = 0;
+    QVERIFY(m_connection->stream(query("select n from generate_series(1, 3) n"), {}, [&](const Row&) {
+        ++seen;
+        return true;
+    }));
+    QCOMPARE(seen, 3);
+    const auto rows = m_connection->runIdempotentAfter(query("select set_config('work_mem', '777kB', true)"),
+        query("select n::bigint, current_setting('work_mem') from generate_series(1, 2) n"));
+    QVERIFY2(rows.has_value(), rows ? "" : qUtf8Printable(rows.error().detail));
+    QCOMPARE(rows->size(), 2);
+    QCOMPARE(rows->first().text(1), QStringLiteral("777kB"));
 }
 
 void StreamPgTest::rowsAreCopiedIn() {

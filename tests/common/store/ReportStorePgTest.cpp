@@ -331,9 +331,9 @@ void ReportStorePgTest::columnsAreChosen() {
             QVERIFY(text.size() > 1);
         }
     }
-    // The report's order, whatever was asked.
-    QCOMPARE(lines(u"mona"_s, {Report::Codes, u"sora"_s, {}, {}, {u"note"_s, u"code"_s, u"id"_s}}).value()[1],
-        u"1,••••••,"_s);
+    // In the order that was asked; what is no column is none.
+    QCOMPARE(lines(u"mona"_s, {Report::Codes, u"sora"_s, {}, {}, {u"note"_s, u"no"_s, u"code"_s, u"id"_s}}).value()[1],
+        u",••••••,1"_s);
 }
 
 void ReportStorePgTest::allCampaignsAreToldApart() {
@@ -360,8 +360,11 @@ void ReportStorePgTest::codesAreFiltered() {
         QCOMPARE(ids([](CodeFilter& filter) { filter.sources = {store::CodeSource::Import}; }, cipher), u"1"_s);
         QCOMPARE(ids([](CodeFilter& filter) { filter.ticketNumber = 1; }, cipher), u"1"_s);
         QCOMPARE(ids([](CodeFilter& filter) { filter.inTrash = true; }, cipher), u"2"_s);
-        // The campaign that was named counts.
-        QCOMPARE(ids([](CodeFilter& filter) { filter.campaigns = {CampaignId(99)}; }, cipher), u"1 3"_s);
+        // What the filter and the report name both.
+        QCOMPARE(ids([&](CodeFilter& filter) { filter.campaigns = {m_fixture.campaign()}; }, cipher), u"1 3"_s);
+        QCOMPARE(ids([](CodeFilter& filter) { filter.campaigns = {CampaignId(99)}; }, cipher), QString());
+        QCOMPARE(ids([&](CodeFilter& filter) { filter.otherThan = {m_fixture.campaign()}; }, cipher), QString());
+        QCOMPARE(ids([](CodeFilter& filter) { filter.otherThan = {CampaignId(99)}; }, cipher), u"1 3"_s);
         QCOMPARE(ids([](CodeFilter& filter) { filter.ids = {CodeId(3), CodeId(2)}; }, cipher), u"2 3"_s);
     }
 }
