@@ -1,6 +1,6 @@
 #include "common/store/CodeCondition.h"
 
-#include "common/store/CodeTable.h"
+#include "common/store/CodeValues.h"
 
 #include <QByteArrayList>
 
@@ -21,6 +21,15 @@ Range hullOf(const RangeList<Range>& list) {
     return hull;
 }
 
+QByteArray within(const QByteArray& column, const InstantRange& range, db::Parameters& parameters) {
+    QByteArrayList both;
+    if (range.from)
+        both += column + " >= " + placeOfLast(parameters.instant(*range.from));
+    if (range.to)
+        both += column + " < " + placeOfLast(parameters.instant(*range.to));
+    return both.join(" and ");
+}
+
 class Conditions {
 public:
     explicit Conditions(db::Parameters& parameters) : m_parameters(parameters) {}
@@ -28,19 +37,19 @@ public:
     void add(const QByteArray& condition) { m_conditions += condition; }
 
     void date(const char* column, const InstantRange& range, const InstantList& list) {
-        if (const QByteArray text = within(column, range); !text.isEmpty())
+        if (const QByteArray text = within(column, range, m_parameters); !text.isEmpty())
             add(text);
         if (list.isOpen())
             return;
         QByteArrayList each;
         for (const InstantRange& part : list.ranges)
-            if (const QByteArray text = within(column, part); !text.isEmpty())
+            if (const QByteArray text = within(column, part, m_parameters); !text.isEmpty())
                 each += "(" + text + ")";
         // A range without ends holds every date.
         const bool isAny = each.size() < qsizetype(list.ranges.size());
         anyOf(isAny ? QByteArray(column) + " is not null" : each.join(" or "), list.isExcept);
         // From the first to the last, which an index answers.
-        if (const QByteArray text = within(column, hullOf(list)); !list.isExcept && !text.isEmpty())
+        if (const QByteArray text = within(column, hullOf(list), m_parameters); !list.isExcept && !text.isEmpty())
             add(text);
     }
 
@@ -57,15 +66,6 @@ public:
     QByteArray text() const { return m_conditions.isEmpty() ? QByteArray("true") : m_conditions.join(" and "); }
 
 private:
-    QByteArray within(const char* column, const InstantRange& range) {
-        QByteArrayList both;
-        if (range.from)
-            both += column + (" >= " + placeOfLast(m_parameters.instant(*range.from)));
-        if (range.to)
-            both += column + (" < " + placeOfLast(m_parameters.instant(*range.to)));
-        return both.join(" and ");
-    }
-
     db::Parameters& m_parameters;
     QByteArrayList m_conditions;
 };
@@ -206,6 +206,49 @@ void addColumns(Conditions& conditions, const CodeFilter& filter, db::Parameters
     addNotes(conditions, filter, parameters);
 }
 
+bool asksForDate(const InstantRange& range, const InstantList& list, std::optional<bool> isThere) {
+    return isThere == true || !range.isOpen() || (!list.isOpen() && !list.isExcept);
+}
+
+bool asksForTicket(const CodeFilter& filter) {
+    return filter.hasTicket == true || filter.ticketNumber || !filter.ticketNumbers.isOpen() ||
+           (!filter.ticketNumberIn.isOpen() && !filter.ticketNumberIn.isExcept);
+}
+
+// Whether a code of this status can have the dates and the ticket that are asked for.
+bool isPossible(const CodeFilter& filter, CodeStatus status) {
+    const bool isSettled = status == CodeStatus::Used || status == CodeStatus::Invalid;
+    const bool isDistributed = isSettled || status == CodeStatus::Distributed;
+    return (isDistributed || !asksForDate(filter.distributed, filter.distributedIn, filter.isDistributed)) &&
+           (isSettled || !asksForDate(filter.settled, filter.settledIn, filter.isSettled)) &&
+           (status != CodeStatus::Available || !asksForTicket(filter));
+}
+
+// The dates that follow each other within weeks in the life of nearly every code, as the filter has them.
+struct FilteredDate {
+    CodeColumn column;
+    InstantRange range;
+};
+
+InstantRange narrowed(const InstantRange& range, const InstantRange& by) {
+    InstantRange both = range;
+    if (by.from)
+        both.from = both.from ? std::max(*both.from, *by.from) : by.from;
+    if (by.to)
+        both.to = both.to ? std::min(*both.to, *by.to) : by.to;
+    return both;
+}
+
+InstantRange narrowed(const InstantRange& range, const InstantList& by) {
+    return by.isOpen() || by.isExcept ? range : narrowed(range, hullOf(by));
+}
+
+std::vector<FilteredDate> filteredDates(const CodeFilter& filter) {
+    return {{CodeColumn::Added, narrowed(filter.added, filter.addedIn)},
+        {CodeColumn::Distributed, narrowed(filter.distributed, filter.distributedIn)},
+        {CodeColumn::Settled, narrowed(filter.settled, filter.settledIn)}};
+}
+
 std::vector<qint64> numbersOf(const std::vector<CampaignId>& campaigns) {
     std::vector<qint64> numbers;
     for (const CampaignId id : campaigns)
@@ -231,7 +274,8 @@ std::vector<CodeSource> allSources() {
 std::vector<QString> statusNames(const CodeFilter& filter) {
     std::vector<QString> names;
     for (const CodeStatus status : filter.statuses.empty() ? allStatuses() : filter.statuses)
-        names.emplace_back(toText(status));
+        if (filter.ids || isPossible(filter, status))
+            names.emplace_back(toText(status));
     return names;
 }
 
@@ -255,6 +299,11 @@ bool hasTicketNumbers(const CodeFilter& filter) {
     return filter.ticketNumber || !filter.ticketNumbers.isOpen() || !filter.ticketNumberIn.isOpen();
 }
 
+bool asksForNote(const CodeFilter& filter) {
+    return filter.hasNote == true || !filter.noteContains.isEmpty() || !filter.noteBegins.isEmpty() ||
+           !filter.noteIs.isEmpty() || !filter.noteIsOneOf.empty();
+}
+
 QByteArray codeRowCondition(const CodeFilter& filter, const QByteArray& campaign, db::Parameters& parameters) {
     Conditions conditions(parameters);
     addColumns(conditions, filter, parameters);
@@ -274,6 +323,30 @@ QByteArray codeCondition(const CodeFilter& filter, db::Parameters& parameters) {
         conditions.add(
             "k.source = any (" + placeOfLast(parameters.textArray(sourceNames(filter))) + "::invites.code_source[])");
     return conditions.text();
+}
+
+std::optional<NearDates> nearDates(const CodeFilter& filter, CodeColumn column, db::Parameters& parameters) {
+    constexpr auto step = std::chrono::days(45);
+    InstantRange near;
+    const std::vector<FilteredDate> dates = filteredDates(filter);
+    if (std::none_of(dates.begin(), dates.end(), [&](const FilteredDate& date) { return date.column == column; }))
+        return std::nullopt;
+    for (InstantRange range; const FilteredDate& date : dates) {
+        if (date.column == column)
+            continue;
+        // The date of being added comes first.
+        range = date.range;
+        if (range.from && date.column != CodeColumn::Added)
+            *range.from -= step;
+        if (range.to && column != CodeColumn::Added)
+            *range.to += step;
+        near = narrowed(near, range);
+    }
+    if (near.isOpen())
+        return std::nullopt;
+    const QByteArray inside = within(named(column, "k"), near, parameters);
+    return NearDates{inside, "(not (k.distributed_at - k.added_at between interval '0' and interval '45 days')"
+                             " or not (k.settled_at - k.added_at between interval '0' and interval '45 days'))"};
 }
 
 } // namespace invites::store

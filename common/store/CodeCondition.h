@@ -2,9 +2,11 @@
 
 #include "common/db/Parameters.h"
 #include "common/store/CodeFilter.h"
+#include "common/store/CodeTable.h"
 
 #include <QByteArray>
 
+#include <optional>
 #include <vector>
 
 namespace invites::store {
@@ -14,7 +16,8 @@ QByteArray placeOfLast(const db::Parameters& parameters);
 
 std::vector<CodeStatus> allStatuses();
 std::vector<CodeSource> allSources();
-// Those of the filter, or all of them, as the database says it.
+// Those of the filter, or all of them, as the database says it; without the statuses in which no code can have what the
+// filter asks for (0021).
 std::vector<QString> statusNames(const CodeFilter& filter);
 std::vector<QString> sourceNames(const CodeFilter& filter);
 
@@ -24,6 +27,9 @@ QByteArray campaignCondition(const CodeFilter& filter, const QByteArray& campaig
 // Whether it names tickets by their numbers, of which every campaign has its own.
 bool hasTicketNumbers(const CodeFilter& filter);
 
+// Whether only codes with a note can match.
+bool asksForNote(const CodeFilter& filter);
+
 // The filter as conditions on "k", a row of invites.code_browse (or invites.code), joined by "and"; never empty. Values
 // become parameters, words come from here alone.
 QByteArray codeCondition(const CodeFilter& filter, db::Parameters& parameters);
@@ -31,5 +37,14 @@ QByteArray codeCondition(const CodeFilter& filter, db::Parameters& parameters);
 // The same without campaign, status and source, for rows of a single campaign. campaign: what says which,
 // "p.campaign_id"; ranges of ticket numbers become ranges of ids there, which an index answers.
 QByteArray codeRowCondition(const CodeFilter& filter, const QByteArray& campaign, db::Parameters& parameters);
+
+// What the filter's dates say of another date of the same code: it is `inside`, or the code is one of the few `others`
+// whose dates are far from each other (0021's code_out_of_step).
+struct NearDates {
+    QByteArray inside;
+    QByteArray others;
+};
+// Nothing where they say nothing.
+std::optional<NearDates> nearDates(const CodeFilter& filter, CodeColumn column, db::Parameters& parameters);
 
 } // namespace invites::store

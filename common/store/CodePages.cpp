@@ -90,49 +90,84 @@ private:
 
     void addSegments() {
         QByteArray without;
-        const char* exceptions = nullptr;
+        std::optional<CodeColumn> lacked = lackedByFilter();
         for (std::size_t index = 0; index < m_order.size(); ++index) {
             const CodeColumn column = m_order[index].column;
             if (isOfPartition(column))
                 continue;
-            addSegment(index, without, exceptions);
+            addSegment(index, without, lacked);
             if (!isNullable(column))
                 return;
             without += " and " + named(column, "k") + " is null";
-            if (exceptions == nullptr)
-                exceptions = exceptionsOf(column);
+            if (!lacked && exceptionsOf(column) != nullptr)
+                lacked = column;
         }
-        addSegment(m_order.size(), without, exceptions);
+        addSegment(m_order.size(), without, lacked);
+    }
+
+    // What the filter wants codes to lack though nearly all of their status have it.
+    std::optional<CodeColumn> lackedByFilter() const {
+        if (m_filter.isDistributed == false)
+            return CodeColumn::Distributed;
+        if (m_filter.isSettled == false)
+            return CodeColumn::Settled;
+        return m_filter.hasTicket == false ? std::optional(CodeColumn::Ticket) : std::nullopt;
     }
 
     // The codes whose first value is that of the order's index-th column (or that have none).
-    void addSegment(std::size_t index, const QByteArray& without, const char* exceptions) {
+    void addSegment(std::size_t index, const QByteArray& without, std::optional<CodeColumn> lacked) {
         QByteArray condition = m_condition + without;
-        if (index < m_order.size() && isNullable(m_order[index].column))
-            condition += " and " + named(m_order[index].column, "k") + " is not null";
-        if (exceptions == nullptr || without.isEmpty()) {
-            addBranches(index, condition, "true");
-            return;
+        const CodeColumn column = index < m_order.size() ? m_order[index].column : CodeColumn::Added;
+        if (isNullable(column))
+            condition += " and " + named(column, "k") + " is not null";
+        const QByteArray few = fewOf(column);
+        if (const auto dates = m_filter.inTrash ? std::nullopt : nearDates(m_filter, column, m_parameters)) {
+            addByStatus(index, condition + " and " + dates->inside, lacked, few);
+            addBranches(index, condition + " and not (" + dates->inside + ")", "true", dates->others);
+        } else {
+            addByStatus(index, condition, lacked, few);
         }
-        addBranches(index, condition, QByteArray("p.status not in ") + exceptions);
-        addBranches(index, condition + " and k.status in " + exceptions, QByteArray("p.status in ") + exceptions);
     }
 
-    void addBranches(std::size_t index, const QByteArray& condition, const QByteArray& where) {
+    // What the filter asks for that few codes have, where no index has these in the order; else empty.
+    QByteArray fewOf(CodeColumn column) const {
+        if (m_filter.inTrash)
+            return column == CodeColumn::Deleted ? QByteArray() : "k.deleted_at is not null";
+        if (m_filter.isFlagged == true)
+            return column == CodeColumn::Flagged ? QByteArray() : "k.flagged_at is not null";
+        const bool isInOrder = column == CodeColumn::Note || column == CodeColumn::Added ||
+                               column == CodeColumn::Distributed || column == CodeColumn::Settled;
+        return asksForNote(m_filter) && !isInOrder ? "k.note is not null" : QByteArray();
+    }
+
+    // lacked: what these codes lack. There is an index of those that do so against the rule of their status.
+    void addByStatus(
+        std::size_t index, const QByteArray& condition, std::optional<CodeColumn> lacked, const QByteArray& few) {
+        if (!lacked || m_filter.inTrash) {
+            addBranches(index, condition, "true", few);
+            return;
+        }
+        const QByteArray exceptions = exceptionsOf(*lacked);
+        addBranches(index, condition, "p.status not in " + exceptions, few);
+        addBranches(index, condition, "p.status in " + exceptions,
+            named(*lacked, "k") + " is null and k.status in " + exceptions);
+    }
+
+    void addBranches(std::size_t index, const QByteArray& condition, const QByteArray& where, const QByteArray& few) {
         const std::vector<Term> terms = termsFrom(index);
         if (m_from == nullptr) {
-            addBranch(condition, where, terms);
+            addBranch(condition, where, terms, few);
             return;
         }
         std::vector<Term> before;
         if (const auto isWanted = segmentIsWanted(index, before)) {
             if (*isWanted || !before.empty())
-                addBranch(condition, where + " and " + beyond(before, *isWanted), terms);
+                addBranch(condition, where + " and " + beyond(before, *isWanted), terms, few);
             return;
         }
         if (!before.empty())
-            addBranch(condition, where + " and " + beyond(before, false), terms);
-        addBranch(condition + " and " + startAt(terms), where + " and " + level(before), terms);
+            addBranch(condition, where + " and " + beyond(before, false), terms, few);
+        addBranch(condition + " and " + startAt(terms), where + " and " + level(before), terms, few);
     }
 
     // Whether the whole segment is on the wanted side of the row, as far as what comes before that decision is level;
@@ -188,14 +223,20 @@ private:
         return terms[0].notBefore() + " and " + beyond(terms, false);
     }
 
-    void addBranch(const QByteArray& condition, const QByteArray& where, const std::vector<Term>& terms) {
+    // few: what only few codes have, which an index has alone; or empty. These are read as a whole: statistics know
+    // nothing of what depends on what, and would have the planner walk through all others that come first in the order.
+    void addBranch(
+        const QByteArray& condition, const QByteArray& where, const std::vector<Term>& terms, const QByteArray& few) {
         QByteArrayList order;
         for (const Term& term : terms)
             if (term.isOrdering)
                 order += term.order();
-        m_branches += "select r.* from p cross join lateral (select k.*, p.slug from invites.code_browse k where " +
-                      (inPartition + condition) + " order by " + order.join(", ") + " limit " + m_limit + ") r where " +
-                      where;
+        QByteArray rows = "invites.code_browse k where " + (inPartition + condition);
+        if (!few.isEmpty())
+            rows = "(select k.* from invites.code_browse k where " + (inPartition + few) +
+                   (m_filter.inTrash ? "" : " and k.deleted_at is null") + " offset 0) k where " + condition;
+        m_branches += "select r.* from p cross join lateral (select k.*, p.slug from " + rows + " order by " +
+                      order.join(", ") + " limit " + m_limit + ") r where " + where;
     }
 
     const CodeFilter& m_filter;

@@ -1,5 +1,6 @@
 #include "common/store/CodePlace.h"
 
+#include "common/store/CodeCondition.h"
 #include "common/store/CodeStatements.h"
 
 #include <algorithm>
@@ -69,8 +70,7 @@ bool leavesOutEmpty(const CodeFilter& filter, CodeColumn column) {
         return filter.ticketNumber || isNarrowed(filter.ticketNumbers, filter.ticketNumberIn) ||
                filter.hasTicket == true;
     case CodeColumn::Note:
-        return !filter.noteContains.isEmpty() || !filter.noteBegins.isEmpty() || !filter.noteIs.isEmpty() ||
-               !filter.noteIsOneOf.empty() || filter.hasNote == true;
+        return asksForNote(filter);
     case CodeColumn::Status:
     case CodeColumn::Source:
     case CodeColumn::Campaign:

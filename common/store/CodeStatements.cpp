@@ -61,8 +61,11 @@ CodeOrder effectiveOrder(const CodeFilter& filter, const CodeOrder& order) {
 Statement boundsStatement(const CodeFilter& filter, CodeColumn column, int countLimit) {
     db::Parameters parameters;
     const QByteArray parts = partitions(filter, parameters);
-    const QByteArray from = QByteArray(" from invites.code_browse k where ") + inPartition +
-                            codeRowCondition(filter, "p.campaign_id", parameters);
+    QByteArray from = QByteArray(" from invites.code_browse k where ") + inPartition +
+                      codeRowCondition(filter, "p.campaign_id", parameters);
+    // The few others do not matter to an estimate.
+    if (const auto dates = nearDates(filter, column, parameters))
+        from += " and " + dates->inside;
     const QByteArray value = sortedBy(column, "k");
     const QByteArray there = from + (isNullable(column) ? " and " + named(column, "k") + " is not null" : QByteArray());
     const QByteArray text = parts + "select p.slug, p.status, p.source, p.codes, (select " + value + there +
