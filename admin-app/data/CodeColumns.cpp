@@ -14,30 +14,33 @@ struct Trait {
     CodeTableColumn column;
     const char* title;
     QLatin1String key;
+    QLatin1String heading; // in a report
     std::optional<store::CodeColumn> sort;
 };
 
 const Trait traits[] = {
-    {CodeTableColumn::Code, QT_TRANSLATE_NOOP("CodeColumns", "Code"), QLatin1String("code"), std::nullopt},
+    {CodeTableColumn::Code, QT_TRANSLATE_NOOP("CodeColumns", "Code"), QLatin1String("code"), QLatin1String("code"),
+        std::nullopt},
     {CodeTableColumn::Status, QT_TRANSLATE_NOOP("CodeColumns", "Status"), QLatin1String("status"),
-        store::CodeColumn::Status},
+        QLatin1String("status"), store::CodeColumn::Status},
     {CodeTableColumn::Added, QT_TRANSLATE_NOOP("CodeColumns", "Date added"), QLatin1String("added"),
-        store::CodeColumn::Added},
+        QLatin1String("added_at"), store::CodeColumn::Added},
     {CodeTableColumn::Distributed, QT_TRANSLATE_NOOP("CodeColumns", "Date distributed"), QLatin1String("distributed"),
-        store::CodeColumn::Distributed},
+        QLatin1String("distributed_at"), store::CodeColumn::Distributed},
     {CodeTableColumn::Settled, QT_TRANSLATE_NOOP("CodeColumns", "Date settled"), QLatin1String("settled"),
-        store::CodeColumn::Settled},
+        QLatin1String("settled_at"), store::CodeColumn::Settled},
     {CodeTableColumn::Source, QT_TRANSLATE_NOOP("CodeColumns", "Source"), QLatin1String("source"),
-        store::CodeColumn::Source},
+        QLatin1String("source"), store::CodeColumn::Source},
     {CodeTableColumn::Campaign, QT_TRANSLATE_NOOP("CodeColumns", "Campaign"), QLatin1String("campaign"),
-        store::CodeColumn::Campaign},
+        QLatin1String("campaign"), store::CodeColumn::Campaign},
     {CodeTableColumn::Ticket, QT_TRANSLATE_NOOP("CodeColumns", "Ticket"), QLatin1String("ticket"),
-        store::CodeColumn::Ticket},
-    {CodeTableColumn::Note, QT_TRANSLATE_NOOP("CodeColumns", "Note"), QLatin1String("note"), store::CodeColumn::Note},
+        QLatin1String("ticket"), store::CodeColumn::Ticket},
+    {CodeTableColumn::Note, QT_TRANSLATE_NOOP("CodeColumns", "Note"), QLatin1String("note"), QLatin1String("note"),
+        store::CodeColumn::Note},
     {CodeTableColumn::Flagged, QT_TRANSLATE_NOOP("CodeColumns", "Flagged"), QLatin1String("flagged"),
-        store::CodeColumn::Flagged},
+        QLatin1String("reported_at"), store::CodeColumn::Flagged},
     {CodeTableColumn::Deleted, QT_TRANSLATE_NOOP("CodeColumns", "Date deleted"), QLatin1String("deleted"),
-        store::CodeColumn::Deleted},
+        QLatin1String("deleted_at"), store::CodeColumn::Deleted},
 };
 
 const Trait& traitOf(CodeTableColumn column) {
@@ -80,6 +83,10 @@ QString cell(
 
 QString titleOf(CodeTableColumn column) {
     return QCoreApplication::translate("CodeColumns", traitOf(column).title);
+}
+
+QString reportHeadingOf(CodeTableColumn column) {
+    return traitOf(column).heading;
 }
 
 QString keyOf(CodeTableColumn column) {

@@ -24,6 +24,8 @@ enum class CodeTableColumn {
 };
 inline constexpr int codeTableColumnCount = int(CodeTableColumn::Deleted) + 1;
 
+// As a report of codes heads it: "distributed_at".
+QString reportHeadingOf(CodeTableColumn column);
 // As the header says it.
 QString titleOf(CodeTableColumn column);
 // For settings files: "distributed".

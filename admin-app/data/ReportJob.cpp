@@ -1,6 +1,7 @@
 #include "admin-app/data/ReportJob.h"
 
 #include <QFile>
+#include <QThreadPool>
 
 #include <atomic>
 #include <filesystem>
@@ -54,31 +55,52 @@ Result<qint64> writeFile(
 
 } // namespace
 
-ReportJob::ReportJob(ReportOrder order, DatabaseThread& database, QObject* parent)
-    : QObject(parent), m_order(std::move(order)), m_progress(std::make_shared<Progress>()) {
+ReportJob::ReportJob(ReportOrder order, DatabaseThread& database, DatabaseThread& beside, QObject* parent)
+    : QObject(parent), m_order(std::move(order)), m_progress(std::make_shared<Progress>()),
+      m_running(std::make_shared<RunningJob>()) {
     m_rate.start();
     m_ticks.setInterval(tick);
     connect(&m_ticks, &QTimer::timeout, this, &ReportJob::progressed);
     m_ticks.start();
     database.run<qint64>(
         this,
-        [order = m_order, progress = m_progress](db::Connection& connection) -> Result<qint64> {
+        [order = m_order, progress = m_progress, running = m_running](db::Connection& connection) -> Result<qint64> {
             if (progress->isCancelled)
                 return failure(ErrorCode::Cancelled, tr("The report was cancelled."));
+            const RunningJob::Scope scope(running, connection);
             return writeFile(connection, order, [&](qint64 rows) {
                 progress->rows = rows;
                 return !progress->isCancelled;
             });
         },
         [this](const Result<qint64>& rows) { finish(rows); });
+    beside.run<store::ReportSize>(
+        this,
+        [request = m_order.request, progress = m_progress](db::Connection& connection) -> Result<store::ReportSize> {
+            if (progress->isCancelled)
+                return failure(ErrorCode::Cancelled, QString());
+            return store::ReportStore(connection).size(request);
+        },
+        [this](const Result<store::ReportSize>& size) {
+            // Without it one only sees how many rows there are.
+            if (size)
+                m_size = *size;
+        });
 }
 
 ReportJob::~ReportJob() {
-    m_progress->isCancelled = true;
+    cancel();
 }
 
 void ReportJob::cancel() {
-    m_progress->isCancelled = true;
+    if (m_isFinished || m_progress->isCancelled.exchange(true))
+        return;
+    // The request to cancel is a round trip of its own.
+    QThreadPool::globalInstance()->start([running = m_running] { running->cancel(); });
+}
+
+std::optional<store::ReportSize> ReportJob::size() const {
+    return m_size && m_size->rows >= rows() ? m_size : std::nullopt;
 }
 
 bool ReportJob::isCancelling() const {
@@ -96,7 +118,8 @@ void ReportJob::finish(const Result<qint64>& rows) {
     if (rows)
         m_progress->rows = *rows;
     else
-        m_error = rows.error();
+        // What the database says of a statement that was ended is nothing new.
+        m_error = m_progress->isCancelled ? Error{ErrorCode::Cancelled, tr("The report was cancelled.")} : rows.error();
     Q_EMIT finished();
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "admin-app/data/DatabaseThread.h"
+#include "admin-app/data/RunningJob.h"
 #include "admin-app/data/WorkRate.h"
 #include "common/store/ReportStore.h"
 #include "common/vault/CodeCipher.h"
@@ -20,17 +21,19 @@ struct ReportOrder {
     QString path;
 };
 
-// One report, streamed into a file on the database thread. While it is written its name ends in ".part"; it gets its
-// own name when it is complete, and is removed where it is cancelled or fails. GUI thread, which is never held.
+// One report, streamed into a file on a database thread; how long it will be is asked on another one meanwhile. While
+// it is written its name ends in ".part"; it gets its own name when it is complete, and is removed where it is
+// cancelled or fails. GUI thread, which is never held.
 class ReportJob final : public QObject {
     Q_OBJECT
 
 public:
-    // database: outlives the job. Starts at once.
-    ReportJob(ReportOrder order, DatabaseThread& database, QObject* parent = nullptr);
+    // database: writes; beside: is asked how many rows there will be. Both outlive the job. Starts at once.
+    ReportJob(ReportOrder order, DatabaseThread& database, DatabaseThread& beside, QObject* parent = nullptr);
     // Cancels.
     ~ReportJob() override;
 
+    // At the next rows, or while the database still looks for the first of them.
     void cancel();
 
     const ReportOrder& order() const { return m_order; }
@@ -38,6 +41,8 @@ public:
     bool isCancelling() const;
     // So far.
     qint64 rows() const;
+    // How many there will be; nothing while that is not known, and where it turned out to be wrong.
+    std::optional<store::ReportSize> size() const;
     const WorkRate& rate() const { return m_rate; }
     // Why there is no file, once finished; Cancelled among them.
     const std::optional<Error>& error() const { return m_error; }
@@ -54,6 +59,8 @@ private:
 
     const ReportOrder m_order;
     const std::shared_ptr<Progress> m_progress; // with the database thread
+    const std::shared_ptr<RunningJob> m_running;
+    std::optional<store::ReportSize> m_size;
     QTimer m_ticks;
     WorkRate m_rate;
     std::optional<Error> m_error;

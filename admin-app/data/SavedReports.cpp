@@ -1,5 +1,6 @@
 #include "admin-app/data/SavedReports.h"
 
+#include <QJsonDocument>
 #include <QRegularExpression>
 #include <QSettings>
 #include <QStringList>
@@ -29,6 +30,9 @@ void store(const std::vector<SavedReport>& reports) {
         settings.setValue(QStringLiteral("last"), report.range.last.toString(Qt::ISODate));
         settings.setValue(QStringLiteral("columns"), QStringList(report.columns.begin(), report.columns.end()));
         settings.setValue(QStringLiteral("folder"), report.folder);
+        if (!report.narrowing.isNothing())
+            settings.setValue(
+                QStringLiteral("narrowing"), QJsonDocument(report.narrowing.toJson()).toJson(QJsonDocument::Compact));
     }
     settings.endArray();
 }
@@ -50,7 +54,9 @@ std::vector<SavedReport> loadSavedReports() {
         const QStringList columns = settings.value(QStringLiteral("columns")).toStringList();
         reports.push_back({text("name"), *report, text("campaign"),
             {*word, QDate::fromString(text("first"), Qt::ISODate), QDate::fromString(text("last"), Qt::ISODate)},
-            std::vector<QString>(columns.begin(), columns.end()), text("folder")});
+            std::vector<QString>(columns.begin(), columns.end()), text("folder"),
+            ReportNarrowing::fromJson(
+                QJsonDocument::fromJson(settings.value(QStringLiteral("narrowing")).toByteArray()).object())});
     }
     settings.endArray();
     return reports;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "admin-app/data/ReportNarrowing.h"
 #include "admin-app/data/ReportRange.h"
 #include "common/store/ReportStore.h"
 
@@ -10,7 +11,8 @@
 
 namespace invites::admin {
 
-// A report that somebody wants again: what it is made of, and where it goes. Always masked, and never a code in it.
+// A report that somebody wants again: what it is made of, and where it goes. Always masked, and never a code in it; a
+// filter is kept in words, so that its "today" is the day of the next time.
 struct SavedReport {
     QString name;
     store::Report report = store::Report::Codes;
@@ -18,6 +20,7 @@ struct SavedReport {
     ReportRange range;
     std::vector<QString> columns; // empty: all
     QString folder;
+    ReportNarrowing narrowing = {};
 
     friend bool operator==(const SavedReport&, const SavedReport&) = default;
 };

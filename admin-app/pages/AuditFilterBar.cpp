@@ -176,6 +176,35 @@ store::AuditFilter AuditFilterBar::filter() const {
     return filter;
 }
 
+ReportRange AuditFilterBar::range() const {
+    switch (m_time->currentData().toInt()) {
+    case anyTime:
+        return {};
+    case 1:
+        return {RangeWord::Today};
+    case 7:
+        return {RangeWord::Last7Days};
+    case 30:
+        return {RangeWord::Last30Days};
+    case 90:
+        return {RangeWord::Last90Days};
+    default:
+        return {RangeWord::Between, m_from->date(), m_until->date()};
+    }
+}
+
+QString AuditFilterBar::inWords() const {
+    QStringList parts;
+    for (const QComboBox* box : {m_author, m_action, m_campaign, m_subject})
+        if (box->currentData().isValid())
+            parts += box->currentText();
+    if (!m_number->text().isEmpty())
+        parts += tr("number %1").arg(m_number->text());
+    if (const QString reason = m_reason->text().trimmed(); !reason.isEmpty())
+        parts += tr("“%1” in the reason").arg(reason);
+    return parts.join(QStringLiteral("  ·  "));
+}
+
 void AuditFilterBar::clear() {
     {
         const QSignalBlocker blocker(this);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "admin-app/data/ReportRange.h"
 #include "common/domain/Campaign.h"
 #include "common/store/AuditStore.h"
 
@@ -26,6 +27,10 @@ public:
     void setChoices(const std::vector<QString>& authors, const std::vector<QString>& actions,
         const std::vector<Campaign>& campaigns);
     store::AuditFilter filter() const;
+    // Its time as a report has it: "the last 7 days" are others tomorrow.
+    ReportRange range() const;
+    // All but the time, for a person.
+    QString inWords() const;
     bool isEmpty() const { return filter() == store::AuditFilter(); }
     void clear();
     // Shows the history of one subject: "code", 17.

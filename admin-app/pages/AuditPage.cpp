@@ -108,7 +108,13 @@ void AuditPage::makeActions() {
     m_export->setText(tr("&Export…"));
     m_export->setIcon(themedIcon(QStringLiteral("export")));
     m_export->setVisible(false);
-    connect(m_export, &QAction::triggered, this, [this] { Q_EMIT exportRequested(m_filter->filter()); });
+    connect(m_export, &QAction::triggered, this, [this] {
+        ReportNarrowing narrowing;
+        narrowing.audit = wordsOf(m_filter->filter());
+        if (!narrowing.audit.isEmpty())
+            narrowing.description = m_filter->inWords();
+        Q_EMIT exportRequested(narrowing, m_filter->range());
+    });
 }
 
 QString AuditPage::title() const {

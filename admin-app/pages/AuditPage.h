@@ -1,5 +1,7 @@
 #pragma once
 
+#include "admin-app/data/ReportNarrowing.h"
+#include "admin-app/data/ReportRange.h"
 #include "admin-app/widgets/Page.h"
 #include "common/store/AuditStore.h"
 
@@ -33,7 +35,8 @@ public:
     void showSubject(const QString& kind, qint64 id);
 
 Q_SIGNALS:
-    void exportRequested(const store::AuditFilter& filter);
+    // What is shown, as a report: which events, and of which days.
+    void exportRequested(const invites::admin::ReportNarrowing& narrowing, const invites::admin::ReportRange& range);
 
 private:
     void makeTable();

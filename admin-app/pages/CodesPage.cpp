@@ -4,6 +4,7 @@
 #include "admin-app/pages/CodeActions.h"
 #include "admin-app/session/Session.h"
 #include "admin-app/widgets/CodeFilterRow.h"
+#include "admin-app/widgets/ColumnActions.h"
 #include "admin-app/widgets/GridView.h"
 #include "admin-app/widgets/Icons.h"
 #include "admin-app/widgets/StateView.h"
@@ -39,6 +40,7 @@ CodesPage::CodesPage(Session& session, QWidget* parent)
     makeView();
     makeActions();
     makeMenus();
+    makeColumnActions();
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(12, 12, 12, 12);
     layout->setSpacing(10);
@@ -87,10 +89,14 @@ QList<QAction*> CodesPage::pageActions() const {
     QList<QAction*> actions{m_find};
     if (m_session.mayUnmask())
         actions += {m_reveal, m_copyCode};
-    actions += {m_copy, m_trash, m_clear};
+    actions += {m_copy, m_export, m_trash, m_clear};
     if (m_session.mayUnmask())
         actions += m_acts->addCodes();
     return actions + m_rowActions;
+}
+
+QList<QAction*> CodesPage::menuActions() const {
+    return {m_columnActions->open(), m_columnActions->menu()->menuAction()};
 }
 
 void CodesPage::makeView() {
@@ -110,7 +116,6 @@ void CodesPage::makeView() {
     connect(m_view, &GridView::rowsShown, m_model, &CodeTableModel::show);
     connect(m_model, &CodeTableModel::moved, m_view, &GridView::followRows);
     connect(m_view, &GridView::headerPressed, this, &CodesPage::sortBy);
-    connect(m_view, &GridView::headerMenuRequested, this, &CodesPage::columnMenu);
     connect(m_view, &QWidget::customContextMenuRequested, this, &CodesPage::rowMenu);
     connect(m_view, &QAbstractItemView::doubleClicked, this, [this](const QModelIndex& index) {
         if (index.column() == int(CodeTableColumn::Code) && m_reveal->isEnabled())
@@ -169,6 +174,8 @@ void CodesPage::makeActions() {
     m_copyCode->setToolTip(
         tr("The code leaves the clipboard after half a minute. Copying is written into the audit log."));
     m_copy = addAction(tr("&Copy rows"), u"copy"_s, QKeySequence::Copy, [this] { copy(CopyFormat::Tsv, false); });
+    m_export = addAction(tr("E&xport…"), u"export"_s, QKeySequence(tr("Ctrl+S")), [this] { exportShown(); });
+    m_export->setToolTip(tr("A file of the selected codes, or of all that are shown, with the columns as they stand."));
     m_trash = addAction(tr("&Trash"), u"delete"_s, QKeySequence(), [this] { query(); });
     m_trash->setCheckable(true);
     m_trash->setToolTip(tr("Show deleted codes instead of the others."));
@@ -335,7 +342,7 @@ void CodesPage::showEmptiness() {
         return;
     if (m_found)
         m_emptiness->setText(tr("No campaign knows this code."));
-    else if (m_trash->isChecked())
+    else if (m_trash->isChecked() && m_filter->isEmpty())
         m_emptiness->setText(tr("Nothing in the trash."));
     else
         m_emptiness->setText(m_filter->isEmpty() ? tr("No codes yet.") : tr("No code matches this filter."));

@@ -2,6 +2,7 @@
 
 #include "admin-app/data/CodeCopy.h"
 #include "admin-app/data/CodeEditor.h"
+#include "admin-app/data/ReportNarrowing.h"
 #include "admin-app/widgets/Page.h"
 #include "common/domain/Campaign.h"
 #include "common/store/CodeTable.h"
@@ -22,6 +23,7 @@ namespace invites::admin {
 class CodeActions;
 class CodeFilterRow;
 class CodeTableModel;
+class ColumnActions;
 class GridView;
 class Session;
 class StateView;
@@ -38,6 +40,7 @@ public:
     QString title() const override;
     QString iconName() const override;
     QList<QAction*> pageActions() const override;
+    QList<QAction*> menuActions() const override;
     void activate() override;
     void refresh() override;
 
@@ -59,6 +62,10 @@ public:
 
 Q_SIGNALS:
     void selectionChanged();
+    // What is selected, or shown, as a report. columns: those that are shown, as the report calls them; campaignSlug:
+    // of whom alone they are, or empty.
+    void exportRequested(const invites::admin::ReportNarrowing& narrowing, const std::vector<QString>& columns,
+        const QString& campaignSlug);
 
 private:
     void makeView();
@@ -73,8 +80,9 @@ private:
     void showEmptiness();
     void showActions();
     void rowMenu(const QPoint& position);
-    void columnMenu(int column, const QPoint& position);
+    void makeColumnActions();
     void sortBy(int column, Qt::KeyboardModifiers modifiers);
+    void sortColumn(int column, bool isDescending, bool isFurther);
     void setOrder(const store::CodeOrder& order);
     void setColumnShown(CodeTableColumn column, bool isShown);
     void resetColumns();
@@ -84,6 +92,8 @@ private:
     void endSearch();
     void unmask(bool isForCopying);
     void copy(CopyFormat format, bool isWithHeader);
+    void exportShown();
+    QString onlyCampaign(const std::vector<store::CodeRow>& rows) const;
     std::vector<store::CodeRow> selectedRows() const;
     QList<CodeTableColumn> shownColumns() const;
 
@@ -99,6 +109,7 @@ private:
     CodeTableModel* m_model;
     GridView* m_view;
     CodeFilterRow* m_filter;
+    ColumnActions* m_columnActions = nullptr;
     StateView* m_state = nullptr;
     QLabel* m_count = nullptr;
     QLabel* m_emptiness = nullptr;
@@ -111,6 +122,7 @@ private:
     QAction* m_reveal = nullptr;
     QAction* m_copyCode = nullptr;
     QAction* m_copy = nullptr;
+    QAction* m_export = nullptr;
     QAction* m_trash = nullptr;
     QAction* m_clear = nullptr;
     QList<QAction*> m_rowActions;

@@ -3,6 +3,7 @@
 #include "admin-app/data/CodeTableModel.h"
 #include "admin-app/pages/CodesPage.h"
 #include "admin-app/widgets/CodeFilterRow.h"
+#include "admin-app/widgets/ColumnActions.h"
 #include "admin-app/widgets/GridView.h"
 #include "admin-app/widgets/Icons.h"
 
@@ -102,6 +103,22 @@ void CodesPage::sortBy(int column, Qt::KeyboardModifiers modifiers) {
     setOrder(order);
 }
 
+void CodesPage::sortColumn(int column, bool isDescending, bool isFurther) {
+    const auto sort = sortColumnOf(CodeTableColumn(column));
+    if (!sort) {
+        Q_EMIT said(tr("Codes are encrypted: there is no order to sort them by."));
+        return;
+    }
+    store::CodeOrder order = isFurther ? m_order : store::CodeOrder();
+    const auto found =
+        std::find_if(order.begin(), order.end(), [&](const store::CodeSort& each) { return each.column == *sort; });
+    if (found != order.end())
+        found->isDescending = isDescending;
+    else
+        order.push_back({*sort, isDescending});
+    setOrder(order);
+}
+
 void CodesPage::setOrder(const store::CodeOrder& order) {
     m_order = order;
     query();
@@ -133,20 +150,16 @@ QList<CodeTableColumn> CodesPage::shownColumns() const {
     return columns;
 }
 
-void CodesPage::columnMenu(int column, const QPoint& position) {
-    auto* menu = new QMenu(this);
-    menu->setAttribute(Qt::WA_DeleteOnClose);
-    if (column >= 0) {
-        const int visual = m_view->header()->visualIndex(column);
-        menu->addAction(tr("&Freeze up to here"), this, [this, visual] { m_view->setFrozenColumns(visual + 1); });
-        QAction* unfreeze = menu->addAction(tr("&Unfreeze columns"), this, [this] { m_view->setFrozenColumns(0); });
-        unfreeze->setEnabled(m_view->frozenColumns() > 0);
-        menu->addAction(tr("&Hide %1").arg(titleOf(CodeTableColumn(column))), this,
-            [this, column] { setColumnShown(CodeTableColumn(column), false); });
-        menu->addSeparator();
-    }
-    menu->addMenu(m_columnsMenu);
-    menu->popup(position);
+void CodesPage::makeColumnActions() {
+    m_columnActions = new ColumnActions(m_view, this);
+    m_columnActions->menu()->addMenu(m_columnsMenu);
+    connect(m_view, &GridView::headerMenuRequested, m_columnActions, &ColumnActions::popup);
+    connect(m_columnActions, &ColumnActions::sortRequested, this, &CodesPage::sortColumn);
+    connect(m_columnActions, &ColumnActions::filterRequested, this,
+        [this](int column) { m_filter->focusField(CodeTableColumn(column)); });
+    connect(m_columnActions, &ColumnActions::hideRequested, this,
+        [this](int column) { setColumnShown(CodeTableColumn(column), false); });
+    connect(m_columnActions, &ColumnActions::resetRequested, this, &CodesPage::resetColumns);
 }
 
 QJsonObject CodesPage::layoutState() const {

@@ -179,6 +179,8 @@ QAction* LinePage::makeAction(const QString& name, const QString& icon, const QS
 void LinePage::makeActions() {
     m_fromFront = makeAction(QStringLiteral("fromFront"), QStringLiteral("up"), tr("Show from the &front"));
     connect(m_fromFront, &QAction::triggered, this, &LinePage::showLine);
+    m_export = makeAction(QStringLiteral("export"), QStringLiteral("export"), tr("E&xport…"));
+    connect(m_export, &QAction::triggered, this, &LinePage::exportLine);
     m_toHead = makeAction(QStringLiteral("moveToHead"), QStringLiteral("up"), tr("Move to the &head…"));
     m_toLine = makeAction(QStringLiteral("moveToLine"), QStringLiteral("down"), tr("Move &back into the line…"));
     m_remove = makeAction(QStringLiteral("removeTicket"), QStringLiteral("cross"), tr("&Remove from the line…"));
@@ -194,7 +196,7 @@ QList<QAction*> LinePage::pageActions() const {
     QList<QAction*> actions{m_fromFront};
     if (m_session.isAdmin())
         actions << m_toHead << m_toLine << m_remove;
-    return actions;
+    return actions << m_export;
 }
 
 void LinePage::activate() {
@@ -275,6 +277,18 @@ void LinePage::showState() {
     m_stateView->showEmpty(
         tr("Nobody is in the line"), state() ? tr("Nobody is in this state now.")
                                              : tr("Whoever asks gets a code at once, as long as there are codes."));
+}
+
+void LinePage::exportLine() {
+    ReportNarrowing narrowing;
+    narrowing.description = tr("%1, in the order of their numbers").arg(m_filter->currentText());
+    const std::vector<TicketState> states =
+        state() ? std::vector{*state()} : std::vector{TicketState::Waiting, TicketState::Offered};
+    for (const TicketState each : states)
+        narrowing.states.push_back(QString(toText(each)));
+    for (const store::CampaignRecord& record : m_campaigns)
+        if (record.id == campaign())
+            Q_EMIT exportRequested(narrowing, record.settings.slug);
 }
 
 void LinePage::search() {

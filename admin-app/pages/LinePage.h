@@ -1,5 +1,6 @@
 #pragma once
 
+#include "admin-app/data/ReportNarrowing.h"
 #include "admin-app/widgets/Page.h"
 #include "common/store/CampaignAdminStore.h"
 #include "common/store/LineStore.h"
@@ -39,6 +40,8 @@ public:
 Q_SIGNALS:
     // What the panel says has arrived.
     void explained();
+    // The line of a campaign as a report of tickets.
+    void exportRequested(const invites::admin::ReportNarrowing& narrowing, const QString& campaignSlug);
 
 private:
     QWidget* makeHeader();
@@ -54,6 +57,7 @@ private:
     void tell(const store::TicketFacts& ticket, const std::optional<store::CodeFacts>& code);
     void tellNothing(const QString& why);
     void offerWhatFits();
+    void exportLine();
     void askToMove(bool toHead);
     void askToRemove();
     void move(TicketId ticket, qint64 number, bool toHead, const QString& reason);
@@ -75,6 +79,7 @@ private:
     QAction* m_toLine = nullptr;
     QAction* m_remove = nullptr;
     QAction* m_fromFront = nullptr;
+    QAction* m_export = nullptr;
     std::vector<store::CampaignRecord> m_campaigns;
     CampaignId m_wanted; // to be chosen once the campaigns are there
     std::optional<store::TicketFacts> m_ticket;

@@ -54,7 +54,8 @@ QList<Page*> createPages(Session& session, QWidget* parent) {
         campaigns->createCampaign();
         Q_EMIT campaigns->wanted();
     });
-    pages.append(new VerificationPage(session, parent));
+    auto* verification = new VerificationPage(session, parent);
+    pages.append(verification);
     if (session.isAdmin())
         pages.append(new ImportPage(session, parent));
     auto* reports = new ReportsPage(session, parent);
@@ -64,7 +65,22 @@ QList<Page*> createPages(Session& session, QWidget* parent) {
     auto* audit = new AuditPage(session, parent);
     pages.append(audit);
     audit->offerExport();
-    QObject::connect(audit, &AuditPage::exportRequested, reports, &Page::wanted);
+    QObject::connect(audit, &AuditPage::exportRequested, reports,
+        [reports](const ReportNarrowing& narrowing, const ReportRange& range) {
+            reports->offer(store::Report::Audit, narrowing, {}, range);
+        });
+    QObject::connect(codes, &CodesPage::exportRequested, reports,
+        [reports](const ReportNarrowing& narrowing, const std::vector<QString>& columns, const QString& campaign) {
+            reports->offer(store::Report::Codes, narrowing, columns, {}, campaign);
+        });
+    QObject::connect(verification, &VerificationPage::exportRequested, reports,
+        [reports](const ReportNarrowing& narrowing, const QString& campaign) {
+            reports->offer(store::Report::Verification, narrowing, {}, {}, campaign);
+        });
+    QObject::connect(line, &LinePage::exportRequested, reports,
+        [reports](const ReportNarrowing& narrowing, const QString& campaign) {
+            reports->offer(store::Report::Tickets, narrowing, {}, {}, campaign);
+        });
     std::stable_sort(
         pages.begin(), pages.end(), [](const Page* left, const Page* right) { return placeOf(left) < placeOf(right); });
     return pages;

@@ -32,13 +32,12 @@ QDateEdit* makeDate(const QString& name, const QString& accessibleName) {
 ReportOptionsBox::ReportOptionsBox(bool mayUnmask, QWidget* parent)
     : QGroupBox(parent), m_mayUnmask(mayUnmask), m_campaign(new QComboBox), m_range(new QComboBox),
       m_first(makeDate(QStringLiteral("firstDay"), tr("First day"))),
-      m_last(makeDate(QStringLiteral("lastDay"), tr("Last day"))), m_filterLabel(new QLabel),
-      m_filterClear(new QToolButton), m_columns(new QListWidget),
+      m_last(makeDate(QStringLiteral("lastDay"), tr("Last day"))), m_onlyLabel(new QLabel(tr("Only"))),
+      m_filterLabel(new QLabel), m_filterClear(new QToolButton), m_columns(new QListWidget),
       m_unmask(new QCheckBox(tr("Codes in c&lear; this is written into the audit log"))), m_hint(new QLabel) {
     m_campaign->setObjectName(QStringLiteral("campaign"));
     m_range->setObjectName(QStringLiteral("range"));
     m_columns->setObjectName(QStringLiteral("columns"));
-    m_columns->setAccessibleName(tr("Columns"));
     m_columns->setAccessibleName(tr("Columns"));
     m_unmask->setObjectName(QStringLiteral("unmask"));
     for (const RangeWord word : allRangeWords())
@@ -52,11 +51,12 @@ ReportOptionsBox::ReportOptionsBox(bool mayUnmask, QWidget* parent)
     days->addStretch();
     auto* filter = new QHBoxLayout;
     m_filterLabel->setTextFormat(Qt::PlainText);
+    m_filterLabel->setObjectName(QStringLiteral("only"));
     m_filterLabel->setWordWrap(true);
     m_filterClear->setIcon(themedIcon(QStringLiteral("cross")));
     m_filterClear->setAutoRaise(true);
-    m_filterClear->setToolTip(tr("All codes again"));
-    m_filterClear->setAccessibleName(tr("All codes again"));
+    m_filterClear->setToolTip(tr("All rows again"));
+    m_filterClear->setAccessibleName(tr("All rows again"));
     filter->addWidget(m_filterLabel, 1);
     filter->addWidget(m_filterClear);
     m_columns->setFlow(QListView::LeftToRight);
@@ -74,7 +74,7 @@ ReportOptionsBox::ReportOptionsBox(bool mayUnmask, QWidget* parent)
     form->addRow(tr("&Campaign"), m_campaign);
     form->addRow(tr("&Days"), days);
     static_cast<QLabel*>(form->labelForField(days))->setBuddy(m_range);
-    form->addRow(tr("Only"), filter);
+    form->addRow(m_onlyLabel, filter);
     form->addRow(tr("C&olumns"), m_columns);
     form->addRow(QString(), m_unmask);
     form->addRow(QString(), m_hint);
@@ -90,69 +90,89 @@ ReportOptionsBox::ReportOptionsBox(bool mayUnmask, QWidget* parent)
     connect(m_columns, &QListWidget::itemChanged, this, tell);
     connect(m_unmask, &QCheckBox::toggled, this, tell);
     connect(m_filterClear, &QToolButton::clicked, this, [this, tell] {
-        m_filter.reset();
+        m_narrowing = {};
         tell();
     });
     setReport(m_report);
 }
 
 void ReportOptionsBox::setCampaigns(const std::vector<Campaign>& campaigns) {
-    const QString before = campaignSlug();
+    const QString before = m_wantedCampaign.isEmpty() ? campaignSlug() : m_wantedCampaign;
     while (m_campaign->count() > 1)
         m_campaign->removeItem(1);
     for (const Campaign& campaign : campaigns)
         m_campaign->addItem(campaign.name, campaign.slug);
     m_campaign->setCurrentIndex(std::max(0, m_campaign->findData(before)));
+    m_wantedCampaign.clear();
 }
 
 void ReportOptionsBox::setReport(store::Report report) {
     const bool isOther = report != m_report || m_columns->count() == 0;
     m_report = report;
-    if (isOther)
+    if (isOther) {
+        m_narrowing = {};
         fillColumns({});
+    }
     m_unmask->setChecked(false);
     updateControls();
 }
 
-void ReportOptionsBox::setFilter(const store::CodeFilter& filter, const QString& description) {
-    setReport(store::Report::Codes);
-    m_filter = filter;
-    m_filterLabel->setText(description);
-    m_range->setCurrentIndex(m_range->findData(int(RangeWord::All)));
+void ReportOptionsBox::setNarrowing(store::Report report, const ReportNarrowing& narrowing,
+    const std::vector<QString>& columns, const ReportRange& range, const QString& campaignSlug) {
+    setReport(report);
+    m_narrowing = narrowing;
+    fillColumns(columns);
+    showRange(range);
+    m_campaign->setCurrentIndex(std::max(0, m_campaign->findData(campaignSlug)));
+    m_wantedCampaign = campaignSlug;
     updateControls();
     Q_EMIT changed();
 }
 
+void ReportOptionsBox::showRange(const ReportRange& range) {
+    m_range->setCurrentIndex(m_range->findData(int(range.word)));
+    if (range.first.isValid())
+        m_first->setDate(range.first);
+    if (range.last.isValid())
+        m_last->setDate(range.last);
+}
+
 void ReportOptionsBox::show(const SavedReport& saved) {
     setReport(saved.report);
-    m_filter.reset();
+    m_narrowing = saved.narrowing;
     m_campaign->setCurrentIndex(std::max(0, m_campaign->findData(saved.campaignSlug)));
-    m_range->setCurrentIndex(m_range->findData(int(saved.range.word)));
-    if (saved.range.first.isValid())
-        m_first->setDate(saved.range.first);
-    if (saved.range.last.isValid())
-        m_last->setDate(saved.range.last);
+    m_wantedCampaign = saved.campaignSlug;
+    showRange(saved.range);
     fillColumns(saved.columns);
     updateControls();
 }
 
 void ReportOptionsBox::fillColumns(const std::vector<QString>& chosen) {
     m_columns->clear();
-    for (const QString& heading : store::columnsOf(m_report)) {
+    const std::vector<QString> all = store::columnsOf(m_report);
+    const auto isIn = [](const std::vector<QString>& names, const QString& name) {
+        return std::find(names.begin(), names.end(), name) != names.end();
+    };
+    const auto add = [this](const QString& heading, bool isChosen) {
         auto* item = new QListWidgetItem(heading, m_columns);
-        const bool isChosen = chosen.empty() || std::find(chosen.begin(), chosen.end(), heading) != chosen.end();
         item->setFlags(Qt::ItemIsUserCheckable | Qt::ItemIsEnabled | Qt::ItemIsSelectable);
         item->setCheckState(isChosen ? Qt::Checked : Qt::Unchecked);
-    }
+    };
+    for (const QString& heading : chosen)
+        if (isIn(all, heading))
+            add(heading, true);
+    for (const QString& heading : all)
+        if (!isIn(chosen, heading))
+            add(heading, chosen.empty());
 }
 
 void ReportOptionsBox::updateControls() {
     const bool isBetween = range().word == RangeWord::Between;
     m_first->setVisible(isBetween);
     m_last->setVisible(isBetween);
-    auto* form = static_cast<QFormLayout*>(layout());
-    const bool isFiltered = m_filter && m_report == store::Report::Codes;
-    form->labelForField(form->itemAt(2, QFormLayout::FieldRole)->layout())->setVisible(isFiltered);
+    const bool isFiltered = !m_narrowing.isNothing();
+    m_onlyLabel->setVisible(isFiltered);
+    m_filterLabel->setText(m_narrowing.description);
     m_filterLabel->setVisible(isFiltered);
     m_filterClear->setVisible(isFiltered);
     m_unmask->setVisible(m_mayUnmask && store::hasCodes(m_report));
@@ -178,7 +198,7 @@ std::vector<QString> ReportOptionsBox::columns() const {
         if (m_columns->item(row)->checkState() == Qt::Checked)
             chosen.push_back(m_columns->item(row)->text());
     }
-    return int(chosen.size()) == m_columns->count() ? std::vector<QString>() : chosen;
+    return chosen == store::columnsOf(m_report) ? std::vector<QString>() : chosen;
 }
 
 bool ReportOptionsBox::isUsable() const {
@@ -193,9 +213,11 @@ bool ReportOptionsBox::isUnmasked() const {
     return m_unmask->isChecked() && m_unmask->isEnabled() && m_mayUnmask && store::hasCodes(m_report);
 }
 
-store::ReportRequest ReportOptionsBox::request(QDate today) const {
-    return {m_report, campaignSlug(), momentsOf(range(), today),
-        m_report == store::Report::Codes ? m_filter : std::nullopt, columns()};
+Result<store::ReportRequest> ReportOptionsBox::request(QDate today) const {
+    store::ReportRequest request{m_report, campaignSlug(), momentsOf(range(), today), {}, columns()};
+    if (const Status added = m_narrowing.addTo(request, today); !added)
+        return failure(added.error());
+    return request;
 }
 
 } // namespace invites::admin

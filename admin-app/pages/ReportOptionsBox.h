@@ -5,7 +5,6 @@
 
 #include <QGroupBox>
 
-#include <optional>
 #include <vector>
 
 class QCheckBox;
@@ -28,12 +27,16 @@ public:
     void setCampaigns(const std::vector<Campaign>& campaigns);
     void setReport(store::Report report);
     store::Report report() const { return m_report; }
-    // Only these codes, until somebody says otherwise; description: in the words of whoever made the filter.
-    void setFilter(const store::CodeFilter& filter, const QString& description);
+    // Only these rows, until somebody says otherwise or chooses another report. columns: ticked, in this order and
+    // before the others; empty for all. range: the days to begin with.
+    void setNarrowing(store::Report report, const ReportNarrowing& narrowing, const std::vector<QString>& columns,
+        const ReportRange& range, const QString& campaignSlug);
+    const ReportNarrowing& narrowing() const { return m_narrowing; }
     // From a saved one.
     void show(const SavedReport& saved);
 
-    store::ReportRequest request(QDate today) const;
+    // A failure says what of a narrowing is not understood (any more).
+    Result<store::ReportRequest> request(QDate today) const;
     ReportRange range() const;
     QString campaignSlug() const;
     std::vector<QString> columns() const;
@@ -46,15 +49,18 @@ Q_SIGNALS:
 
 private:
     void fillColumns(const std::vector<QString>& chosen);
+    void showRange(const ReportRange& range);
     void updateControls();
 
     const bool m_mayUnmask;
     store::Report m_report = store::Report::Codes;
-    std::optional<store::CodeFilter> m_filter;
+    ReportNarrowing m_narrowing;
+    QString m_wantedCampaign; // to be chosen once the campaigns are there
     QComboBox* m_campaign;
     QComboBox* m_range;
     QDateEdit* m_first;
     QDateEdit* m_last;
+    QLabel* m_onlyLabel;
     QLabel* m_filterLabel;
     QToolButton* m_filterClear;
     QListWidget* m_columns;

@@ -1,6 +1,8 @@
 #include "admin-app/pages/ReportsPage.h"
 
 #include "admin-app/pages/ReportOptionsBox.h"
+#include "admin-app/pages/ReportWords.h"
+#include "admin-app/pages/SavedReportsBox.h"
 #include "admin-app/session/Session.h"
 #include "admin-app/widgets/Icons.h"
 #include "admin-app/widgets/StateView.h"
@@ -19,7 +21,6 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QSettings>
-#include <QSplitter>
 #include <QStandardPaths>
 #include <QUrl>
 #include <QVBoxLayout>
@@ -39,61 +40,12 @@ QString defaultFolder() {
                : folder;
 }
 
-QString nameOf(store::Report report) {
-    switch (report) {
-    case store::Report::Codes:
-        return ReportsPage::tr("Codes");
-    case store::Report::Tickets:
-        return ReportsPage::tr("Deliveries");
-    case store::Report::Contributions:
-        return ReportsPage::tr("Contributions");
-    case store::Report::Days:
-        return ReportsPage::tr("Day by day");
-    case store::Report::Verification:
-        return ReportsPage::tr("Verification");
-    case store::Report::Audit:
-        return ReportsPage::tr("Audit log");
-    }
-    Q_UNREACHABLE();
-}
-
-QString descriptionOf(store::Report report) {
-    switch (report) {
-    case store::Report::Codes:
-        return ReportsPage::tr("Every code with its status, source, dates, receiver's ticket and note. The days are "
-                               "those on which codes were added.");
-    case store::Report::Tickets:
-        return ReportsPage::tr("Every ticket: when its visitor came, when he was offered and given a code, copied it "
-                               "and gave codes back. The days are those of the requests.");
-    case store::Report::Contributions:
-        return ReportsPage::tr("Every code that was given back: on which ticket, when, and what became of it.");
-    case store::Report::Days:
-        return ReportsPage::tr("For each day (UTC) how many codes were handed out, given back, imported and settled, "
-                               "and the return rate: codes given back for a hundred handed out.");
-    case store::Report::Verification:
-        return ReportsPage::tr("Every code that was handed out: what its receiver said and gave back, and how it was "
-                               "settled. The days are those of handing out.");
-    case store::Report::Audit:
-        return ReportsPage::tr("Who changed what, when, from what to what, and why.");
-    }
-    Q_UNREACHABLE();
-}
-
-QFrame* makeTitled(const QString& text, QListWidget* list) {
-    auto* frame = new QFrame;
-    auto* label = new QLabel(text);
-    label->setBuddy(list);
-    auto* layout = new QVBoxLayout(frame);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->addWidget(label);
-    layout->addWidget(list, 1);
-    return frame;
-}
+constexpr int barSteps = 1000;
 
 } // namespace
 
 ReportsPage::ReportsPage(Session& session, QWidget* parent)
-    : Page(parent), m_session(session), m_reports(new QListWidget), m_saved(new QListWidget), m_savedHint(new QLabel),
+    : Page(parent), m_session(session), m_reports(new QListWidget), m_saved(nullptr),
       m_options(new ReportOptionsBox(session.mayUnmask())), m_description(new QLabel), m_write(new QPushButton),
       m_keep(new QPushButton), m_cancel(new QPushButton), m_showFolder(new QPushButton), m_bar(new QProgressBar),
       m_progress(new QLabel) {
@@ -111,10 +63,9 @@ ReportsPage::ReportsPage(Session& session, QWidget* parent)
     connect(m_view, &StateView::activated, this, &ReportsPage::loadCampaigns);
     connect(m_options, &ReportOptionsBox::changed, this, &ReportsPage::updateControls);
     connect(m_reports, &QListWidget::currentRowChanged, this, &ReportsPage::showReport);
-    connect(m_saved, &QListWidget::itemActivated, this, &ReportsPage::runSaved);
-    connect(m_saved, &QListWidget::currentItemChanged, this, &ReportsPage::updateControls);
+    connect(m_saved, &SavedReportsBox::runRequested, this, &ReportsPage::runSaved);
+    connect(m_saved, &SavedReportsBox::currentChanged, this, &ReportsPage::updateControls);
     m_reports->setCurrentRow(0);
-    showSaved();
     updateControls();
 }
 
@@ -137,36 +88,32 @@ void ReportsPage::makeActions() {
     };
     m_writeAction = make("export", tr("&Write the report…"), QKeySequence::Save, &ReportsPage::askAndWrite);
     m_keepAction = make("save", tr("&Keep for again…"), QKeySequence(tr("Ctrl+Shift+S")), &ReportsPage::keep);
-    m_runAction =
-        make("play", tr("&Run again"), QKeySequence(tr("Ctrl+Return")), [this] { runSaved(m_saved->currentItem()); });
+    m_runAction = make("play", tr("&Run again"), QKeySequence(tr("Ctrl+Return")), [this] {
+        if (const auto saved = m_saved->current())
+            runSaved(*saved);
+    });
     m_forgetAction = make("delete", tr("&Forget"), QKeySequence(), &ReportsPage::forget);
     m_cancelAction = make("stop", tr("C&ancel"), QKeySequence(), &ReportsPage::cancel);
 }
 
 QWidget* ReportsPage::makeLists() {
     m_reports->setObjectName(QStringLiteral("reports"));
-    m_saved->setObjectName(QStringLiteral("savedReports"));
-    // A label's buddy names no list (Qt 6.4).
-    m_reports->setSpacing(2);
-    m_saved->setSpacing(2);
     m_reports->setAccessibleName(tr("Reports"));
-    m_saved->setAccessibleName(tr("Kept reports"));
+    m_reports->setSpacing(2);
     for (const store::Report report : store::allReports()) {
         auto* item = new QListWidgetItem(nameOf(report), m_reports);
         item->setToolTip(descriptionOf(report));
     }
-    m_saved->setContextMenuPolicy(Qt::ActionsContextMenu);
-    m_saved->addActions({m_runAction, m_forgetAction});
-    m_savedHint->setWordWrap(true);
-    m_savedHint->setForegroundRole(QPalette::PlaceholderText);
-    m_savedHint->setText(tr("A report that you keep is written again with a double click."));
+    m_saved = new SavedReportsBox({m_runAction, m_forgetAction});
+    auto* label = new QLabel(tr("&Reports"));
+    label->setBuddy(m_reports);
     auto* lists = new QWidget;
     auto* layout = new QVBoxLayout(lists);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(14);
-    layout->addWidget(makeTitled(tr("&Reports"), m_reports), 3);
-    layout->addWidget(makeTitled(tr("Ke&pt reports"), m_saved), 2);
-    layout->addWidget(m_savedHint);
+    layout->addWidget(label);
+    layout->addWidget(m_reports, 3);
+    layout->addSpacing(8);
+    layout->addWidget(m_saved, 2);
     lists->setFixedWidth(lists->fontMetrics().averageCharWidth() * 34);
     return lists;
 }
@@ -258,10 +205,18 @@ void ReportsPage::showReport() {
     updateControls();
 }
 
-void ReportsPage::reportCodes(const store::CodeFilter& filter, const QString& description) {
-    m_reports->setCurrentRow(0);
-    m_options->setFilter(filter, description);
+void ReportsPage::offer(store::Report report, const ReportNarrowing& narrowing, const std::vector<QString>& columns,
+    const ReportRange& range, const QString& campaignSlug) {
     Q_EMIT wanted();
+    if (isWorking()) {
+        Q_EMIT said(tr("Wait for the end of the report that is being written, or cancel it."));
+        return;
+    }
+    m_reports->setCurrentRow(int(report));
+    m_options->setNarrowing(report, narrowing, columns, range, campaignSlug);
+    m_progress->clear();
+    m_write->setFocus();
+    updateControls();
 }
 
 void ReportsPage::askAndWrite() {
@@ -276,76 +231,77 @@ void ReportsPage::askAndWrite() {
 }
 
 void ReportsPage::writeTo(const QString& path) {
-    run({m_options->request(QDate::currentDate()), m_options->isUnmasked() ? m_session.cipher() : nullptr, path});
+    auto request = m_options->request(QDate::currentDate());
+    if (!request) {
+        tell(request.error().detail);
+        return;
+    }
+    run({std::move(*request), m_options->isUnmasked() ? m_session.cipher() : nullptr, path});
+}
+
+void ReportsPage::tell(const QString& what) {
+    m_progress->setText(what);
+    Q_EMIT said(what);
+    updateControls();
 }
 
 void ReportsPage::run(ReportOrder order) {
     if (isWorking())
         return;
     QSettings().setValue(folderKey(), QFileInfo(order.path).absolutePath());
-    m_job = std::make_unique<ReportJob>(std::move(order), m_session.background());
+    m_job = std::make_unique<ReportJob>(std::move(order), m_session.background(), m_session.database());
     connect(m_job.get(), &ReportJob::progressed, this, &ReportsPage::showProgress);
     connect(m_job.get(), &ReportJob::finished, this, &ReportsPage::showFinished, Qt::QueuedConnection);
     showProgress();
     updateControls();
 }
 
-void ReportsPage::runSaved(const QListWidgetItem* item) {
-    if (item == nullptr || isWorking())
+void ReportsPage::runSaved(const SavedReport& saved) {
+    if (isWorking())
         return;
-    for (const SavedReport& saved : loadSavedReports()) {
-        if (saved.name != item->text())
-            continue;
-        if (!QFileInfo(saved.folder).isDir()) {
-            m_progress->setText(tr("The folder %1 is not there any more.").arg(saved.folder));
-            return;
-        }
-        m_reports->setCurrentRow(int(saved.report));
-        m_options->show(saved);
-        run({{saved.report, saved.campaignSlug, momentsOf(saved.range, QDate::currentDate()), {}, saved.columns},
-            nullptr, QDir(saved.folder).filePath(fileNameFor(saved.name, QString(), QDateTime::currentDateTime()))});
+    if (!QFileInfo(saved.folder).isDir()) {
+        tell(tr("The folder %1 is not there any more.").arg(saved.folder));
         return;
     }
+    m_reports->setCurrentRow(int(saved.report));
+    m_options->show(saved);
+    store::ReportRequest request{
+        saved.report, saved.campaignSlug, momentsOf(saved.range, QDate::currentDate()), {}, saved.columns};
+    if (const Status added = saved.narrowing.addTo(request, QDate::currentDate()); !added) {
+        tell(added.error().detail);
+        return;
+    }
+    run({std::move(request), nullptr,
+        QDir(saved.folder).filePath(fileNameFor(saved.name, QString(), QDateTime::currentDateTime()))});
 }
 
 void ReportsPage::keep() {
     auto* dialog = new QInputDialog(this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setWindowTitle(tr("Keep this report"));
-    dialog->setLabelText(tr("Its name. It is kept masked, with its campaign, days and columns, and written into\n%1.")
-                             .arg(QDir::toNativeSeparators(defaultFolder())));
+    dialog->setLabelText(
+        tr("Its name. It is kept masked, with its campaign, days, rows and columns, and written into\n%1.")
+            .arg(QDir::toNativeSeparators(defaultFolder())));
     dialog->setTextValue(tr("%1, %2").arg(nameOf(m_options->report()), rangeName(m_options->range().word).toLower()));
     connect(dialog, &QInputDialog::textValueSelected, this, [this](const QString& text) {
         const QString name = text.trimmed();
         if (name.isEmpty())
             return;
         keepSavedReport({name, m_options->report(), m_options->campaignSlug(), m_options->range(), m_options->columns(),
-            defaultFolder()});
-        showSaved();
+            defaultFolder(), m_options->narrowing()});
+        m_saved->reload();
         Q_EMIT said(tr("\"%1\" is kept.").arg(name));
     });
     dialog->open();
 }
 
 void ReportsPage::forget() {
-    const QListWidgetItem* item = m_saved->currentItem();
-    if (item == nullptr)
+    const auto saved = m_saved->current();
+    if (!saved)
         return;
-    const QString name = item->text();
-    forgetSavedReport(name);
-    showSaved();
-    Q_EMIT said(tr("\"%1\" is forgotten.").arg(name));
-}
-
-void ReportsPage::showSaved() {
-    m_saved->clear();
-    for (const SavedReport& saved : loadSavedReports()) {
-        auto* item = new QListWidgetItem(saved.name, m_saved);
-        item->setToolTip(
-            tr("%1, %2\ninto %3")
-                .arg(nameOf(saved.report), rangeName(saved.range.word), QDir::toNativeSeparators(saved.folder)));
-    }
-    updateControls();
+    forgetSavedReport(saved->name);
+    m_saved->reload();
+    Q_EMIT said(tr("\"%1\" is forgotten.").arg(saved->name));
 }
 
 void ReportsPage::cancel() {
@@ -365,28 +321,17 @@ QString ReportsPage::unsavedWork() const {
 void ReportsPage::showProgress() {
     if (!isWorking())
         return;
-    const QString name = QFileInfo(m_job->order().path).fileName();
-    m_progress->setText(m_job->isCancelling() ? tr("Cancelling…")
-                                              : tr("%1: %L2 rows  ·  %L3 a second")
-                                                    .arg(name)
-                                                    .arg(m_job->rows())
-                                                    .arg(qint64(m_job->rate().of(m_job->rows()))));
+    const auto share = progressShare(*m_job);
+    m_bar->setRange(0, share ? barSteps : 0);
+    m_bar->setValue(share ? int(*share * barSteps) : 0);
+    m_progress->setText(progressText(*m_job));
     m_progress->show();
 }
 
 void ReportsPage::showFinished() {
     if (!m_job || isWorking())
         return;
-    const QString name = QFileInfo(m_job->order().path).fileName();
-    if (!m_job->error())
-        m_progress->setText(tr("%1 is written: %L2 rows.").arg(name).arg(m_job->rows()));
-    else if (m_job->error()->code == ErrorCode::Cancelled)
-        m_progress->setText(tr("Cancelled. The unfinished file was removed."));
-    else
-        m_progress->setText(
-            tr("The report could not be written, and the unfinished file was removed. %1").arg(m_job->error()->detail));
-    Q_EMIT said(m_progress->text());
-    updateControls();
+    tell(finishedText(*m_job));
 }
 
 void ReportsPage::showFolder() {
@@ -396,9 +341,9 @@ void ReportsPage::showFolder() {
 
 void ReportsPage::updateControls() {
     const bool isBusy = isWorking();
-    const bool hasSaved = m_saved->currentItem() != nullptr;
+    const bool hasSaved = m_saved->current().has_value();
     m_writeAction->setEnabled(!isBusy && m_options->isUsable());
-    m_keepAction->setEnabled(!isBusy && m_options->isUsable());
+    m_keepAction->setEnabled(!isBusy && m_options->isUsable() && m_options->narrowing().isLasting());
     m_runAction->setEnabled(!isBusy && hasSaved);
     m_forgetAction->setEnabled(!isBusy && hasSaved);
     m_cancelAction->setEnabled(isBusy && !m_job->isCancelling());
@@ -407,6 +352,7 @@ void ReportsPage::updateControls() {
     m_cancel->setEnabled(m_cancelAction->isEnabled());
     m_options->setEnabled(!isBusy);
     m_reports->setEnabled(!isBusy);
+    m_saved->setBusy(isBusy);
     for (QPushButton* button : {m_write, m_keep})
         button->setVisible(!isBusy);
     m_bar->setVisible(isBusy);

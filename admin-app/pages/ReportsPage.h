@@ -9,14 +9,13 @@
 
 class QLabel;
 class QListWidget;
-class QListWidgetItem;
 class QProgressBar;
 class QPushButton;
-class QSplitter;
 
 namespace invites::admin {
 
 class ReportOptionsBox;
+class SavedReportsBox;
 class Session;
 class StateView;
 
@@ -35,9 +34,10 @@ public:
     void refresh() override;
     QString unsavedWork() const override;
 
-    // A report of the codes that a table shows, or of a selection (CodeFilter::ids); description: what they are, in
-    // words, without a code in it.
-    void reportCodes(const store::CodeFilter& filter, const QString& description);
+    // A report of the rows that another page shows, to be written as the person likes: these columns first, in this
+    // order (empty: all).
+    void offer(store::Report report, const ReportNarrowing& narrowing, const std::vector<QString>& columns = {},
+        const ReportRange& range = {}, const QString& campaignSlug = {});
     // Without asking for a name.
     void writeTo(const QString& path);
 
@@ -49,10 +49,11 @@ private:
     void loadCampaigns();
     void takeCampaigns(const Result<std::vector<Campaign>>& campaigns);
     void showReport();
-    void showSaved();
     void askAndWrite();
     void run(ReportOrder order);
-    void runSaved(const QListWidgetItem* item);
+    void runSaved(const SavedReport& saved);
+    // Below the options, and in the status bar.
+    void tell(const QString& what);
     void keep();
     void forget();
     void cancel();
@@ -65,8 +66,7 @@ private:
     Session& m_session;
     StateView* m_view;
     QListWidget* m_reports;
-    QListWidget* m_saved;
-    QLabel* m_savedHint;
+    SavedReportsBox* m_saved;
     ReportOptionsBox* m_options;
     QLabel* m_description;
     QPushButton* m_write;

@@ -64,7 +64,8 @@ VerificationPage::VerificationPage(Session& session, QWidget* parent, std::share
                                             clock ? std::move(clock) : std::make_shared<const SystemClock>(), this)),
       m_actions(new CodeActions(session, this)), m_count(new QLabel), m_flagged(new QLabel), m_campaign(new QComboBox),
       m_table(new QTableView), m_details(new VerificationDetails(session)), m_splitter(new QSplitter),
-      m_state(new StateView(m_splitter)), m_next(new QAction(this)), m_previous(new QAction(this)) {
+      m_state(new StateView(m_splitter)), m_next(new QAction(this)), m_previous(new QAction(this)),
+      m_export(new QAction(themedIcon(QStringLiteral("export")), tr("E&xport…"), this)) {
     makeTable();
     m_splitter->addWidget(m_table);
     m_splitter->addWidget(m_details);
@@ -135,6 +136,7 @@ void VerificationPage::makeActions() {
     m_previous->setIcon(themedIcon(QStringLiteral("up")));
     m_previous->setShortcut(QKeySequence(Qt::Key_K));
     connect(m_next, &QAction::triggered, this, [this] { step(1); });
+    connect(m_export, &QAction::triggered, this, &VerificationPage::exportQueue);
     connect(m_previous, &QAction::triggered, this, [this] { step(-1); });
     // Letters are keys of the queue alone: elsewhere on the page one may be typing.
     for (QAction* action : pageActions()) {
@@ -174,7 +176,7 @@ QList<QAction*> VerificationPage::pageActions() const {
     QList<QAction*> actions;
     if (m_session.isAdmin())
         actions << m_actions->markUsed() << m_actions->markInvalid() << m_actions->editNote();
-    actions << m_actions->showHistory() << m_next << m_previous;
+    actions << m_actions->showHistory() << m_next << m_previous << m_export;
     return actions;
 }
 
@@ -215,6 +217,14 @@ void VerificationPage::loadCampaigns() {
 void VerificationPage::chooseCampaign() {
     const int row = m_campaign->currentIndex();
     m_model->setCampaigns(row > 0 ? std::vector{m_campaigns[std::size_t(row - 1)].id} : std::vector<CampaignId>());
+}
+
+void VerificationPage::exportQueue() {
+    const int row = m_campaign->currentIndex();
+    ReportNarrowing narrowing;
+    narrowing.description = tr("Codes that nobody has settled yet, in the order of being handed out");
+    narrowing.states = {QString(toText(CodeStatus::Distributed))};
+    Q_EMIT exportRequested(narrowing, row > 0 ? m_campaigns[std::size_t(row - 1)].slug : QString());
 }
 
 void VerificationPage::showState() {

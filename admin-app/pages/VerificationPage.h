@@ -1,5 +1,6 @@
 #pragma once
 
+#include "admin-app/data/ReportNarrowing.h"
 #include "admin-app/widgets/Page.h"
 #include "common/base/Clock.h"
 #include "common/domain/Campaign.h"
@@ -37,12 +38,17 @@ public:
     void activate() override;
     void refresh() override;
 
+Q_SIGNALS:
+    // The queue as a report of outcomes. campaignSlug: the chosen one, or empty.
+    void exportRequested(const invites::admin::ReportNarrowing& narrowing, const QString& campaignSlug);
+
 private:
     void makeTable();
     void makeActions();
     QWidget* makeHeader();
     void loadCampaigns();
     void chooseCampaign();
+    void exportQueue();
     void showState();
     void showCounts();
     void selectionChanged();
@@ -66,6 +72,7 @@ private:
     StateView* m_state;
     QAction* m_next;
     QAction* m_previous;
+    QAction* m_export;
     CodeId m_current; // is looked at again after the queue was read anew
     int m_removedRow = -1;
     std::vector<CodeId> m_returned;

@@ -203,8 +203,10 @@ void CodeFilterRow::restore(const QJsonObject& state) {
     showProblem({});
 }
 
-QString CodeFilterRow::inWords() const {
-    return admin::inWords(state(), [this](CampaignId id) {
+QString CodeFilterRow::inWords(bool isInTrash) const {
+    QJsonObject words = state();
+    words[u"trash"_s] = isInTrash;
+    return admin::inWords(words, [this](CampaignId id) {
         const auto found = std::find_if(
             m_campaigns.begin(), m_campaigns.end(), [id](const Campaign& campaign) { return campaign.id == id; });
         return found != m_campaigns.end() ? found->slug : QString::number(id.value);

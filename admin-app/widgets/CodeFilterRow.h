@@ -40,7 +40,7 @@ public:
     QJsonObject state() const;
     void restore(const QJsonObject& state);
     // For a person.
-    QString inWords() const;
+    QString inWords(bool isInTrash = false) const;
 
     // The field of a column gets the focus.
     void focusField(CodeTableColumn column);

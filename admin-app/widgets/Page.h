@@ -21,6 +21,8 @@ public:
     virtual QString iconName() const = 0;
     // What the toolbar, the menu and the palette offer while this page is shown; owned by the page.
     virtual QList<QAction*> pageActions() const { return {}; }
+    // What the menu and the palette offer beside these; the toolbar has no room for it.
+    virtual QList<QAction*> menuActions() const { return {}; }
     // The page came into view: what it shows may be old.
     virtual void activate() = 0;
     // F5: everything anew.

@@ -246,7 +246,11 @@ void MainWindow::pageChanged(int row) {
     m_toolbar->addActions(m_shownActions);
     m_pageMenu->clear();
     m_pageMenu->addActions(m_shownActions);
-    m_pageMenu->setEnabled(!m_shownActions.isEmpty());
+    if (const QList<QAction*> more = page->menuActions(); !more.isEmpty()) {
+        m_pageMenu->addSeparator();
+        m_pageMenu->addActions(more);
+    }
+    m_pageMenu->setEnabled(!m_pageMenu->isEmpty());
     setWindowTitle(tr("%1 – Handsel console").arg(page->title()));
     page->activate();
 }

@@ -201,11 +201,21 @@ void AuditPageTest::exportIsOfferedWhereItLeadsSomewhere() {
     m_page->offerExport();
     QVERIFY(exporting->isVisible());
     choose("Who", u"olga"_s);
-    store::AuditFilter wanted;
+    choose("When", u"The last 7 days"_s);
+    store::ReportRequest request;
+    request.report = store::Report::Audit;
+    ReportRange days;
     connect(m_page.get(), &AuditPage::exportRequested, this,
-        [&wanted](const store::AuditFilter& filter) { wanted = filter; });
+        [&](const ReportNarrowing& narrowing, const ReportRange& range) {
+            QCOMPARE(narrowing.description, u"olga"_s);
+            QVERIFY(narrowing.addTo(request, QDate::currentDate()));
+            days = range;
+        });
     exporting->trigger();
-    QCOMPARE(wanted.author, u"olga"_s);
+    QCOMPARE(request.audit.author, u"olga"_s);
+    // The days are the report's, so that they are others when it is run again.
+    QVERIFY(!request.audit.from);
+    QVERIFY(days == ReportRange{RangeWord::Last7Days});
 }
 
 void AuditPageTest::aLostDatabaseIsSaidAndTriedAgain() {

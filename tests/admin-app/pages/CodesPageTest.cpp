@@ -3,6 +3,7 @@
 #include "admin-app/data/CodeTableModel.h"
 #include "admin-app/widgets/ChoiceButton.h"
 #include "admin-app/widgets/CodeFilterRow.h"
+#include "admin-app/widgets/FilterField.h"
 #include "admin-app/widgets/GridView.h"
 #include "tests/support/console/ConsoleFixture.h"
 
@@ -12,6 +13,7 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QScrollBar>
 #include <QSettings>
 #include <QSignalSpy>
@@ -74,6 +76,11 @@ private Q_SLOTS:
     void theTableShowsEverythingMasked();
     void typingFiltersAndClearingShowsAll();
     void whatIsNotUnderstoodIsNotAsked();
+    void operatorsAreTakenByKeys();
+    void statusesAreExcludedByKeys();
+    void columnsAreHandledByKeys();
+    void whatIsShownIsExported();
+    void aCampaignIsWantedBeforeItIsKnown();
     void aPressOnTheHeaderSorts();
     void keysGoToTheEndAndBack();
     void aCodeIsFoundByItself();
@@ -170,8 +177,160 @@ void CodesPageTest::whatIsNotUnderstoodIsNotAsked() {
     QTest::keyClicks(field(CodeTableColumn::Added), u"whenever"_s);
     QTest::keyClick(field(CodeTableColumn::Added), Qt::Key_Return);
     QVERIFY(!field(CodeTableColumn::Added)->toolTip().isEmpty());
+    auto* problem = m_page->findChild<QLabel*>(u"problem"_s);
+    QVERIFY(problem->isVisible());
+    QVERIFY2(problem->text().startsWith(u"Date added: “whenever” is no date."_s), qUtf8Printable(problem->text()));
+    QVERIFY(problem->height() >= problem->sizeHint().height());
+    QCOMPARE(field(CodeTableColumn::Added)->text(), u"whenever"_s);
+    QVERIFY(field(CodeTableColumn::Added)->accessibleDescription().contains(u"no date"_s));
     QCOMPARE(count(), u"20,000 codes"_s);
     QCOMPARE(m_session->database().pending(), 0);
+}
+
+void CodesPageTest::operatorsAreTakenByKeys() {
+    QLineEdit* ticket = field(CodeTableColumn::Ticket);
+    ticket->setFocus();
+    QTest::keyClicks(ticket, u"3"_s);
+    QTest::keyClick(ticket, Qt::Key_Down, Qt::AltModifier);
+    QMenu* menu = qobject_cast<FilterField*>(ticket)->offersMenu();
+    QTRY_VERIFY(menu->isVisible());
+    QCOMPARE(menu->activeAction()->text(), u"=  is"_s);
+    QTest::keyClick(menu, Qt::Key_Down);
+    QTest::keyClick(menu, Qt::Key_Return);
+    QCOMPARE(ticket->text(), u"≠ 3"_s);
+    QTRY_COMPARE(count(), u"19,999 codes"_s);
+    ticket->undo();
+    QCOMPARE(ticket->text(), u"3"_s);
+    QTRY_COMPARE(count(), u"1 code"_s);
+    ticket->setFocus();
+    ticket->selectAll();
+    QTest::keyClicks(ticket, u"1, 3, 5-7"_s);
+    QTRY_COMPARE(count(), u"5 codes"_s);
+    QTest::keyClick(ticket, Qt::Key_Down);
+    QVERIFY(view()->hasFocus());
+    QTest::keyClicks(field(CodeTableColumn::Note), u"!batch"_s);
+    QTRY_COMPARE(count(), u"5 codes"_s);
+}
+
+void CodesPageTest::statusesAreExcludedByKeys() {
+    auto* status = qobject_cast<ChoiceButton*>(m_page->findChild<CodeFilterRow*>()->field(CodeTableColumn::Status));
+    status->setTaken({qint64(CodeStatus::Available)});
+    QTest::keyClick(status, Qt::Key_Down, Qt::AltModifier);
+    QTRY_VERIFY(status->menu()->isVisible());
+    QTest::keyClick(status->menu(), Qt::Key_End);
+    QTest::keyClick(status->menu(), Qt::Key_Space);
+    QTest::keyClick(status->menu(), Qt::Key_Escape);
+    QVERIFY(status->isExcept());
+    QTRY_COMPARE(count(), u"12 codes"_s);
+    QCOMPARE(status->accessibleName(), u"Filter by Status: not Available"_s);
+}
+
+void CodesPageTest::columnsAreHandledByKeys() {
+    view()->setFocus();
+    QTRY_VERIFY(view()->currentIndex().isValid());
+    view()->setCurrentIndex(model()->index(0, int(CodeTableColumn::Status)));
+    QHeaderView* header = view()->header();
+    const int status = int(CodeTableColumn::Status);
+    QTest::keyClick(view(), Qt::Key_Right, Qt::AltModifier);
+    QCOMPARE(header->visualIndex(status), 2);
+    QTest::keyClick(view(), Qt::Key_Left, Qt::AltModifier);
+    QCOMPARE(header->visualIndex(status), 1);
+    const int width = header->sectionSize(status);
+    QTest::keyClick(view(), Qt::Key_Right, Qt::AltModifier | Qt::ShiftModifier);
+    QVERIFY(header->sectionSize(status) > width);
+    QTest::keyClick(view(), Qt::Key_Left, Qt::AltModifier | Qt::ShiftModifier);
+    QCOMPARE(header->sectionSize(status), width);
+    QTest::keyClick(view(), Qt::Key_Up, Qt::AltModifier);
+    QVERIFY(m_page->findChild<CodeFilterRow*>()->field(CodeTableColumn::Status)->hasFocus());
+    view()->setFocus();
+    const auto take = [&](const QString& text) {
+        QTest::keyClick(view(), Qt::Key_Down, Qt::AltModifier);
+        auto* menu = qobject_cast<QMenu*>(m_page->menuActions().last()->menu());
+        QVERIFY(QTest::qWaitFor([&] { return menu->isVisible(); }));
+        for (int steps = 0; menu->activeAction()->text().remove(u'&') != text; ++steps) {
+            QVERIFY2(steps < 20, qUtf8Printable(text));
+            QTest::keyClick(menu, Qt::Key_Down);
+        }
+        QTest::keyClick(menu, Qt::Key_Return);
+        QVERIFY(!menu->isVisible());
+    };
+    take(u"Sort descending"_s);
+    QVERIFY((m_page->order() == store::CodeOrder{{store::CodeColumn::Status, true}}));
+    QTRY_COMPARE(cell(0, CodeTableColumn::Status), u"Distributed"_s);
+    view()->setCurrentIndex(model()->index(0, int(CodeTableColumn::Added)));
+    take(u"Then by this, ascending"_s);
+    QCOMPARE(m_page->order().size(), std::size_t(2));
+    QTRY_VERIFY(model()->at(0) != nullptr);
+    view()->setCurrentIndex(model()->index(0, int(CodeTableColumn::Added)));
+    take(u"Freeze up to here"_s);
+    QCOMPARE(view()->frozenColumns(), 3);
+    take(u"Hide this column"_s);
+    QVERIFY(header->isSectionHidden(int(CodeTableColumn::Added)));
+    QCOMPARE(view()->currentIndex().column(), int(CodeTableColumn::Distributed));
+    take(u"Reset columns"_s);
+    QVERIFY(!header->isSectionHidden(int(CodeTableColumn::Added)));
+}
+
+void CodesPageTest::whatIsShownIsExported() {
+    ReportNarrowing narrowing;
+    std::vector<QString> columns;
+    QString campaign;
+    connect(m_page.get(), &CodesPage::exportRequested, this,
+        [&](const ReportNarrowing& given, const std::vector<QString>& headings, const QString& slug) {
+            narrowing = given;
+            columns = headings;
+            campaign = slug;
+        });
+    view()->header()->moveSection(view()->header()->visualIndex(int(CodeTableColumn::Note)), 0);
+    view()->header()->setSectionHidden(int(CodeTableColumn::Flagged), true);
+    QTest::keyClicks(field(CodeTableColumn::Note), u"batch 500"_s);
+    QTRY_COMPARE(count(), u"2 codes"_s);
+    action(u"Export…"_s)->trigger();
+    QCOMPARE(columns, std::vector<QString>({u"note"_s, u"code"_s, u"status"_s, u"added_at"_s, u"distributed_at"_s,
+                          u"settled_at"_s, u"source"_s, u"campaign"_s, u"ticket"_s}));
+    QCOMPARE(campaign, u"sora"_s);
+    QVERIFY2(narrowing.description.contains(u"Note: batch 500, as they stand in the table"_s),
+        qUtf8Printable(narrowing.description));
+    QVERIFY(narrowing.isLasting() && narrowing.order == m_page->order());
+    store::ReportRequest request;
+    QVERIFY(narrowing.addTo(request, QDate::currentDate()));
+    QVERIFY(request.filter && *request.filter == m_page->filter());
+    // Of what is selected, these.
+    view()->selectionModel()->select(
+        model()->index(1, 0), QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+    action(u"Export…"_s)->trigger();
+    QVERIFY(narrowing.ids == std::vector{model()->at(1)->id});
+    QVERIFY(!narrowing.isLasting());
+    // All of them is the filter again, though most are not in memory.
+    action(u"Clear filter"_s)->trigger();
+    QTRY_COMPARE(count(), u"20,000 codes"_s);
+    view()->selectAll();
+    action(u"Export…"_s)->trigger();
+    QVERIFY(!narrowing.ids);
+    // Some that are not in memory cannot be named.
+    QSignalSpy said(m_page.get(), &Page::said);
+    narrowing = {};
+    view()->selectionModel()->select(QItemSelection(model()->index(1, 0), model()->index(codeCount - 1, 0)),
+        QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+    action(u"Export…"_s)->trigger();
+    QCOMPARE(said.size(), 1);
+    QVERIFY(narrowing.isNothing());
+}
+
+void CodesPageTest::aCampaignIsWantedBeforeItIsKnown() {
+    // From a tile of the dashboard, before this page was ever looked at.
+    m_page = std::make_unique<CodesPage>(*m_session);
+    store::CodeFilter filter;
+    filter.campaigns = {m_fixture.campaign()};
+    m_page->showFilter(filter);
+    QCOMPARE(m_page->filter(), filter);
+    m_page->show();
+    m_page->activate();
+    QTRY_COMPARE(count(), u"20,000 codes"_s);
+    const auto* campaign =
+        qobject_cast<ChoiceButton*>(m_page->findChild<CodeFilterRow*>()->field(CodeTableColumn::Campaign));
+    QTRY_COMPARE(campaign->accessibleName(), u"Filter by Campaign: sora"_s);
+    QCOMPARE(m_page->filter(), filter);
 }
 
 void CodesPageTest::aPressOnTheHeaderSorts() {

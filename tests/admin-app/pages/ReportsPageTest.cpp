@@ -8,15 +8,19 @@
 #include <QDir>
 #include <QFile>
 #include <QInputDialog>
+#include <QJsonArray>
 #include <QLabel>
 #include <QListWidget>
 #include <QPushButton>
 #include <QSettings>
+#include <QSignalSpy>
 #include <QTest>
+#include <QToolButton>
 
 using namespace invites;
 using namespace invites::admin;
 using namespace Qt::StringLiterals;
+using store::Report;
 
 class ReportsPageTest : public QObject {
     Q_OBJECT
@@ -31,6 +35,10 @@ private Q_SLOTS:
     void writesCodesInClearWhenAsked();
     void aModeratorIsOfferedNoCodes();
     void writesWhatATableShows();
+    void aKeptReportRemembersItsRows();
+    void pickedRowsAreNotKept();
+    void theQueueTheLineAndTheHistoryAreNarrowed();
+    void whatIsNotUnderstoodIsSaid();
     void aKeptReportRunsAgainAtOnce();
     void aKeptReportWhoseFolderIsGoneSaysSo();
     void aCancelledReportIsRemoved();
@@ -154,12 +162,89 @@ void ReportsPageTest::aModeratorIsOfferedNoCodes() {
 
 void ReportsPageTest::writesWhatATableShows() {
     part<QListWidget>("reports")->setCurrentRow(4);
-    store::CodeFilter filter;
-    filter.statuses = {CodeStatus::Distributed};
-    m_page->reportCodes(filter, u"distributed codes"_s);
+    ReportNarrowing narrowing;
+    narrowing.description = u"added ones"_s;
+    narrowing.codes = {{u"status"_s, QJsonArray{int(CodeStatus::Available)}}};
+    narrowing.order = {{store::CodeColumn::Added, false}};
+    QSignalSpy wanted(m_page.get(), &Page::wanted);
+    m_page->offer(Report::Codes, narrowing, {u"status"_s, u"code"_s, u"id"_s}, {}, u"sora"_s);
+    QCOMPARE(wanted.size(), 1);
     QCOMPARE(part<QListWidget>("reports")->currentRow(), 0);
+    QCOMPARE(part<QLabel>("only")->text(), u"added ones"_s);
+    QCOMPARE(part<QComboBox>("campaign")->currentData().toString(), u"sora"_s);
     m_page->writeTo(path());
-    QCOMPARE(written(path()).count('\n'), 2);
+    QCOMPARE(written(path()), QByteArray("status,code,id\r\navailable,••••••,2\r\navailable,••••••,3\r\n"));
+    // In clear only when asked, and those alone.
+    part<QCheckBox>("unmask")->setChecked(true);
+    part<QLabel>("progress")->clear();
+    m_page->writeTo(path());
+    QCOMPARE(written(path()), QByteArray("status,code,id\r\navailable,SECOND,2\r\navailable,GIVEN,3\r\n"));
+    // Another report is of everything.
+    part<QListWidget>("reports")->setCurrentRow(1);
+    part<QListWidget>("reports")->setCurrentRow(0);
+    QVERIFY(!part<QLabel>("only")->isVisible());
+}
+
+void ReportsPageTest::aKeptReportRemembersItsRows() {
+    ReportNarrowing narrowing;
+    narrowing.description = u"Note: formula"_s;
+    narrowing.codes = {{u"note"_s, u"= =1+1"_s}, {u"added"_s, u"today"_s}};
+    m_fixture.sql(u"update invites.code set note = '=1+1' where id = 2"_s);
+    m_page->offer(Report::Codes, narrowing, {u"note"_s, u"id"_s});
+    keep(u"Formulas"_s);
+    // After a restart, by one press.
+    cleanup();
+    show(u"adam"_s);
+    auto* again = part<QListWidget>("savedReports")->findChild<QToolButton*>();
+    QVERIFY(again != nullptr);
+    QCOMPARE(again->accessibleName(), u"Write “Formulas” again"_s);
+    QTest::mouseClick(again, Qt::LeftButton);
+    const auto isDone = [&] { return part<QLabel>("progress")->text().contains(u" is written: "_s); };
+    QTRY_VERIFY_WITH_TIMEOUT(isDone(), 30'000);
+    const QStringList files = QDir(m_folder->path()).entryList(QDir::Files);
+    QCOMPARE(files.size(), 1);
+    QCOMPARE(written(m_folder->filePath(files[0])), QByteArray("note,id\r\n'=1+1,2\r\n"));
+    QVERIFY(part<QLabel>("progress")->text().contains(m_folder->path()));
+}
+
+void ReportsPageTest::pickedRowsAreNotKept() {
+    ReportNarrowing narrowing;
+    narrowing.description = u"2 selected codes"_s;
+    narrowing.ids = {CodeId(3), CodeId(1)};
+    m_page->offer(Report::Codes, narrowing, {u"id"_s});
+    QVERIFY(part<QPushButton>("write")->isEnabled());
+    QVERIFY(!part<QPushButton>("keep")->isEnabled());
+    m_page->writeTo(path());
+    QCOMPARE(written(path()), QByteArray("id\r\n1\r\n3\r\n"));
+}
+
+void ReportsPageTest::theQueueTheLineAndTheHistoryAreNarrowed() {
+    ReportNarrowing queue;
+    queue.states = {u"used"_s};
+    m_page->offer(Report::Verification, queue, {u"code_id"_s});
+    m_page->writeTo(path());
+    QCOMPARE(written(path()), QByteArray("code_id\r\n"));
+    ReportNarrowing line;
+    line.states = {u"waiting"_s};
+    part<QLabel>("progress")->clear();
+    m_page->offer(Report::Tickets, line, {u"number"_s});
+    m_page->writeTo(path());
+    QCOMPARE(written(path()), QByteArray("number\r\n"));
+    ReportNarrowing history;
+    history.audit = {{u"action"_s, u"add_user"_s}, {u"author"_s, u"nobody"_s}};
+    part<QLabel>("progress")->clear();
+    m_page->offer(Report::Audit, history, {u"action"_s});
+    m_page->writeTo(path());
+    QCOMPARE(written(path()), QByteArray("action\r\n"));
+}
+
+void ReportsPageTest::whatIsNotUnderstoodIsSaid() {
+    ReportNarrowing narrowing;
+    narrowing.codes = {{u"added"_s, u"whenever"_s}};
+    m_page->offer(Report::Codes, narrowing);
+    m_page->writeTo(path());
+    QVERIFY(part<QLabel>("progress")->text().startsWith(u"Date added: “whenever” is no date."_s));
+    QVERIFY(QDir(m_folder->path()).isEmpty());
 }
 
 void ReportsPageTest::aKeptReportRunsAgainAtOnce() {
