@@ -97,10 +97,13 @@ bool ChoiceButton::eventFilter(QObject* object, QEvent* event) {
 }
 
 void ChoiceButton::keyPressEvent(QKeyEvent* event) {
-    if (event->key() == Qt::Key_Down && event->modifiers() == Qt::AltModifier)
-        showMenu();
-    else
+    if (event->key() != Qt::Key_Down || event->modifiers() != Qt::AltModifier) {
         QToolButton::keyPressEvent(event);
+        return;
+    }
+    // Not showMenu(), which returns when the menu is gone.
+    menu()->popup(mapToGlobal(QPoint(0, height())));
+    menu()->setActiveAction(menu()->actions().front());
 }
 
 void ChoiceButton::paintEvent(QPaintEvent*) {

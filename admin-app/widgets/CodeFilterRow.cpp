@@ -190,8 +190,10 @@ void CodeFilterRow::restore(const QJsonObject& state) {
     const QJsonObject words = inPresentWords(state);
     for (int column = 0; column < codeTableColumnCount; ++column) {
         const QJsonValue value = words[keyOf(CodeTableColumn(column))];
-        if (auto* text = qobject_cast<FilterField*>(m_fields[column]))
+        if (auto* text = qobject_cast<FilterField*>(m_fields[column])) {
             text->setText(value.toString());
+            text->setCursorPosition(0);
+        }
         if (auto* choice = qobject_cast<ChoiceButton*>(m_fields[column])) {
             QList<qint64> taken;
             for (const QJsonValue each : value.isObject() ? value[u"not"_s].toArray() : value.toArray())

@@ -33,7 +33,7 @@ ColumnActions::ColumnActions(GridView* view, QWidget* page)
     m_open->setText(tr("Menu of the col&umn"));
     m_open->setIcon(m_menu->icon());
     m_open->setShortcut(QKeySequence(tr("Alt+Down")));
-    m_open->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    m_open->setShortcutContext(Qt::WidgetShortcut);
     m_view->addAction(m_open);
     connect(m_open, &QAction::triggered, this, &ColumnActions::openAtColumn);
     const auto sort = [this](bool isDescending, bool isFurther) {
@@ -65,8 +65,8 @@ QAction* ColumnActions::add(
     const QString& text, const QString& icon, const QKeySequence& keys, std::function<void(int)> act) {
     QAction* action = m_menu->addAction(icon.isEmpty() ? QIcon() : themedIcon(icon), text);
     action->setShortcut(keys);
-    action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-    // Keys that mean something else in a field for text.
+    action->setShortcutContext(Qt::WidgetShortcut);
+    // Of the rows alone: in the fields above them these keys mean something else.
     m_view->addAction(action);
     connect(action, &QAction::triggered, this, [this, act = std::move(act)] {
         if (const int at = column(); at >= 0)

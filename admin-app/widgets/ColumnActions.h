@@ -21,7 +21,7 @@ class ColumnActions final : public QObject {
     Q_OBJECT
 
 public:
-    // page: where the keys hold; has the table in it.
+    // The keys hold in the table. page: owns the menu.
     ColumnActions(GridView* view, QWidget* page);
 
     // All of them, for the header and for the window's menus.

@@ -285,6 +285,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln selected code(s), %1</source>
+        <translation>
+            <numerusform>%Ln selected code, %1</numerusform>
+            <numerusform>%Ln selected codes, %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>… and %Ln more</source>
         <translation>
             <numerusform>… and %Ln more</numerusform>

@@ -207,7 +207,7 @@ void CodesPageTest::operatorsAreTakenByKeys() {
     QTest::keyClicks(ticket, u"1, 3, 5-7"_s);
     QTRY_COMPARE(count(), u"5 codes"_s);
     QTest::keyClick(ticket, Qt::Key_Down);
-    QVERIFY(view()->hasFocus());
+    QVERIFY(m_page->focusWidget() == view());
     QTest::keyClicks(field(CodeTableColumn::Note), u"!batch"_s);
     QTRY_COMPARE(count(), u"5 codes"_s);
 }
@@ -217,7 +217,8 @@ void CodesPageTest::statusesAreExcludedByKeys() {
     status->setTaken({qint64(CodeStatus::Available)});
     QTest::keyClick(status, Qt::Key_Down, Qt::AltModifier);
     QTRY_VERIFY(status->menu()->isVisible());
-    QTest::keyClick(status->menu(), Qt::Key_End);
+    // From the first to the last.
+    QTest::keyClick(status->menu(), Qt::Key_Up);
     QTest::keyClick(status->menu(), Qt::Key_Space);
     QTest::keyClick(status->menu(), Qt::Key_Escape);
     QVERIFY(status->isExcept());
@@ -241,10 +242,16 @@ void CodesPageTest::columnsAreHandledByKeys() {
     QTest::keyClick(view(), Qt::Key_Left, Qt::AltModifier | Qt::ShiftModifier);
     QCOMPARE(header->sectionSize(status), width);
     QTest::keyClick(view(), Qt::Key_Up, Qt::AltModifier);
-    QVERIFY(m_page->findChild<CodeFilterRow*>()->field(CodeTableColumn::Status)->hasFocus());
+    QVERIFY(m_page->focusWidget() == m_page->findChild<CodeFilterRow*>()->field(CodeTableColumn::Status));
     view()->setFocus();
     const auto take = [&](const QString& text) {
-        QTest::keyClick(view(), Qt::Key_Down, Qt::AltModifier);
+        // By its key the first time. Off screen nobody gives the window back what a menu took from it.
+        QAction* open = m_page->menuActions().first();
+        QCOMPARE(open->shortcut(), QKeySequence(Qt::ALT | Qt::Key_Down));
+        if (m_page->order().front().column == store::CodeColumn::Added)
+            QTest::keyClick(view(), Qt::Key_Down, Qt::AltModifier);
+        else
+            open->trigger();
         auto* menu = qobject_cast<QMenu*>(m_page->menuActions().last()->menu());
         QVERIFY(QTest::qWaitFor([&] { return menu->isVisible(); }));
         for (int steps = 0; menu->activeAction()->text().remove(u'&') != text; ++steps) {
