@@ -206,22 +206,13 @@ void addColumns(Conditions& conditions, const CodeFilter& filter, db::Parameters
     addNotes(conditions, filter, parameters);
 }
 
-bool asksForDate(const InstantRange& range, const InstantList& list, std::optional<bool> isThere) {
-    return isThere == true || !range.isOpen() || (!list.isOpen() && !list.isExcept);
-}
-
-bool asksForTicket(const CodeFilter& filter) {
-    return filter.hasTicket == true || filter.ticketNumber || !filter.ticketNumbers.isOpen() ||
-           (!filter.ticketNumberIn.isOpen() && !filter.ticketNumberIn.isExcept);
-}
-
 // Whether a code of this status can have the dates and the ticket that are asked for.
 bool isPossible(const CodeFilter& filter, CodeStatus status) {
     const bool isSettled = status == CodeStatus::Used || status == CodeStatus::Invalid;
     const bool isDistributed = isSettled || status == CodeStatus::Distributed;
-    return (isDistributed || !asksForDate(filter.distributed, filter.distributedIn, filter.isDistributed)) &&
-           (isSettled || !asksForDate(filter.settled, filter.settledIn, filter.isSettled)) &&
-           (status != CodeStatus::Available || !asksForTicket(filter));
+    return (isDistributed || !leavesOutEmpty(filter, CodeColumn::Distributed)) &&
+           (isSettled || !leavesOutEmpty(filter, CodeColumn::Settled)) &&
+           (status != CodeStatus::Available || !leavesOutEmpty(filter, CodeColumn::Ticket));
 }
 
 // The dates that follow each other within weeks in the life of nearly every code, as the filter has them.
@@ -297,11 +288,6 @@ QByteArray campaignCondition(const CodeFilter& filter, const QByteArray& campaig
 
 bool hasTicketNumbers(const CodeFilter& filter) {
     return filter.ticketNumber || !filter.ticketNumbers.isOpen() || !filter.ticketNumberIn.isOpen();
-}
-
-bool asksForNote(const CodeFilter& filter) {
-    return filter.hasNote == true || !filter.noteContains.isEmpty() || !filter.noteBegins.isEmpty() ||
-           !filter.noteIs.isEmpty() || !filter.noteIsOneOf.empty();
 }
 
 QByteArray codeRowCondition(const CodeFilter& filter, const QByteArray& campaign, db::Parameters& parameters) {

@@ -27,9 +27,6 @@ QByteArray campaignCondition(const CodeFilter& filter, const QByteArray& campaig
 // Whether it names tickets by their numbers, of which every campaign has its own.
 bool hasTicketNumbers(const CodeFilter& filter);
 
-// Whether only codes with a note can match.
-bool asksForNote(const CodeFilter& filter);
-
 // The filter as conditions on "k", a row of invites.code_browse (or invites.code), joined by "and"; never empty. Values
 // become parameters, words come from here alone.
 QByteArray codeCondition(const CodeFilter& filter, db::Parameters& parameters);

@@ -96,7 +96,8 @@ private:
             if (isOfPartition(column))
                 continue;
             addSegment(index, without, lacked);
-            if (!isNullable(column))
+            // Those without a value are not looked for where none can match.
+            if (!isNullable(column) || leavesOutEmpty(m_filter, column))
                 return;
             without += " and " + named(column, "k") + " is null";
             if (!lacked && exceptionsOf(column) != nullptr)
@@ -137,7 +138,7 @@ private:
             return column == CodeColumn::Flagged ? QByteArray() : "k.flagged_at is not null";
         const bool isInOrder = column == CodeColumn::Note || column == CodeColumn::Added ||
                                column == CodeColumn::Distributed || column == CodeColumn::Settled;
-        return asksForNote(m_filter) && !isInOrder ? "k.note is not null" : QByteArray();
+        return leavesOutEmpty(m_filter, CodeColumn::Note) && !isInOrder ? "k.note is not null" : QByteArray();
     }
 
     // lacked: what these codes lack. There is an index of those that do so against the rule of their status.

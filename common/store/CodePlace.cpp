@@ -1,6 +1,5 @@
 #include "common/store/CodePlace.h"
 
-#include "common/store/CodeCondition.h"
 #include "common/store/CodeStatements.h"
 
 #include <algorithm>
@@ -51,34 +50,6 @@ Value valueFrom(const db::Row& row, int place, CodeColumn column) {
     else
         value.instant = row.optionalInstant(place);
     return value;
-}
-
-template <typename Range>
-bool isNarrowed(const Range& range, const RangeList<Range>& list) {
-    return !range.isOpen() || (!list.isOpen() && !list.isExcept);
-}
-
-bool leavesOutEmpty(const CodeFilter& filter, CodeColumn column) {
-    switch (column) {
-    case CodeColumn::Distributed:
-        return isNarrowed(filter.distributed, filter.distributedIn) || filter.isDistributed == true;
-    case CodeColumn::Settled:
-        return isNarrowed(filter.settled, filter.settledIn) || filter.isSettled == true;
-    case CodeColumn::Flagged:
-        return isNarrowed(filter.flagged, filter.flaggedIn) || filter.isFlagged == true;
-    case CodeColumn::Ticket:
-        return filter.ticketNumber || isNarrowed(filter.ticketNumbers, filter.ticketNumberIn) ||
-               filter.hasTicket == true;
-    case CodeColumn::Note:
-        return asksForNote(filter);
-    case CodeColumn::Status:
-    case CodeColumn::Source:
-    case CodeColumn::Campaign:
-    case CodeColumn::Added:
-    case CodeColumn::Deleted:
-        break;
-    }
-    return true;
 }
 
 Part partFrom(const db::Row& row, CodeColumn column) {

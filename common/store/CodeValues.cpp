@@ -35,6 +35,11 @@ const Trait& traitOf(CodeColumn column) {
         std::begin(traits), std::end(traits), [column](const Trait& trait) { return trait.column == column; });
 }
 
+template <typename Range>
+bool isNarrowed(const Range& range, const RangeList<Range>& list) {
+    return !range.isOpen() || (!list.isOpen() && !list.isExcept);
+}
+
 } // namespace
 
 bool isOfPartition(CodeColumn column) {
@@ -49,6 +54,30 @@ bool isUsuallySet(CodeColumn column, CodeStatus status) {
     const QByteArray exceptions = traitOf(column).exceptions;
     const QByteArray quoted = "'" + QByteArray(toText(status).data()) + "'";
     return exceptions.contains(quoted);
+}
+
+bool leavesOutEmpty(const CodeFilter& filter, CodeColumn column) {
+    switch (column) {
+    case CodeColumn::Distributed:
+        return isNarrowed(filter.distributed, filter.distributedIn) || filter.isDistributed == true;
+    case CodeColumn::Settled:
+        return isNarrowed(filter.settled, filter.settledIn) || filter.isSettled == true;
+    case CodeColumn::Flagged:
+        return isNarrowed(filter.flagged, filter.flaggedIn) || filter.isFlagged == true;
+    case CodeColumn::Ticket:
+        return filter.ticketNumber || isNarrowed(filter.ticketNumbers, filter.ticketNumberIn) ||
+               filter.hasTicket == true;
+    case CodeColumn::Note:
+        return !filter.noteContains.isEmpty() || !filter.noteBegins.isEmpty() || !filter.noteIs.isEmpty() ||
+               !filter.noteIsOneOf.empty() || filter.hasNote == true;
+    case CodeColumn::Status:
+    case CodeColumn::Source:
+    case CodeColumn::Campaign:
+    case CodeColumn::Added:
+    case CodeColumn::Deleted:
+        break;
+    }
+    return true;
 }
 
 QByteArray sortedBy(CodeColumn column, const char* row) {

@@ -14,6 +14,9 @@ bool isNullable(CodeColumn column);
 // Whether codes without a value in this column are the exception in this status.
 bool isUsuallySet(CodeColumn column, CodeStatus status);
 
+// Whether the filter lets no code without a value in this column through.
+bool leavesOutEmpty(const CodeFilter& filter, CodeColumn column);
+
 // What is compared, "k.added_at", and the column itself, which differs for notes. row: "k".
 QByteArray sortedBy(CodeColumn column, const char* row);
 QByteArray named(CodeColumn column, const char* row);

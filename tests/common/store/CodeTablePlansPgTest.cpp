@@ -129,6 +129,18 @@ void CodeTablePlansPgTest::pagesReadPages() {
     filter.statuses = {CodeStatus::Distributed};
     filter.campaigns = {CampaignId(1)};
     check("one status", pageStatement(filter, order, true, nullptr, pageSize), 0.5);
+    // Lists are bounded by their first and last, and ticket numbers are ids that an index has.
+    CodeFilter listed;
+    listed.otherThan = {CampaignId(2)};
+    if (order.front().column == CodeColumn::Ticket) {
+        listed.ticketNumberIn.ranges = {{19'990, 19'990}, {19'995, 19'999}};
+        check("listed tickets", pageStatement(listed, order, true, nullptr, pageSize), 2);
+    } else if (order.front().column == CodeColumn::Added) {
+        const Instant day = Instant(std::chrono::sys_days(std::chrono::year(2026) / 1 / 1)) + std::chrono::hours(20);
+        const std::chrono::hours hour(1);
+        listed.addedIn.ranges = {{day, day + hour}, {day + 2 * hour, day + 3 * hour}};
+        check("listed dates", pageStatement(listed, order, true, nullptr, pageSize), 2);
+    }
     readsOf(boundsStatement(
         {}, order.front().column == CodeColumn::Distributed ? CodeColumn::Distributed : CodeColumn::Added, 10000));
 }
