@@ -83,11 +83,18 @@ void VerificationModel::request(bool isFirst) {
 }
 
 void VerificationModel::refreshCounts() {
+    // Many codes that are changed at once are told in many pieces.
+    m_areCountsOld = m_isCounting;
+    if (std::exchange(m_isCounting, true))
+        return;
     m_database.run<store::VerificationCounts>(
         this,
         [campaigns = m_campaigns](
             db::Connection& connection) { return VerificationStore(connection).counts(campaigns); },
         [this, generation = m_generation](const Result<store::VerificationCounts>& counts) {
+            m_isCounting = false;
+            if (std::exchange(m_areCountsOld, false))
+                refreshCounts();
             if (!counts || generation != m_generation)
                 return;
             m_counts = *counts;

@@ -74,6 +74,8 @@ private:
     store::VerificationCounts m_counts;
     bool m_hasMore = false;
     bool m_isLoading = false;
+    bool m_isCounting = false;
+    bool m_areCountsOld = false;
     quint64 m_generation = 0; // answers to older questions are dropped
 };
 
