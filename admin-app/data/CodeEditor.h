@@ -1,36 +1,23 @@
 #pragma once
 
-#include "admin-app/data/CodeEdits.h"
-#include "admin-app/data/DatabaseThread.h"
+#include "admin-app/data/CodeDeed.h"
+#include "admin-app/data/CodeJob.h"
 #include "admin-app/data/UndoHistory.h"
-#include "common/store/CodeActStore.h"
 
 #include <QObject>
 
+#include <deque>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <vector>
 
 namespace invites::admin {
 
-// A code as a table shows it: what an act has to know of it.
-struct SelectedCode {
-    CodeId id;
-    qint64 version = 0;
-    CodeStatus status = CodeStatus::Available;
-    QString note;
-    bool isDeleted = false;
-    bool hasReceiver = false; // was shown to somebody, or is held for him
-};
-
-// Which acts the state machine grants a code; the database has the last word.
-bool maySettle(const SelectedCode& code, CodeStatus status);
-bool mayDelete(const SelectedCode& code);
-bool mayRelease(const SelectedCode& code);
-
 // Does what a person asks on one page to be done with codes, tells what came of it, and keeps it undoable. Codes that
 // somebody else changed meanwhile are left alone and told by conflicted(); what every page shows of them comes by
-// CodeEdits::changed(). GUI thread; the work is done on the database thread.
+// CodeEdits::changed(). What is asked while something runs comes after it. GUI thread; the work is done on the database
+// thread.
 class CodeEditor final : public QObject {
     Q_OBJECT
 
@@ -42,46 +29,49 @@ public:
         std::function<void()> doAllTheSame;
     };
 
-    CodeEditor(DatabaseThread& database, UndoHistory& history, CodeEdits& edits, QObject* parent = nullptr);
+    CodeEditor(DatabaseThread& database, UndoHistory& history, CodeEdits& edits,
+        CodeJob::Patience patience = CodeJob::Patience::GivesUp, QObject* parent = nullptr);
 
-    // status: Used or Invalid. reason: may be empty.
-    void settle(const std::vector<SelectedCode>& codes, CodeStatus status, const QString& reason = {});
-    void setNote(const std::vector<SelectedCode>& codes, const QString& note);
-    void remove(const std::vector<SelectedCode>& codes, const QString& reason = {});
-    void restore(const std::vector<SelectedCode>& codes);
-    // Cannot be undone: the code may be somebody else's by then.
-    void release(const std::vector<SelectedCode>& codes, const QString& reason);
+    void perform(const CodeDeed& deed, std::vector<store::SeenCode> codes);
+    void perform(const CodeDeed& deed, const std::vector<SelectedCode>& codes);
+    // What was done elsewhere, with the versions that it made, is undoable, too.
+    void addToHistory(const CodeDeed& deed, std::vector<store::SeenCode> changed);
 
-    bool isBusy() const { return m_running > 0; }
+    bool isBusy() const { return m_running != nullptr; }
 
 Q_SIGNALS:
+    // Acts, and their undoing and redoing, for whoever shows how far they are. The job is there until after it has
+    // finished.
+    void started(invites::admin::CodeJob* job);
     void conflicted(const invites::admin::CodeEditor::Conflict& conflict);
     // One line about what was done, or not done and why.
     void said(const QString& text);
     void failed(const QString& why);
+    // An act ended before these: the database refused it, or was lost. Whoever asks for the same again is answered
+    // rightly, also where it had been done.
+    void unanswered(const std::vector<invites::store::SeenCode>& codes);
 
 private:
-    // Works on the database thread, on at most store::CodeActStore::maximum codes.
-    using Act =
-        std::function<Result<std::vector<store::CodeAct>>(store::CodeActStore&, const std::vector<store::SeenCode>&)>;
-    using Acts = std::vector<store::CodeAct>;
-    struct Deed {
-        QString asked;                                  // "Mark invalid"
-        std::function<QString(std::size_t count)> told; // "3 codes marked invalid"
-        Act act;
-        std::optional<Act> inverse;
+    // An act that was done, and how far it is taken back.
+    struct Reversal {
+        CodeDeed deed;
+        std::vector<store::SeenCode> done;
+        std::vector<store::SeenCode> undone;
     };
 
-    void perform(Deed deed, const std::vector<store::SeenCode>& codes);
-    void finish(const Deed& deed, const std::vector<store::SeenCode>& codes, const Acts& acts);
-    void run(Act act, std::vector<store::SeenCode> codes, std::function<void(Result<Acts>)> done);
-    UndoHistory::Step step(const Act& act, const Acts& done);
-    void tellRefused(const Acts& acts);
+    void run(const store::CodeChange& change, std::vector<store::SeenCode> codes, std::function<void(CodeJob&)> done);
+    void finish(const CodeDeed& deed, CodeJob& job);
+    void tellStopped(const CodeJob& job);
+    UndoHistory::Step step(const std::shared_ptr<Reversal>& reversal, bool isUndo);
+    Status finishStep(Reversal& reversal, bool isUndo, CodeJob& job);
 
     DatabaseThread& m_database;
     UndoHistory& m_history;
     CodeEdits& m_edits;
-    int m_running = 0;
+    const CodeJob::Patience m_patience;
+    std::optional<CodeJob::Piece> m_unanswered;
+    CodeJob* m_running = nullptr;
+    std::deque<std::function<void()>> m_waiting;
 };
 
 } // namespace invites::admin

@@ -2,16 +2,9 @@
 
 namespace invites::admin {
 
-CodeEdits::Lineage CodeEdits::lineageOf(CodeId id, qint64 version) {
-    Lineage& lineage = m_lineages[id.value];
-    if (lineage.number == 0 || lineage.version != version)
-        lineage = {++m_lastLineage, version};
-    return lineage;
-}
-
-qint64 CodeEdits::newest(CodeId id, quint64 lineage, qint64 version) const {
+qint64 CodeEdits::newest(CodeId id, qint64 version) const {
     const Lineage known = m_lineages.value(id.value);
-    return known.number == lineage ? known.version : version;
+    return known.first <= version && version <= known.last ? known.last : version;
 }
 
 void CodeEdits::note(const std::vector<store::SeenCode>& before, const std::vector<store::CodeAct>& acts) {
@@ -21,8 +14,11 @@ void CodeEdits::note(const std::vector<store::SeenCode>& before, const std::vect
     for (const store::CodeAct& act : acts) {
         if (act.outcome != store::CodeActOutcome::Done)
             continue;
-        lineageOf(act.id, versions.value(act.id.value));
-        m_lineages[act.id.value].version = act.version;
+        const qint64 version = versions.value(act.id.value);
+        Lineage& lineage = m_lineages[act.id.value];
+        if (lineage.last != version)
+            lineage.first = version;
+        lineage.last = act.version;
     }
     Q_EMIT changed(acts);
 }

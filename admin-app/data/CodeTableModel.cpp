@@ -1,5 +1,8 @@
 #include "admin-app/data/CodeTableModel.h"
 
+#include "admin-app/data/CodeWords.h"
+
+#include <QFont>
 #include <QThreadPool>
 
 #include <algorithm>
@@ -139,6 +142,13 @@ void CodeTableModel::request(Want want, int place) {
 }
 
 void CodeTableModel::receive(Want want, int where, Result<Rows> rows) {
+    if (m_isHeld && m_isReset) {
+        m_heldBack = [=, this, rows = std::move(rows), generation = m_generation]() mutable {
+            if (generation == m_generation)
+                receive(want, where, std::move(rows));
+        };
+        return;
+    }
     m_running.reset();
     if (!rows) {
         Q_EMIT failed(rows.error().detail);
@@ -351,7 +361,12 @@ QVariant CodeTableModel::text(const store::CodeRow& row, CodeTableColumn column)
     if (column == CodeTableColumn::Code)
         if (const Secret* code = opened(row.id))
             return code->revealText();
-    return cellText(row, column);
+    const auto typed = m_typed.constFind(row.id.value);
+    if (typed == m_typed.constEnd() || typed->column != column)
+        return cellText(row, column);
+    const auto status = codeStatusFromText(typed->text);
+    const QString shown = column == CodeTableColumn::Status && status ? wordOf(*status) : typed->text;
+    return typed->isLost ? tr("%1 (not saved)").arg(shown) : shown;
 }
 
 QVariant CodeTableModel::data(const QModelIndex& index, int role) const {
@@ -363,6 +378,17 @@ QVariant CodeTableModel::data(const QModelIndex& index, int role) const {
         return row != nullptr ? text(*row, column) : QVariant(QStringLiteral("…"));
     if (row == nullptr)
         return {};
+    if (role == Qt::EditRole && (column == CodeTableColumn::Note || column == CodeTableColumn::Status)) {
+        const auto typed = m_typed.constFind(row->id.value);
+        if (typed != m_typed.constEnd() && typed->column == column)
+            return typed->text;
+        return column == CodeTableColumn::Note ? row->note.value_or(QString()) : QString(toText(row->status));
+    }
+    if (role == Qt::FontRole && m_typed.contains(row->id.value) && m_typed[row->id.value].column == column) {
+        QFont font;
+        font.setItalic(true);
+        return font;
+    }
     if (role == Qt::TextAlignmentRole && column == CodeTableColumn::Ticket)
         return QVariant::fromValue(Qt::Alignment(Qt::AlignRight | Qt::AlignVCenter));
     if (role == Qt::ToolTipRole && column == CodeTableColumn::Note)
@@ -389,20 +415,6 @@ QVariant CodeTableModel::headerData(int section, Qt::Orientation orientation, in
     if (role == Qt::DisplayRole || role == Qt::AccessibleTextRole)
         return titleOf(column);
     return {};
-}
-
-void CodeTableModel::apply(const std::vector<store::CodeAct>& acts) {
-    for (const store::CodeAct& act : acts) {
-        const auto found =
-            std::find_if(m_rows.begin(), m_rows.end(), [&](const store::CodeRow& row) { return row.id == act.id; });
-        if (found == m_rows.end())
-            continue;
-        found->version = act.version;
-        found->status = act.status;
-        found->note = act.note;
-        const int row = m_first + int(found - m_rows.begin());
-        touch(row, row);
-    }
 }
 
 } // namespace invites::admin

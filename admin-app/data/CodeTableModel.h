@@ -1,6 +1,7 @@
 #pragma once
 
 #include "admin-app/data/CodeColumns.h"
+#include "admin-app/data/CodeDeed.h"
 #include "admin-app/data/DatabaseThread.h"
 #include "admin-app/data/RunningJob.h"
 #include "common/store/CodeActStore.h"
@@ -58,10 +59,31 @@ public:
     // What is known of these codes now, without asking.
     void apply(const std::vector<store::CodeAct>& acts);
 
+    // Notes and statuses can be changed in place, where the state machine grants it. Nothing is written here:
+    // written() asks for it, and until apply() says what the code is now its cell shows what was asked for.
+    void setEditable(bool isEditable) { m_isEditable = isEditable; }
+    // The code of a row as an act has to name it; nothing where it is not there yet.
+    std::optional<SelectedCode> codeAt(int row) const;
+    // What an editor of this cell may choose; empty for all but statuses.
+    static std::vector<CodeStatus> choicesOf(const SelectedCode& code);
+    // The same as setData(), for a code that an editor was opened for, wherever its row is by now.
+    void write(const SelectedCode& code, CodeTableColumn column, const QVariant& value);
+    // These could not be written. What was typed stays, is shown as not saved, and is offered by the next editor.
+    void keepTyped(const std::vector<store::SeenCode>& codes);
+    // The person gave it up.
+    void dropTyped(CodeId id);
+    // While an editor is open the rows stay where they are: what a reload brings is shown afterwards.
+    void hold(bool isHeld);
+    // How many codes have a text that was typed and is not saved.
+    int typedCount() const { return int(m_typed.size()); }
+
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+    Qt::ItemFlags flags(const QModelIndex& index) const override;
+    // Qt::EditRole: the note, or a status as the database says it.
+    bool setData(const QModelIndex& index, const QVariant& value, int role) override;
 
 Q_SIGNALS:
     // The first page of a query, or of a reload, is there.
@@ -71,6 +93,9 @@ Q_SIGNALS:
     void failed(const QString& why);
     // The rows that are there turned out to be so many rows further down.
     void moved(int rows);
+    // A person wants this to be the code's note, or its status.
+    void written(
+        const invites::admin::SelectedCode& code, invites::admin::CodeTableColumn column, const QString& value);
 
 private:
     enum class Want { First, Last, After, Before, Near, Again };
@@ -92,6 +117,7 @@ private:
     void forgetOld();
     int end() const { return m_first + int(m_rows.size()); }
     QVariant text(const store::CodeRow& row, CodeTableColumn column) const;
+    void touch(CodeId id);
 
     DatabaseThread& m_database;
     DatabaseThread& m_background;
@@ -111,6 +137,17 @@ private:
     bool m_isReset = false; // the rows are still another query's
     int m_shownFirst = 0;
     int m_shownLast = 0;
+
+    // What was typed and is not known to be in the database.
+    struct Typed {
+        CodeTableColumn column = CodeTableColumn::Note;
+        QString text;
+        bool isLost = false; // it did not get there
+    };
+    QHash<qint64, Typed> m_typed;
+    bool m_isHeld = false;
+    std::function<void()> m_heldBack;
+    bool m_isEditable = false;
 
     struct Opened {
         Secret code;

@@ -94,7 +94,7 @@ QString spanText(Instant instant, Instant now) {
 }
 
 QString eventText(const CodeEvent& event) {
-    static const std::array<std::pair<QLatin1String, QString (*)(const CodeEvent&)>, 17> texts{{
+    static const std::array<std::pair<QLatin1String, QString (*)(const CodeEvent&)>, 18> texts{{
         {QLatin1String("added"), sourceText},
         {QLatin1String("contributed"),
             [](const CodeEvent& e) { return Words::tr("Given back by ticket %1").arg(ticketOf(e)); }},
@@ -112,6 +112,7 @@ QString eventText(const CodeEvent& event) {
         {QLatin1String("delete_code"), [](const CodeEvent&) { return Words::tr("Deleted"); }},
         {QLatin1String("restore_code"), [](const CodeEvent&) { return Words::tr("Restored"); }},
         {QLatin1String("release_code"), [](const CodeEvent&) { return Words::tr("Taken from who it was held for"); }},
+        {QLatin1String("resume_code"), [](const CodeEvent&) { return Words::tr("Release taken back: held again"); }},
         {QLatin1String("unmask_code"), [](const CodeEvent&) { return Words::tr("Looked at in clear"); }},
         {QLatin1String("update"), changedText},
         {QLatin1String("insert"), [](const CodeEvent&) { return Words::tr("Added by hand"); }},

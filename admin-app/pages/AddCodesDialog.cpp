@@ -156,10 +156,11 @@ Result<AddCodesDialog::Summary> AddCodesDialog::write(db::Connection& connection
     if (!added)
         return failure(added.error());
     Summary summary;
+    std::vector<store::FoundCode> fresh;
     for (std::size_t n = 0; n < added->size(); ++n) {
         const store::KnownCode& before = (*known)[n];
         if ((*added)[n])
-            ++summary.added;
+            fresh.push_back({campaign.id, batch.fingerprints[n]});
         else if (before.isDeleted)
             ++summary.deleted;
         else if (before.status == CodeStatus::Used)
@@ -171,7 +172,29 @@ Result<AddCodesDialog::Summary> AddCodesDialog::write(db::Connection& connection
         else
             ++summary.inPool;
     }
+    summary.added = int(fresh.size());
+    summary.inPoolNow = stillInPool(connection, fresh);
     return summary;
+}
+
+// Where this cannot be known the codes are added all the same, only that they cannot be taken back at once.
+std::vector<store::SeenCode> AddCodesDialog::stillInPool(
+    db::Connection& connection, const std::vector<store::FoundCode>& added) {
+    if (added.empty())
+        return {};
+    store::CodeTable table(connection);
+    store::CodeFilter filter;
+    if (auto ids = table.find(added))
+        filter.ids = std::move(*ids);
+    else
+        return {};
+    std::vector<store::SeenCode> codes;
+    const Status read = table.forEach(filter, [&codes](const store::CodeState& code) {
+        if (code.status == CodeStatus::Available && !code.isDeleted)
+            codes.push_back({code.id, code.version});
+        return true;
+    });
+    return read ? codes : std::vector<store::SeenCode>();
 }
 
 void AddCodesDialog::add() {
@@ -207,6 +230,8 @@ void AddCodesDialog::tell(const Reading& reading, const Summary& summary) {
         if (number > 0)
             words += text;
     };
+    count(summary.added - int(summary.inPoolNow.size()),
+        tr("%Ln of them given to the next in line", nullptr, summary.added - int(summary.inPoolNow.size())));
     count(summary.inPool, tr("%Ln in the pool already", nullptr, summary.inPool));
     count(summary.givenOut, tr("%Ln given out already", nullptr, summary.givenOut));
     count(summary.used, tr("%Ln used before", nullptr, summary.used));
@@ -220,7 +245,7 @@ void AddCodesDialog::tell(const Reading& reading, const Summary& summary) {
     m_result->setText(words.join(QStringLiteral(" · ")));
     m_result->show();
     if (summary.added > 0)
-        Q_EMIT added();
+        Q_EMIT added(summary.inPoolNow);
 }
 
 } // namespace invites::admin

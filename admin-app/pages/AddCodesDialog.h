@@ -2,6 +2,8 @@
 
 #include "common/db/Connection.h"
 #include "common/domain/Campaign.h"
+#include "common/store/CodeActStore.h"
+#include "common/store/CodeTable.h"
 #include "common/vault/CodeCipher.h"
 #include "common/vault/Keyring.h"
 
@@ -31,7 +33,8 @@ public:
     ~AddCodesDialog() override;
 
 Q_SIGNALS:
-    void added();
+    // Those of the codes that nobody has got yet, as they are: they can be taken back.
+    void added(const std::vector<invites::store::SeenCode>& codes);
 
 private:
     // What the lines are, as far as the pattern tells.
@@ -48,6 +51,7 @@ private:
         int invalid = 0;
         int deleted = 0;
         int givenOut = 0;
+        std::vector<store::SeenCode> inPoolNow; // of those that were added
     };
 
     void loadCampaigns();
@@ -58,6 +62,8 @@ private:
     void tell(const Reading& reading, const Summary& summary);
     static Result<Summary> write(db::Connection& connection, const vault::CodeCipher& cipher,
         const vault::Keyring& keyring, const Campaign& campaign, const QStringList& codes);
+    static std::vector<store::SeenCode> stillInPool(
+        db::Connection& connection, const std::vector<store::FoundCode>& added);
 
     Session& m_session;
     std::vector<Campaign> m_campaigns;

@@ -22,10 +22,6 @@ bool mayInvalidate(const SelectedCode& code) {
     return maySettle(code, CodeStatus::Invalid);
 }
 
-bool mayRestore(const SelectedCode& code) {
-    return code.isDeleted;
-}
-
 bool any(const std::vector<SelectedCode>& codes, bool (*may)(const SelectedCode&)) {
     return std::any_of(codes.begin(), codes.end(), may);
 }
@@ -69,18 +65,33 @@ QList<QAction*> CodeActions::rowActions() const {
 
 void CodeActions::setSelection(std::vector<SelectedCode> codes) {
     m_codes = std::move(codes);
+    m_isWide = false;
     enable();
+}
+
+void CodeActions::setWideSelection() {
+    m_codes.clear();
+    m_isWide = true;
+    enable();
+}
+
+bool CodeActions::isWide(BulkAct act) {
+    // Whoever takes it may set another selection at once.
+    const bool isAskedElsewhere = m_isWide;
+    if (isAskedElsewhere)
+        Q_EMIT wide(act);
+    return isAskedElsewhere;
 }
 
 void CodeActions::enable() {
     const bool mayChange = m_session.isAdmin();
     for (QAction* action : {m_markUsed, m_markInvalid, m_editNote, m_remove, m_restore, m_release})
         action->setVisible(mayChange);
-    m_markUsed->setEnabled(mayChange && any(m_codes, mayUse));
-    m_markInvalid->setEnabled(mayChange && any(m_codes, mayInvalidate));
-    m_editNote->setEnabled(mayChange && !m_codes.empty());
-    m_remove->setEnabled(mayChange && any(m_codes, mayDelete));
-    m_restore->setEnabled(mayChange && any(m_codes, mayRestore));
+    m_markUsed->setEnabled(mayChange && (m_isWide || any(m_codes, mayUse)));
+    m_markInvalid->setEnabled(mayChange && (m_isWide || any(m_codes, mayInvalidate)));
+    m_editNote->setEnabled(mayChange && (m_isWide || !m_codes.empty()));
+    m_remove->setEnabled(mayChange && (m_isWide || any(m_codes, mayDelete)));
+    m_restore->setEnabled(mayChange && (m_isWide || any(m_codes, mayRestore)));
     m_release->setEnabled(mayChange && any(m_codes, mayRelease));
     m_showHistory->setEnabled(m_codes.size() == 1);
 }
@@ -92,14 +103,18 @@ std::vector<SelectedCode> CodeActions::those(bool (*may)(const SelectedCode&)) c
 }
 
 void CodeActions::use() {
-    m_editor.settle(those(mayUse), CodeStatus::Used);
+    if (!isWide(BulkAct::MarkUsed))
+        m_editor.perform(settlingOfCodes(CodeStatus::Used), those(mayUse));
 }
 
 void CodeActions::invalidate() {
-    m_editor.settle(those(mayInvalidate), CodeStatus::Invalid);
+    if (!isWide(BulkAct::MarkInvalid))
+        m_editor.perform(settlingOfCodes(CodeStatus::Invalid), those(mayInvalidate));
 }
 
 void CodeActions::askNote() {
+    if (isWide(BulkAct::Note))
+        return;
     // The dialog stays with the codes that it was opened for.
     const std::vector<SelectedCode> codes = m_codes;
     const bool isShared = std::all_of(
@@ -110,11 +125,14 @@ void CodeActions::askNote() {
                            isShared ? codes.front().note : QString(), false},
             m_page);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QDialog::accepted, this, [this, dialog, codes] { m_editor.setNote(codes, dialog->text()); });
+    connect(dialog, &QDialog::accepted, this,
+        [this, dialog, codes] { m_editor.perform(notingOfCodes(dialog->text()), codes); });
     dialog->open();
 }
 
 void CodeActions::askRemoval() {
+    if (isWide(BulkAct::Delete))
+        return;
     const std::vector<SelectedCode> codes = those(mayDelete);
     auto* dialog = new TextDialog({tr("Delete codes"),
                                       tr("%Ln code(s) go into the trash and are given to nobody. They can be restored.",
@@ -122,12 +140,14 @@ void CodeActions::askRemoval() {
                                       tr("&Reason (may be empty)"), tr("Delete"), QString(), false},
         m_page);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QDialog::accepted, this, [this, dialog, codes] { m_editor.remove(codes, dialog->text()); });
+    connect(dialog, &QDialog::accepted, this,
+        [this, dialog, codes] { m_editor.perform(deletionOfCodes(dialog->text()), codes); });
     dialog->open();
 }
 
 void CodeActions::bringBack() {
-    m_editor.restore(those(mayRestore));
+    if (!isWide(BulkAct::Restore))
+        m_editor.perform(restorationOfCodes(), those(mayRestore));
 }
 
 void CodeActions::askRelease() {
@@ -135,12 +155,13 @@ void CodeActions::askRelease() {
     auto* dialog = new TextDialog(
         {tr("Release codes"),
             tr("%Ln code(s) are taken from the visitors they are held for and go to the next in line. The visitors may "
-               "come back to their old places. This cannot be undone.",
+               "come back to their old places. Only codes that nobody waits for can be taken back.",
                 nullptr, int(codes.size())),
             tr("&Reason"), tr("Release"), QString(), true},
         m_page);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QDialog::accepted, this, [this, dialog, codes] { m_editor.release(codes, dialog->text()); });
+    connect(dialog, &QDialog::accepted, this,
+        [this, dialog, codes] { m_editor.perform(releaseOfCodes(dialog->text()), codes); });
     dialog->open();
 }
 
@@ -153,7 +174,11 @@ void CodeActions::openHistory() {
 void CodeActions::openAddCodes() {
     auto* dialog = new AddCodesDialog(m_session, m_page);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &AddCodesDialog::added, this, &CodeActions::added);
+    connect(dialog, &AddCodesDialog::added, this, [this](const std::vector<store::SeenCode>& codes) {
+        if (!codes.empty())
+            m_editor.addToHistory(additionOfCodes(), codes);
+        Q_EMIT added();
+    });
     dialog->open();
 }
 

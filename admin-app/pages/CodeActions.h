@@ -1,6 +1,7 @@
 #pragma once
 
 #include "admin-app/data/CodeEditor.h"
+#include "admin-app/pages/BulkActions.h"
 
 #include <QAction>
 #include <QList>
@@ -25,7 +26,12 @@ public:
     CodeActions(Session& session, QWidget* page);
 
     void setSelection(std::vector<SelectedCode> codes);
+    // More are selected than this has in its hands: the acts are asked for by wide().
+    void setWideSelection();
     const std::vector<SelectedCode>& selection() const { return m_codes; }
+
+    // What is changed elsewhere on the page, such as in a cell, goes the same way: with its conflicts and its undoing.
+    CodeEditor& editor() { return m_editor; }
 
     QAction* markUsed() const { return m_markUsed; }
     QAction* markInvalid() const { return m_markInvalid; }
@@ -42,6 +48,7 @@ Q_SIGNALS:
     void said(const QString& text);
     // Codes were added with addCodes().
     void added();
+    void wide(invites::admin::BulkAct act);
 
 private:
     QAction* make(const QString& text, const char* icon, void (CodeActions::*act)());
@@ -55,12 +62,14 @@ private:
     void askRelease();
     void openHistory();
     void openAddCodes();
+    bool isWide(BulkAct act);
     void tellConflict(const CodeEditor::Conflict& conflict);
 
     Session& m_session;
     QWidget* m_page;
     CodeEditor m_editor;
     std::vector<SelectedCode> m_codes;
+    bool m_isWide = false;
     QAction* m_markUsed;
     QAction* m_markInvalid;
     QAction* m_editNote;

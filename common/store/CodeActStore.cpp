@@ -9,6 +9,10 @@ namespace invites::store {
 
 namespace {
 
+// In the order of the enum.
+constexpr std::array<const char*, 9> acts{
+    "settle", "unsettle", "note", "revert_note", "delete", "restore", "release", "resume", "nothing"};
+
 constexpr std::array<std::pair<QLatin1String, CodeActOutcome>, 4> outcomes{{
     {QLatin1String("done"), CodeActOutcome::Done},
     {QLatin1String("changed"), CodeActOutcome::Changed},
@@ -41,15 +45,8 @@ Result<CodeAct> actFromRow(const db::Row& row) {
     return act;
 }
 
-// The two arrays that every act begins with.
-db::Parameters parametersOf(const std::vector<SeenCode>& codes) {
-    std::vector<qint64> ids;
-    std::vector<qint64> versions;
-    for (const SeenCode& code : codes) {
-        ids.push_back(code.id.value);
-        versions.push_back(code.version);
-    }
-    return db::Parameters().int64Array(ids).int64Array(versions);
+std::optional<QString> unlessBlank(const QString& text) {
+    return text.trimmed().isEmpty() ? std::nullopt : std::optional(text.trimmed());
 }
 
 QJsonObject objectFrom(const std::optional<QByteArray>& json) {
@@ -60,51 +57,36 @@ QJsonObject objectFrom(const std::optional<QByteArray>& json) {
 
 CodeActStore::CodeActStore(db::Connection& connection) : m_connection(connection) {}
 
-Result<std::vector<CodeAct>> CodeActStore::settle(
-    const std::vector<SeenCode>& codes, CodeStatus status, const std::optional<QString>& reason) {
-    static const db::Query query("settle_codes");
-    return act(query, parametersOf(codes).text(QString(toText(status))).text(reason));
-}
-
-Result<std::vector<CodeAct>> CodeActStore::unsettle(const std::vector<SeenCode>& codes) {
-    static const db::Query query("unsettle_codes");
-    return act(query, parametersOf(codes));
-}
-
-Result<std::vector<CodeAct>> CodeActStore::setNotes(
-    const std::vector<SeenCode>& codes, const std::vector<QString>& notes) {
-    static const db::Query query("set_code_notes");
-    return act(query, parametersOf(codes).textArray(notes));
-}
-
-Result<std::vector<CodeAct>> CodeActStore::remove(
-    const std::vector<SeenCode>& codes, const std::optional<QString>& reason) {
-    static const db::Query query("delete_codes");
-    return act(query, parametersOf(codes).text(reason));
-}
-
-Result<std::vector<CodeAct>> CodeActStore::restore(const std::vector<SeenCode>& codes) {
-    static const db::Query query("restore_codes");
-    return act(query, parametersOf(codes));
-}
-
-Result<std::vector<CodeAct>> CodeActStore::release(const std::vector<SeenCode>& codes, const QString& reason) {
-    static const db::Query query("release_reserved_codes");
-    return act(query, parametersOf(codes).text(reason));
-}
-
-Result<std::vector<CodeAct>> CodeActStore::act(const db::Query& query, const db::Parameters& parameters) {
-    const auto rows = m_connection.run(query, parameters);
+Result<std::vector<CodeAct>> CodeActStore::change(
+    const QUuid& token, const CodeChange& change, const std::vector<SeenCode>& codes) {
+    static const db::Query query("change_codes");
+    std::vector<qint64> ids;
+    std::vector<qint64> versions;
+    std::vector<qint64> made;
+    for (const SeenCode& code : codes) {
+        ids.push_back(code.id.value);
+        versions.push_back(code.version);
+        made.push_back(code.made);
+    }
+    const auto rows = m_connection.runIdempotent(query, db::Parameters()
+                                                            .text(token.toString(QUuid::WithoutBraces))
+                                                            .text(QString::fromLatin1(acts[std::size_t(change.kind)]))
+                                                            .int64Array(ids)
+                                                            .int64Array(versions)
+                                                            .text(QString(toText(change.status)))
+                                                            .textArray(std::vector<QString>(codes.size(), change.note))
+                                                            .int64Array(made)
+                                                            .text(unlessBlank(change.reason)));
     if (!rows)
         return failure(rows.error());
-    std::vector<CodeAct> acts;
+    std::vector<CodeAct> done;
     for (const db::Row row : *rows) {
         auto one = actFromRow(row);
         if (!one)
             return failure(one.error());
-        acts.push_back(std::move(*one));
+        done.push_back(std::move(*one));
     }
-    return acts;
+    return done;
 }
 
 Result<std::vector<CodeEvent>> CodeActStore::history(CodeId id) {

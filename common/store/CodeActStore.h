@@ -8,6 +8,7 @@
 
 #include <QJsonObject>
 #include <QString>
+#include <QUuid>
 
 #include <optional>
 #include <vector>
@@ -18,6 +19,31 @@ namespace invites::store {
 struct SeenCode {
     CodeId id;
     qint64 version = 0;
+    qint64 made = 0; // for RevertNote: the version that the act made of it which is taken back
+
+    friend bool operator==(const SeenCode&, const SeenCode&) = default;
+};
+
+enum class CodeActKind {
+    Settle,     // Used or Invalid
+    Unsettle,   // what was before the settlement
+    Note,       // the same for all; blank for none
+    RevertNote, // what was before this login's own act
+    Delete,
+    Restore,
+    Release, // ends the hold of codes that nobody has looked at; needs a reason
+    Resume,  // holds released codes again for whom they were held, where they are still free and he has not come back
+    Nothing, // and what was told before with its token, and has not arrived, does nothing either
+};
+
+// What is to be done with codes.
+struct CodeChange {
+    CodeActKind kind = CodeActKind::Nothing;
+    CodeStatus status = CodeStatus::Invalid; // for Settle
+    QString note;                            // for Note
+    QString reason;                          // for Settle, Delete and Release; blank for none
+
+    friend bool operator==(const CodeChange&, const CodeChange&) = default;
 };
 
 enum class CodeActOutcome {
@@ -48,9 +74,9 @@ struct CodeEvent {
     std::optional<qint64> ticketNumber;
 };
 
-// What an admin does with single codes. Each act is one transaction over at most `maximum` codes and answers for each
-// of them; it changes no code that is not as it was seen. Not safe to repeat after a lost answer, but then it answers
-// Changed. On the connection's thread; admins and owners (else PermissionDenied), but for the history.
+// What an admin does with codes. Each change is one transaction over at most `maximum` codes and answers for each of
+// them; it changes no code that is not as it was seen. On the connection's thread; admins and owners (else
+// PermissionDenied), but for the history.
 class CodeActStore {
 public:
     static constexpr int maximum = 1000;
@@ -59,24 +85,16 @@ public:
 
     explicit CodeActStore(db::Connection& connection);
 
-    // status: Used or Invalid.
-    Result<std::vector<CodeAct>> settle(
-        const std::vector<SeenCode>& codes, CodeStatus status, const std::optional<QString>& reason);
-    // Puts back what was before the settlement.
-    Result<std::vector<CodeAct>> unsettle(const std::vector<SeenCode>& codes);
-    // A note for each code; blank for none.
-    Result<std::vector<CodeAct>> setNotes(const std::vector<SeenCode>& codes, const std::vector<QString>& notes);
-    Result<std::vector<CodeAct>> remove(const std::vector<SeenCode>& codes, const std::optional<QString>& reason);
-    Result<std::vector<CodeAct>> restore(const std::vector<SeenCode>& codes);
-    // Ends the hold of codes that nobody has looked at. InvalidInput without a reason.
-    Result<std::vector<CodeAct>> release(const std::vector<SeenCode>& codes, const QString& reason);
+    // The token makes it safe to repeat: told again, within days and by the same login, nothing more is done, and the
+    // codes that were changed then are Done, with the version that they were given. So it is tried again after a lost
+    // connection; after Unavailable it may be told again with the same arguments, or closed with Nothing.
+    Result<std::vector<CodeAct>> change(
+        const QUuid& token, const CodeChange& change, const std::vector<SeenCode>& codes);
 
     // Oldest first. Moderators too.
     Result<std::vector<CodeEvent>> history(CodeId id);
 
 private:
-    Result<std::vector<CodeAct>> act(const db::Query& query, const db::Parameters& parameters);
-
     db::Connection& m_connection;
 };
 

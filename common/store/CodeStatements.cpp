@@ -83,6 +83,16 @@ Statement countStatement(const CodeFilter& filter) {
     return {db::Query(u"count_codes"_s, withCount(text)), parameters};
 }
 
+Statement statesStatement(const CodeFilter& filter) {
+    db::Parameters parameters;
+    const QByteArray condition = codeCondition(filter, parameters);
+    return {db::Query(u"read_code_states"_s,
+                "select k.id, k.version, k.status, k.deleted_at is not null, k.ticket_id is not null"
+                " from invites.code_browse k where " +
+                    condition),
+        parameters};
+}
+
 Statement boundedCountStatement(const CodeFilter& filter, qint64 limit) {
     db::Parameters parameters;
     const QByteArray end = " limit " + placeOfLast(parameters.int64(limit));

@@ -42,6 +42,8 @@ CodeRow codeRowFrom(const db::Row& row);
 Statement boundsStatement(const CodeFilter& filter, CodeColumn column, int countLimit);
 
 Statement countStatement(const CodeFilter& filter);
+// Of each: id, version, status, whether it is deleted, whether it has a ticket. In no order.
+Statement statesStatement(const CodeFilter& filter);
 Statement boundedCountStatement(const CodeFilter& filter, qint64 limit);
 // Without reading the codes themselves, but for those in the trash.
 Statement keptCountStatement(const CodeFilter& filter);

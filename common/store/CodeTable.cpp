@@ -107,6 +107,18 @@ bool CodeTable::isCountKept(const CodeFilter& filter) {
     return filter == kept;
 }
 
+Status CodeTable::forEach(const CodeFilter& filter, const std::function<bool(const CodeState&)>& each) {
+    const Statement statement = statesStatement(filter);
+    Status status;
+    const Status streamed = m_connection.stream(statement.query, statement.parameters, [&](const db::Row& row) {
+        const auto word = codeStatusFromText(row.text(2));
+        if (!word)
+            status = failure(ErrorCode::Internal, u"The database has an unknown status of codes."_s);
+        return word && each({CodeId(row.integer(0)), row.integer(1), *word, row.boolean(3), row.boolean(4)});
+    });
+    return status ? streamed : status;
+}
+
 Result<std::vector<CodeId>> CodeTable::find(const std::vector<FoundCode>& wanted) {
     static const db::Query query("find_codes");
     std::vector<qint64> campaigns;

@@ -9,6 +9,7 @@
 #include <QByteArray>
 #include <QString>
 
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -30,6 +31,15 @@ struct CodeRow {
     std::optional<TicketId> ticket;
     std::optional<qint64> ticketNumber;
     std::optional<QString> note;
+};
+
+// What an act has to know of a code.
+struct CodeState {
+    CodeId id;
+    qint64 version = 0;
+    CodeStatus status = CodeStatus::Available;
+    bool isDeleted = false;
+    bool hasReceiver = false; // was shown to somebody, or is held for him
 };
 
 enum class CodeColumn { Status, Source, Campaign, Added, Distributed, Settled, Flagged, Deleted, Ticket, Note };
@@ -77,6 +87,10 @@ public:
     // what matches.
     Result<qint64> count(const CodeFilter& filter);
     static bool isCountKept(const CodeFilter& filter);
+
+    // Every one of them as it is at one moment, in no order and without keeping them: each returns false to stop early.
+    // One statement, not tried again.
+    Status forEach(const CodeFilter& filter, const std::function<bool(const CodeState&)>& each);
 
     // Those of these that are known, deleted ones among them. For admins and owners (else PermissionDenied).
     Result<std::vector<CodeId>> find(const std::vector<FoundCode>& wanted);

@@ -5,6 +5,20 @@
 <context>
     <name>plurals</name>
     <message numerus="yes">
+        <source>%1 %2 of %Ln code(s) were gone through, the others are as they were.</source>
+        <translation>
+            <numerusform>%1 %2 of %Ln code was gone through.</numerusform>
+            <numerusform>%1 %2 of %Ln codes were gone through, the others are as they were.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 %2 of %Ln code(s) were gone through; the same again goes on with the others.</source>
+        <translation>
+            <numerusform>%1 %2 of %Ln code was gone through.</numerusform>
+            <numerusform>%1 %2 of %Ln codes were gone through; the same again goes on with the others.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%1, %Ln waiting</source>
         <translation>
             <numerusform>%1, %Ln waiting</numerusform>
@@ -40,10 +54,31 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln code(s) are taken from the visitors they are held for and go to the next in line. The visitors may come back to their old places. This cannot be undone.</source>
+        <source>%Ln code(s) are marked invalid.</source>
         <translation>
-            <numerusform>%Ln code is taken from the visitor it is held for and goes to the next in line. The visitor may come back to the old place. This cannot be undone.</numerusform>
-            <numerusform>%Ln codes are taken from the visitors they are held for and go to the next in line. The visitors may come back to their old places. This cannot be undone.</numerusform>
+            <numerusform>%Ln code is marked invalid.</numerusform>
+            <numerusform>%Ln codes are marked invalid.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln code(s) are marked used.</source>
+        <translation>
+            <numerusform>%Ln code is marked used.</numerusform>
+            <numerusform>%Ln codes are marked used.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln code(s) are taken from the visitors they are held for and go to the next in line. The visitors may come back to their old places. Only codes that nobody waits for can be taken back.</source>
+        <translation>
+            <numerusform>%Ln code is taken from the visitor it is held for and goes to the next in line. The visitor may come back to the old place. Only codes that nobody waits for can be taken back.</numerusform>
+            <numerusform>%Ln codes are taken from the visitors they are held for and go to the next in line. The visitors may come back to their old places. Only codes that nobody waits for can be taken back.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln code(s) come back out of the trash.</source>
+        <translation>
+            <numerusform>%Ln code comes back out of the trash.</numerusform>
+            <numerusform>%Ln codes come back out of the trash.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -51,6 +86,20 @@
         <translation>
             <numerusform>%Ln code deleted</numerusform>
             <numerusform>%Ln codes deleted</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln code(s) get this note; it takes the place of theirs.</source>
+        <translation>
+            <numerusform>%Ln code gets this note; it takes the place of its own.</numerusform>
+            <numerusform>%Ln codes get this note; it takes the place of theirs.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln code(s) go into the trash and are given to nobody.</source>
+        <translation>
+            <numerusform>%Ln code goes into the trash and is given to nobody.</numerusform>
+            <numerusform>%Ln codes go into the trash and are given to nobody.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -180,6 +229,20 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln of them given to the next in line</source>
+        <translation>
+            <numerusform>%Ln of them given to the next in line</numerusform>
+            <numerusform>%Ln of them given to the next in line</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln other(s) match, too, and stay as they are: their status does not allow it.</source>
+        <translation>
+            <numerusform>%Ln other matches, too, and stays as it is: its status does not allow it.</numerusform>
+            <numerusform>%Ln others match, too, and stay as they are: their status does not allow it.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln repeated</source>
         <translation>
             <numerusform>%Ln repeated</numerusform>
@@ -261,6 +324,20 @@
         <translation>
             <numerusform>Left as it was, because its status does not allow it: %Ln code</numerusform>
             <numerusform>Left as they were, because their status does not allow it: %Ln codes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Not taken back, because the next in line has them: %Ln code(s)</source>
+        <translation>
+            <numerusform>Not taken back, because the next in line has it: %Ln code</numerusform>
+            <numerusform>Not taken back, because the next in line has them: %Ln codes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Not taken back, because they were given out or changed meanwhile: %Ln code(s)</source>
+        <translation>
+            <numerusform>Not taken back, because it was given out or changed meanwhile: %Ln code</numerusform>
+            <numerusform>Not taken back, because they were given out or changed meanwhile: %Ln codes</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -1,13 +1,19 @@
 #include "admin-app/data/CodeEditor.h"
 
+#include "tests/support/DatabaseProxy.h"
 #include "tests/support/console/ConsoleFixture.h"
 
 #include <QSignalSpy>
 #include <QTest>
 
+#include <atomic>
+#include <thread>
+
 using namespace invites;
 using namespace invites::admin;
 using namespace Qt::StringLiterals;
+
+using Codes = std::vector<SelectedCode>;
 
 // Three codes that were given out, edited by adam in two places of his window, and by eve elsewhere.
 class CodeEditorTest : public QObject {
@@ -32,6 +38,10 @@ private Q_SLOTS:
     void whatTheStatusForbidsIsTold();
     void manyCodesAreDoneInPieces();
     void anErrorIsToldAndNothingIsToBeUndone();
+    void aReleaseIsUndoneWhereNobodyWaited();
+    void aReleaseThatServedSomebodyIsNot();
+    void whatIsAlreadySoIsNothingToUndo();
+    void aLostAnswerIsAskedForAgain();
 
 private:
     SelectedCode code(qint64 id) {
@@ -96,13 +106,13 @@ void CodeEditorTest::undoRestoresExactlyAndRedoDoesItAgain() {
     QSignalSpy said(m_editor.get(), &CodeEditor::said);
     awaitChange([&] {
         if (act == u"note")
-            m_editor->setNote(codes, u" together "_s);
+            m_editor->perform(notingOfCodes(u" together "_s), codes);
         else if (act == u"delete")
-            m_editor->remove(codes, u"why"_s);
+            m_editor->perform(deletionOfCodes(u"why"_s), codes);
         else if (act == u"restore")
-            m_editor->restore(codes);
+            m_editor->perform(restorationOfCodes(), codes);
         else
-            m_editor->settle(codes, *codeStatusFromText(act), u"why"_s);
+            m_editor->perform(settlingOfCodes(*codeStatusFromText(act), u"why"_s), codes);
     });
     QVERIFY(rows() != before);
     QCOMPARE(said.size(), 1);
@@ -123,9 +133,9 @@ void CodeEditorTest::undoRestoresExactlyAndRedoDoesItAgain() {
 
 void CodeEditorTest::anOlderActIsUndoneOnTopOfANewer() {
     const QString before = rows();
-    awaitChange([&] { m_editor->settle({code(1), code(2)}, CodeStatus::Invalid); });
-    awaitChange([&] { m_otherEditor->setNote({code(1)}, u"dead"_s); });
-    awaitChange([&] { m_editor->settle({code(1)}, CodeStatus::Used); });
+    awaitChange([&] { m_editor->perform(settlingOfCodes(CodeStatus::Invalid), Codes{code(1), code(2)}); });
+    awaitChange([&] { m_otherEditor->perform(notingOfCodes(u"dead"_s), Codes{code(1)}); });
+    awaitChange([&] { m_editor->perform(settlingOfCodes(CodeStatus::Used), Codes{code(1)}); });
     undo();
     QCOMPARE(column(u"status"_s), u"invalid invalid distributed"_s);
     undo();
@@ -135,7 +145,7 @@ void CodeEditorTest::anOlderActIsUndoneOnTopOfANewer() {
 }
 
 void CodeEditorTest::somebodyElsesChangeIsNotUndone() {
-    awaitChange([&] { m_editor->settle({code(1)}, CodeStatus::Invalid); });
+    awaitChange([&] { m_editor->perform(settlingOfCodes(CodeStatus::Invalid), Codes{code(1)}); });
     asEve(u"select invites.settle_codes('{1}', '{3}', 'used', 'it works')"_s);
     const QString hers = rows();
     QSignalSpy refused(&m_session->undoHistory(), &UndoHistory::refused);
@@ -147,7 +157,7 @@ void CodeEditorTest::somebodyElsesChangeIsNotUndone() {
 }
 
 void CodeEditorTest::whatSomebodyElseLeftAloneIsUndone() {
-    awaitChange([&] { m_editor->settle({code(1), code(2)}, CodeStatus::Invalid); });
+    awaitChange([&] { m_editor->perform(settlingOfCodes(CodeStatus::Invalid), Codes{code(1), code(2)}); });
     asEve(u"select invites.set_code_notes('{1}', '{3}', '{mine}')"_s);
     QSignalSpy said(m_editor.get(), &CodeEditor::said);
     undo();
@@ -161,7 +171,7 @@ void CodeEditorTest::aConflictIsToldAndMayBeDoneAllTheSame() {
     std::optional<CodeEditor::Conflict> conflict;
     connect(m_editor.get(), &CodeEditor::conflicted, this,
         [&conflict](const CodeEditor::Conflict& told) { conflict = told; });
-    awaitChange([&] { m_editor->settle(codes, CodeStatus::Invalid); });
+    awaitChange([&] { m_editor->perform(settlingOfCodes(CodeStatus::Invalid), codes); });
     QVERIFY(conflict);
     QCOMPARE(conflict->codes.size(), std::size_t(1));
     QCOMPARE(conflict->codes[0].id, CodeId(1));
@@ -177,7 +187,7 @@ void CodeEditorTest::aConflictIsToldAndMayBeDoneAllTheSame() {
 
 void CodeEditorTest::whatTheStatusForbidsIsTold() {
     QSignalSpy said(m_editor.get(), &CodeEditor::said);
-    awaitChange([&] { m_editor->release({code(1)}, u"why not"_s); });
+    awaitChange([&] { m_editor->perform(releaseOfCodes(u"why not"_s), Codes{code(1)}); });
     QCOMPARE(said.size(), 1);
     QVERIFY(!m_session->undoHistory().canUndo());
 }
@@ -190,18 +200,100 @@ void CodeEditorTest::manyCodesAreDoneInPieces() {
     std::vector<SelectedCode> codes;
     for (int n = 0; n < 600; ++n)
         codes.push_back({CodeId(4 + n), 1, CodeStatus::Available, {}, false, false});
-    awaitChange([&] { m_editor->settle(codes, CodeStatus::Invalid); });
+    QSignalSpy added(&m_session->undoHistory(), &UndoHistory::added);
+    m_editor->perform(settlingOfCodes(CodeStatus::Invalid), codes);
+    QVERIFY(added.wait());
+    QCOMPARE(m_session->undoHistory().undoText(), u"600 code(s) marked invalid"_s);
     const QString invalid = u"select count(*) from invites.code where status = 'invalid'"_s;
     QCOMPARE(m_fixture.sql(invalid), u"600"_s);
-    undo();
+    QSignalSpy undone(&m_session->undoHistory(), &UndoHistory::undone);
+    m_session->undoHistory().undo();
+    QVERIFY(undone.wait());
     QCOMPARE(m_fixture.sql(invalid), u"0"_s);
 }
 
 void CodeEditorTest::anErrorIsToldAndNothingIsToBeUndone() {
     QSignalSpy failed(m_editor.get(), &CodeEditor::failed);
-    m_editor->setNote({code(1)}, QString(600, u'x'));
+    m_editor->perform(notingOfCodes(QString(600, u'x')), Codes{code(1)});
     QVERIFY(failed.wait());
     QVERIFY(!m_session->undoHistory().canUndo());
+}
+
+void CodeEditorTest::aReleaseIsUndoneWhereNobodyWaited() {
+    m_fixture.take(u"dan"_s);
+    m_fixture.addCodes({u"D4"_s});
+    QCOMPARE(m_fixture.look(u"dan"_s).state, TicketState::Offered);
+    const QString before = rows();
+    awaitChange([&] { m_editor->perform(releaseOfCodes(u"by mistake"_s), Codes{code(4)}); });
+    QCOMPARE(m_fixture.look(u"dan"_s).state, TicketState::Expired);
+    undo();
+    QCOMPARE(rows(), before);
+    QCOMPARE(m_fixture.look(u"dan"_s).state, TicketState::Offered);
+    awaitChange([this] { m_session->undoHistory().redo(); });
+    QCOMPARE(m_fixture.look(u"dan"_s).state, TicketState::Expired);
+    undo();
+    QCOMPARE(m_fixture.look(u"dan"_s).state, TicketState::Offered);
+}
+
+void CodeEditorTest::aReleaseThatServedSomebodyIsNot() {
+    m_fixture.take(u"dan"_s);
+    m_fixture.take(u"eli"_s);
+    m_fixture.addCodes({u"D4"_s});
+    awaitChange([&] { m_editor->perform(releaseOfCodes(u"he asked to"_s), Codes{code(4)}); });
+    QCOMPARE(m_fixture.look(u"eli"_s).state, TicketState::Offered);
+    QSignalSpy refused(&m_session->undoHistory(), &UndoHistory::refused);
+    undo();
+    QCOMPARE(refused.size(), 1);
+    QVERIFY(refused[0][1].toString().contains(u"next in line"_s));
+    QCOMPARE(m_fixture.look(u"eli"_s).state, TicketState::Offered);
+    QVERIFY(!m_session->undoHistory().canUndo());
+}
+
+void CodeEditorTest::whatIsAlreadySoIsNothingToUndo() {
+    asEve(u"select invites.set_code_notes('{1}', '{2}', '{the same}')"_s);
+    awaitChange([&] { m_editor->perform(notingOfCodes(u"the same"_s), Codes{code(1), code(2)}); });
+    undo();
+    // Eve's stays.
+    QCOMPARE(column(u"note"_s), u"the same - -"_s);
+}
+
+// The act was done, only that nobody heard of it: asked for again it is told as this person's own, not as somebody
+// else's.
+void CodeEditorTest::aLostAnswerIsAskedForAgain() {
+    test::DatabaseProxy proxy(m_fixture.database().directSocketFolder, m_fixture.database().directPort);
+    auto options = db::ConnectionOptions::parse(m_fixture.database().directUrlFor(u"adam"_s, u"adam"_s)).value();
+    options.host = proxy.socketFolder();
+    options.port = proxy.port();
+    Session session(options, Role::Admin, nullptr);
+    CodeEditor editor(session.database(), session.undoHistory(), session.codeEdits());
+    QSignalSpy lost(&editor, &CodeEditor::unanswered);
+    QSignalSpy conflicted(&editor, &CodeEditor::conflicted);
+    const Codes codes{code(1)};
+    // Every line is cut, until the console gives up.
+    std::atomic<bool> isCutting = true;
+    std::thread cutter([&] {
+        while (isCutting) {
+            proxy.cutAfterNext('S');
+            std::this_thread::yield();
+        }
+        proxy.cutAfterNext(0);
+    });
+    editor.perform(notingOfCodes(u"typed"_s), codes);
+    const bool isLost = lost.wait(20'000);
+    isCutting = false;
+    cutter.join();
+    QVERIFY(isLost);
+    QCOMPARE(column(u"note"_s), u"typed - -"_s);
+    QVERIFY(!session.undoHistory().canUndo());
+    QSignalSpy added(&session.undoHistory(), &UndoHistory::added);
+    editor.perform(notingOfCodes(u"typed"_s), codes);
+    QVERIFY(added.wait(20'000));
+    QCOMPARE(conflicted.size(), 0);
+    QCOMPARE(m_fixture.sql(u"select count(*) from invites.audit_event where action = 'note_code'"_s), u"1"_s);
+    QSignalSpy undone(&session.undoHistory(), &UndoHistory::undone);
+    session.undoHistory().undo();
+    QVERIFY(undone.wait());
+    QCOMPARE(column(u"note"_s), u"- - -"_s);
 }
 
 QTEST_MAIN(CodeEditorTest)

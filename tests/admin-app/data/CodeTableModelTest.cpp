@@ -40,6 +40,7 @@ private Q_SLOTS:
     void onlyTheLastQueryCounts();
     void aReloadKeepsThePlace();
     void changesOfTheirOwnAreShown();
+    void whatIsTypedIsShownUntilItIsKnown();
     void openedCodesAreForgotten();
     void anAbsentDatabaseIsTold();
     void rowsAreCopiedSafely();
@@ -171,6 +172,7 @@ void CodeTableModelTest::changesOfTheirOwnAreShown() {
     QTRY_VERIFY(isThere(5));
     store::CodeAct act;
     act.id = m_model->at(5)->id;
+    act.outcome = store::CodeActOutcome::Done;
     act.version = 7;
     act.status = CodeStatus::Invalid;
     act.note = u"mine"_s;
@@ -179,6 +181,44 @@ void CodeTableModelTest::changesOfTheirOwnAreShown() {
     QCOMPARE(changes.count(), 1);
     QCOMPARE(place(5), u"mine"_s);
     QCOMPARE(m_model->at(5)->version, 7);
+}
+
+void CodeTableModelTest::whatIsTypedIsShownUntilItIsKnown() {
+    m_model->setQuery({}, byDate);
+    QTRY_VERIFY(isThere(5));
+    const QModelIndex note = m_model->index(5, int(CodeTableColumn::Note));
+    const QModelIndex status = m_model->index(5, int(CodeTableColumn::Status));
+    QVERIFY(!m_model->setData(note, u"mine"_s, Qt::EditRole));
+    m_model->setEditable(true);
+    QVERIFY(!(m_model->index(5, int(CodeTableColumn::Code)).flags() & Qt::ItemIsEditable));
+    QVERIFY(!m_model->setData(note, u"mine"_s, Qt::DisplayRole));
+    QSignalSpy written(m_model.get(), &CodeTableModel::written);
+    // What it is already is no change.
+    QVERIFY(m_model->setData(note, QString(u" "_s + note.data(Qt::EditRole).toString()), Qt::EditRole));
+    QCOMPARE(written.size(), 0);
+    QVERIFY(m_model->setData(note, u" mine "_s, Qt::EditRole));
+    QCOMPARE(written.size(), 1);
+    QCOMPARE(written[0][2].toString(), u"mine"_s);
+    QCOMPARE(note.data().toString(), u"mine"_s);
+    const store::SeenCode code{m_model->at(5)->id, m_model->at(5)->version};
+    m_model->keepTyped({code});
+    QCOMPARE(note.data().toString(), u"mine (not saved)"_s);
+    QCOMPARE(note.data(Qt::EditRole).toString(), u"mine"_s);
+    QCOMPARE(m_model->typedCount(), 1);
+    m_model->dropTyped(code.id);
+    QCOMPARE(m_model->typedCount(), 0);
+    QVERIFY(note.data().toString() != u"mine"_s);
+    // What the database says of the code takes its place.
+    QVERIFY(m_model->setData(status, u"invalid"_s, Qt::EditRole));
+    QCOMPARE(status.data().toString(), u"Invalid"_s);
+    store::CodeAct act;
+    act.id = code.id;
+    act.outcome = store::CodeActOutcome::Changed;
+    act.version = 9;
+    act.status = CodeStatus::Available;
+    m_model->apply({act});
+    QCOMPARE(status.data().toString(), u"Available"_s);
+    QCOMPARE(m_model->typedCount(), 0);
 }
 
 void CodeTableModelTest::openedCodesAreForgotten() {

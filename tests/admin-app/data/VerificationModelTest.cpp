@@ -99,7 +99,8 @@ void VerificationModelTest::whatIsSettledLeavesAndComesBackToItsPlace() {
     load();
     QCOMPARE(ids(), u"4 1 2 3 5"_s);
     QCOMPARE(m_model->counts().flagged, 1);
-    m_editor->settle({m_model->selected(0), m_model->selected(2), m_model->selected(4)}, CodeStatus::Invalid);
+    m_editor->perform(settlingOfCodes(CodeStatus::Invalid),
+        std::vector{m_model->selected(0), m_model->selected(2), m_model->selected(4)});
     QTRY_COMPARE(ids(), u"1 3"_s);
     QCOMPARE(m_model->counts().remaining, 2);
     QCOMPARE(m_model->counts().flagged, 0);
@@ -110,14 +111,14 @@ void VerificationModelTest::whatIsSettledLeavesAndComesBackToItsPlace() {
     QCOMPARE(m_model->counts().remaining, 5);
     QCOMPARE(m_model->counts().flagged, 1);
     // With the versions of now: they can be settled again.
-    m_editor->settle({m_model->selected(0)}, CodeStatus::Used);
+    m_editor->perform(settlingOfCodes(CodeStatus::Used), std::vector{m_model->selected(0)});
     QTRY_COMPARE(ids(), u"1 2 3 5"_s);
 }
 
 void VerificationModelTest::aNoteStays() {
     give(2);
     load();
-    m_editor->setNote({m_model->selected(1)}, u"looks\nfine"_s);
+    m_editor->perform(notingOfCodes(u"looks\nfine"_s), std::vector{m_model->selected(1)});
     QTRY_COMPARE(m_model->index(1, VerificationModel::Note).data(Qt::DisplayRole).toString(), u"looks fine"_s);
     QCOMPARE(m_model->selected(1).note, u"looks\nfine"_s);
     QCOMPARE(m_model->selected(1).version, 3);
@@ -127,7 +128,7 @@ void VerificationModelTest::whatSomebodyElseSettledLeavesWhenItIsNoticed() {
     give(2);
     load();
     m_fixture.sql(u"select invites.settle_codes('{1}', '{2}', 'used', null)"_s);
-    m_editor->settle({m_model->selected(0)}, CodeStatus::Invalid);
+    m_editor->perform(settlingOfCodes(CodeStatus::Invalid), std::vector{m_model->selected(0)});
     QTRY_COMPARE(ids(), u"2"_s);
     QCOMPARE(m_fixture.sql(u"select status from invites.code where id = 1"_s), u"used"_s);
 }

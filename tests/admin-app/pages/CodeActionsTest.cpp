@@ -37,6 +37,8 @@ private Q_SLOTS:
     void theHistoryIsShown();
     void codesAreCheckedWhileTheyAreTyped();
     void addedCodesAreToldByClass();
+    void addingIsUndone_data();
+    void addingIsUndone();
     void withoutAKeyringNoneIsAdded();
 
 private:
@@ -141,7 +143,11 @@ void CodeActionsTest::releasingNeedsAReason() {
     QVERIFY(release->isEnabled());
     release->click();
     QTRY_COMPARE(status(1), u"available"_s);
-    QVERIFY(!m_session->undoHistory().canUndo());
+    // Nobody waited: it can be taken back.
+    QTRY_VERIFY(m_session->undoHistory().canUndo());
+    m_session->undoHistory().undo();
+    QTRY_COMPARE(status(1), u"reserved"_s);
+    QCOMPARE(m_fixture.look(u"ann"_s).state, TicketState::Offered);
 }
 
 void CodeActionsTest::theHistoryIsShown() {
@@ -208,6 +214,62 @@ void CodeActionsTest::addedCodesAreToldByClass() {
     // Sealed so that it can be opened.
     QCOMPARE(m_fixture.codeOf(m_fixture.take(u"ben"_s)), u"AAAAA2"_s);
     QCOMPARE(m_fixture.codeOf(m_fixture.take(u"cid"_s)), u"BBBBB3"_s);
+}
+
+void CodeActionsTest::addingIsUndone_data() {
+    QTest::addColumn<QString>("meanwhile");
+    QTest::addColumn<QString>("left"); // what is not in the trash in the end
+    QTest::newRow("nothing happens") << QString() << u"-"_s;
+    QTest::newRow("one is taken") << u"taken"_s << u"1"_s;
+    QTest::newRow("one is noted by somebody else") << u"noted"_s << u"2"_s;
+    QTest::newRow("somebody waited") << u"waited"_s << u"1"_s;
+    QTest::newRow("all are gone") << u"gone"_s << u"1,2,3"_s;
+}
+
+void CodeActionsTest::addingIsUndone() {
+    QFETCH(QString, meanwhile);
+    QFETCH(QString, left);
+    if (meanwhile == u"waited")
+        m_fixture.take(u"ann"_s);
+    open(u"adam"_s);
+    m_actions->addCodes()->trigger();
+    auto* dialog = m_page->findChild<AddCodesDialog*>();
+    QTRY_COMPARE(dialog->findChild<QComboBox*>()->count(), 1);
+    dialog->findChild<QPlainTextEdit*>()->setPlainText(u"AAAAA1\nAAAAA2\nAAAAA3"_s);
+    QSignalSpy added(m_actions, &CodeActions::added);
+    for (QPushButton* button : dialog->findChildren<QPushButton*>()) {
+        if (button->text() == u"&Add")
+            button->click();
+    }
+    QVERIFY(added.wait());
+    dialog->close();
+    if (meanwhile == u"taken")
+        m_fixture.take(u"ann"_s);
+    else if (meanwhile == u"noted")
+        m_fixture.sql(u"update invites.code set note = 'hers' where id = 2"_s);
+    else if (meanwhile == u"gone")
+        for (const QString& visitor : {u"ann"_s, u"ben"_s, u"cid"_s})
+            m_fixture.take(visitor);
+    UndoHistory& history = m_session->undoHistory();
+    QVERIFY(history.undoText().contains(u"added"_s));
+    QSignalSpy undone(&history, &UndoHistory::undone);
+    QSignalSpy refused(&history, &UndoHistory::refused);
+    QSignalSpy said(m_actions, &CodeActions::said);
+    history.undo();
+    QTRY_COMPARE(undone.size() + refused.size(), 1);
+    const QString kept = u"select coalesce(string_agg(id::text, ',' order by id), '-') from invites.code"
+                         " where deleted_at is null"_s;
+    QCOMPARE(m_fixture.sql(kept), left);
+    if (meanwhile == u"gone") {
+        QVERIFY(refused[0][1].toString().contains(u"given out"_s));
+        return;
+    }
+    // What was given out before it could be in the history is not promised; what was later is told.
+    QCOMPARE(said.size(), meanwhile == u"taken" || meanwhile == u"noted" ? 1 : 0);
+    QCOMPARE(m_fixture.sql(u"select count(*) from invites.audit_event where action = 'delete_code'"_s),
+        left == u"-" ? u"3"_s : u"2"_s);
+    history.redo();
+    QTRY_COMPARE(m_fixture.sql(kept), u"1,2,3"_s);
 }
 
 void CodeActionsTest::withoutAKeyringNoneIsAdded() {

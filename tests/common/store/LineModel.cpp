@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 namespace invites::test {
 
@@ -46,8 +47,34 @@ void LineModel::missOffer(const QString& visitor) {
     if (ticket.state != TicketState::Offered)
         return;
     release(ticket);
+    ticket.releasedCode = 0;
     ticket.state = TicketState::Expired;
     serve();
+}
+
+void LineModel::endHold(const QString& visitor) {
+    VisitorsTicket& ticket = m_tickets.at(visitor);
+    if (ticket.state != TicketState::Offered)
+        return;
+    ticket.releasedCode = ticket.code;
+    m_codes[std::size_t(ticket.code)].releasedFrom = &ticket;
+    ticket.hadReturned = std::exchange(ticket.returned, false);
+    release(ticket);
+    ticket.state = TicketState::Expired;
+    serve();
+}
+
+bool LineModel::resumeHold(const QString& visitor) {
+    VisitorsTicket& ticket = m_tickets.at(visitor);
+    Code& code = m_codes[std::size_t(ticket.releasedCode)];
+    if (ticket.state != TicketState::Expired || ticket.releasedCode == 0 || code.place != Place::Pool || code.deleted ||
+        code.releasedFrom != &ticket)
+        return false;
+    code.place = Place::Held;
+    ticket.code = ticket.releasedCode;
+    ticket.returned = ticket.hadReturned;
+    ticket.state = TicketState::Offered;
+    return true;
 }
 
 StepOutcome LineModel::reveal(const QString& visitor) {

@@ -22,6 +22,9 @@ public:
     void setDeleted(const QString& code, bool deleted);
     void serve();
     void missOffer(const QString& visitor);
+    // An admin ends the hold, and takes that back where it can be.
+    void endHold(const QString& visitor);
+    bool resumeHold(const QString& visitor);
     store::StepOutcome reveal(const QString& visitor);
     store::StepOutcome leave(const QString& visitor);
     store::StepOutcome returnToLine(const QString& visitor);
@@ -45,6 +48,8 @@ private:
         int lane = 1;
         int code = 0; // its place in m_codes, 0 for none
         bool returned = false;
+        int releasedCode = 0; // the code that an admin took from it, while nothing else has happened to it
+        bool hadReturned = false;
         bool replaced = false;
         int attempts = 0;
         std::set<QString> given;
@@ -55,6 +60,7 @@ private:
         QString name;
         Place place = Place::Pool;
         bool deleted = false;
+        const VisitorsTicket* releasedFrom = nullptr;
     };
 
     bool knows(const QString& code) const;

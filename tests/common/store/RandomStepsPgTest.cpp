@@ -4,6 +4,7 @@
 #include <QRandomGenerator>
 #include <QTest>
 
+#include <algorithm>
 #include <map>
 #include <random>
 
@@ -34,6 +35,8 @@ private:
     QString step();
     QString request();
     QString import();
+    void addCodes(int campaign, int count);
+    void endTheWait(int campaign);
     QString reveal(const Visitor& visitor);
     QString leave(const Visitor& visitor);
     QString returnToLine(const Visitor& visitor);
@@ -42,6 +45,8 @@ private:
     QString missOffer(const Visitor& visitor);
     QString look(const Visitor& visitor);
     QString deleteOrRestoreACode();
+    QString endHold(const Visitor& visitor);
+    QString resumeHold(const Visitor& visitor);
     QString compareAll();
     QString compare(const Visitor& visitor, const std::optional<Ticket>& seen);
 
@@ -51,6 +56,8 @@ private:
     std::vector<LineModel> m_models{LineModel(4), LineModel(4)};
     std::vector<Visitor> m_visitors;
     int m_codes = 0;
+    std::map<QString, QString> m_releases; // the id of the code that was taken from a visitor last
+    int m_resumed = 0;
     std::map<QString, QString> m_receivers; // of each code that was ever seen
 };
 
@@ -74,13 +81,24 @@ QString RandomStepsPgTest::request() {
 }
 
 QString RandomStepsPgTest::import() {
-    const int campaign = below(2);
+    addCodes(below(2), 1 + below(3));
+    return {};
+}
+
+void RandomStepsPgTest::addCodes(int campaign, int count) {
     QStringList names;
-    for (int i = 0; i <= below(3); ++i)
+    for (int i = 0; i < count; ++i)
         names.append(u"code %1"_s.arg(++m_codes));
     m_fixture.addCodes(names, slug(campaign));
     m_models[std::size_t(campaign)].addCodes(names);
-    return {};
+}
+
+void RandomStepsPgTest::endTheWait(int campaign) {
+    const auto waiting = std::count_if(m_visitors.begin(), m_visitors.end(), [&](const Visitor& each) {
+        return each.campaign == campaign && modelOf(each).state(each.name) == TicketState::Waiting;
+    });
+    if (waiting > 0)
+        addCodes(campaign, int(waiting));
 }
 
 QString RandomStepsPgTest::reveal(const Visitor& visitor) {
@@ -160,6 +178,47 @@ QString RandomStepsPgTest::deleteOrRestoreACode() {
     return {};
 }
 
+// An admin takes a held code from a visitor.
+QString RandomStepsPgTest::endHold(const Visitor& visitor) {
+    const QString secret = QString::fromLatin1(m_fixture.hashOf(visitor.name).toHex());
+    // Only where nobody waits it can be taken back.
+    const bool isForNobody = below(3) == 0;
+    if (isForNobody)
+        endTheWait(visitor.campaign);
+    const QString code =
+        m_fixture.sql(u"select c.id from invites.code c join invites.ticket t on t.code_id = c.id"
+                      " where t.state = 'offered' and t.secret_hash = decode('%1', 'hex')"_s.arg(secret));
+    if (!code.isEmpty()) {
+        const QString outcome = m_fixture.sql(
+            u"select outcome from invites.release_reserved_codes('{%1}', array[(select version from invites.code"
+            " where id = %1)], 'why')"_s.arg(code));
+        if (outcome != u"done")
+            return u"release: "_s + outcome;
+        // What is taken back is the last release of a code.
+        std::erase_if(m_releases, [&](const auto& release) { return release.second == code; });
+        m_releases[visitor.name] = code;
+    }
+    modelOf(visitor).endHold(visitor.name);
+    if (isForNobody && below(2) == 0)
+        return resumeHold(visitor);
+    return compare(visitor, m_fixture.look(visitor.name));
+}
+
+// And gives it back, whatever happened since.
+QString RandomStepsPgTest::resumeHold(const Visitor& visitor) {
+    const auto code = m_releases.find(visitor.name);
+    if (code == m_releases.end())
+        return {};
+    const QString outcome = m_fixture.sql(
+        u"select outcome from invites.resume_released_codes('{%1}', array[(select version from invites.code"
+        " where id = %1)])"_s.arg(code->second));
+    const bool isResumed = modelOf(visitor).resumeHold(visitor.name);
+    if ((outcome == u"done") != isResumed)
+        return u"resume: "_s + outcome;
+    m_resumed += isResumed ? 1 : 0;
+    return compare(visitor, m_fixture.look(visitor.name));
+}
+
 QString RandomStepsPgTest::compare(const Visitor& visitor, const std::optional<Ticket>& seen) {
     const LineModel& model = modelOf(visitor);
     const QString what = visitor.name + u": "_s;
@@ -196,7 +255,7 @@ QString RandomStepsPgTest::compareAll() {
 }
 
 QString RandomStepsPgTest::step() {
-    const int kind = below(20);
+    const int kind = below(23);
     if (kind < 3 || m_visitors.empty())
         return request();
     if (kind == 3)
@@ -214,7 +273,18 @@ QString RandomStepsPgTest::step() {
         return returnToLine(visitor);
     if (kind < 17)
         return contribute(visitor);
-    return kind < 18 ? report(visitor) : look(visitor);
+    if (kind < 18)
+        return report(visitor);
+    if (kind == 18)
+        return endHold(visitor);
+    // Mostly one from whom something was taken.
+    if (kind < 21 && !m_releases.empty()) {
+        const auto chosen = std::next(m_releases.begin(), below(int(m_releases.size())));
+        const auto known = std::find_if(
+            m_visitors.begin(), m_visitors.end(), [&](const Visitor& each) { return each.name == chosen->first; });
+        return resumeHold(*known);
+    }
+    return look(visitor);
 }
 
 void RandomStepsPgTest::theDatabaseDoesWhatTheModelDoes() {
@@ -242,6 +312,7 @@ void RandomStepsPgTest::theDatabaseDoesWhatTheModelDoes() {
                          state == QByteArray("waiting") || state == QByteArray("offered"),
                 state);
         QVERIFY(m_receivers.size() > 100);
+        QVERIFY(m_resumed > 0);
     }
 }
 

@@ -1,0 +1,103 @@
+// What the table of codes shows of changes: what was typed into its cells, and what became of it.
+#include "admin-app/data/CodeTableModel.h"
+
+#include <algorithm>
+
+namespace invites::admin {
+
+void CodeTableModel::apply(const std::vector<store::CodeAct>& acts) {
+    QHash<qint64, const store::CodeAct*> known;
+    for (const store::CodeAct& act : acts) {
+        known.insert(act.id.value, &act);
+        m_typed.remove(act.id.value);
+    }
+    for (std::size_t n = 0; n < m_rows.size(); ++n) {
+        store::CodeRow& row = m_rows[n];
+        const store::CodeAct* act = known.value(row.id.value);
+        if (act == nullptr || act->outcome == store::CodeActOutcome::Gone)
+            continue;
+        row.version = act->version;
+        row.status = act->status;
+        row.note = act->note;
+        if (!act->isDeleted)
+            row.deleted.reset();
+        else if (!row.deleted)
+            row.deleted = std::chrono::time_point_cast<Instant::duration>(std::chrono::system_clock::now());
+        touch(m_first + int(n), m_first + int(n));
+    }
+}
+
+std::optional<SelectedCode> CodeTableModel::codeAt(int row) const {
+    const store::CodeRow* code = at(row);
+    if (code == nullptr)
+        return std::nullopt;
+    return SelectedCode{code->id, code->version, code->status, code->note.value_or(QString()),
+        code->deleted.has_value(), code->ticket.has_value()};
+}
+
+std::vector<CodeStatus> CodeTableModel::choicesOf(const SelectedCode& code) {
+    std::vector<CodeStatus> choices;
+    for (const CodeStatus status : {CodeStatus::Used, CodeStatus::Invalid})
+        if (maySettle(code, status))
+            choices.push_back(status);
+    return choices;
+}
+
+Qt::ItemFlags CodeTableModel::flags(const QModelIndex& index) const {
+    const Qt::ItemFlags flags = QAbstractTableModel::flags(index);
+    const auto code = m_isEditable && index.isValid() ? codeAt(index.row()) : std::nullopt;
+    if (!code)
+        return flags;
+    const auto column = CodeTableColumn(index.column());
+    const bool isStatus = column == CodeTableColumn::Status && !choicesOf(*code).empty();
+    return isStatus || column == CodeTableColumn::Note ? flags | Qt::ItemIsEditable : flags;
+}
+
+bool CodeTableModel::setData(const QModelIndex& index, const QVariant& value, int role) {
+    if (role != Qt::EditRole || !(flags(index) & Qt::ItemIsEditable))
+        return false;
+    write(*codeAt(index.row()), CodeTableColumn(index.column()), value);
+    return true;
+}
+
+void CodeTableModel::write(const SelectedCode& code, CodeTableColumn column, const QVariant& value) {
+    const QString text = value.toString().trimmed();
+    const bool isNote = column == CodeTableColumn::Note;
+    if (text == (isNote ? code.note : QString(toText(code.status)))) {
+        dropTyped(code.id);
+        return;
+    }
+    m_typed.insert(code.id.value, {column, text, false});
+    touch(code.id);
+    Q_EMIT written(code, column, text);
+}
+
+void CodeTableModel::keepTyped(const std::vector<store::SeenCode>& codes) {
+    for (const store::SeenCode& code : codes) {
+        const auto typed = m_typed.find(code.id.value);
+        if (typed == m_typed.end())
+            continue;
+        typed->isLost = true;
+        touch(code.id);
+    }
+}
+
+void CodeTableModel::hold(bool isHeld) {
+    m_isHeld = isHeld;
+    if (!isHeld && m_heldBack)
+        std::exchange(m_heldBack, nullptr)();
+}
+
+void CodeTableModel::dropTyped(CodeId id) {
+    if (m_typed.remove(id.value))
+        touch(id);
+}
+
+void CodeTableModel::touch(CodeId id) {
+    const auto found =
+        std::find_if(m_rows.begin(), m_rows.end(), [id](const store::CodeRow& row) { return row.id == id; });
+    if (found != m_rows.end())
+        touch(m_first + int(found - m_rows.begin()), m_first + int(found - m_rows.begin()));
+}
+
+} // namespace invites::admin
