@@ -4,6 +4,7 @@
 #include "admin-app/pages/CodeActions.h"
 #include "admin-app/session/Session.h"
 #include "admin-app/widgets/CodeFilterRow.h"
+#include "admin-app/widgets/CodeJobBar.h"
 #include "admin-app/widgets/ColumnActions.h"
 #include "admin-app/widgets/GridView.h"
 #include "admin-app/widgets/Icons.h"
@@ -34,10 +35,13 @@ const store::CodeOrder newestFirst{{store::CodeColumn::Added, true}};
 } // namespace
 
 CodesPage::CodesPage(Session& session, QWidget* parent)
-    : Page(parent), m_session(session), m_acts(new CodeActions(session, this)),
+    : Page(parent), m_session(session), m_acts(new CodeActions(session, this)), m_jobBar(new CodeJobBar),
+      m_bulk(new BulkActions(session, m_jobBar, this)),
       m_model(new CodeTableModel(session.database(), session.background(), this)), m_view(new GridView),
       m_filter(nullptr), m_order(newestFirst) {
     makeView();
+    makeEditing();
+    makeBulk();
     makeActions();
     makeMenus();
     makeColumnActions();
@@ -47,6 +51,7 @@ CodesPage::CodesPage(Session& session, QWidget* parent)
     layout->addWidget(makeBar());
     m_state = new StateView(m_view);
     layout->addWidget(m_state, 1);
+    layout->addWidget(m_jobBar);
     connect(m_state, &StateView::activated, this, &CodesPage::load);
     for (QAction* action : m_acts->rowActions())
         addRowAction(action);
@@ -66,9 +71,8 @@ CodesPage::CodesPage(Session& session, QWidget* parent)
     });
     connect(&m_session.codeEdits(), &CodeEdits::changed, this, [this](const std::vector<store::CodeAct>& acts) {
         m_model->apply(acts);
-        m_acts->setSelection(selectedCodes());
-        if (m_isLoaded)
-            m_reload.start();
+        takeSelection();
+        reloadSoon();
     });
     showActions();
 }
@@ -103,7 +107,6 @@ void CodesPage::makeView() {
     m_view->setModel(m_model);
     m_view->setObjectName(u"codes"_s);
     m_view->setAccessibleName(tr("Codes"));
-    m_view->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_view->setContextMenuPolicy(Qt::CustomContextMenu);
     m_filter = new CodeFilterRow(m_view);
     m_emptiness = new QLabel;
@@ -113,6 +116,7 @@ void CodesPage::makeView() {
     auto* layout = new QVBoxLayout(m_view->viewport());
     layout->addWidget(m_emptiness, 0, Qt::AlignCenter);
 
+    connectModel();
     connect(m_view, &GridView::rowsShown, m_model, &CodeTableModel::show);
     connect(m_model, &CodeTableModel::moved, m_view, &GridView::followRows);
     connect(m_view, &GridView::headerPressed, this, &CodesPage::sortBy);
@@ -122,25 +126,31 @@ void CodesPage::makeView() {
             m_reveal->trigger();
     });
     connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex& current) {
-        if (current.isValid())
-            m_currentRow = current.row();
+        if (!current.isValid())
+            return;
+        m_currentRow = current.row();
+        m_currentColumn = current.column();
     });
     connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] {
-        m_acts->setSelection(selectedCodes());
+        takeSelection();
         showActions();
         showCount();
         Q_EMIT selectionChanged();
     });
     connect(m_filter, &CodeFilterRow::changed, this, &CodesPage::query);
     connect(m_filter, &CodeFilterRow::searchRequested, this, [this] { m_find->trigger(); });
+}
+
+void CodesPage::connectModel() {
     connect(m_model, &CodeTableModel::loaded, this, [this] {
         m_state->showContent();
         showEmptiness();
         // A reload takes the rows away for a moment; whoever goes through them by keys goes on from there.
         const int row = std::min(std::max(m_currentRow, 0), m_model->rowCount() - 1);
         if (row >= 0)
-            m_view->selectionModel()->setCurrentIndex(m_model->index(row, 0), QItemSelectionModel::NoUpdate);
-        m_acts->setSelection(selectedCodes());
+            m_view->selectionModel()->setCurrentIndex(
+                m_model->index(row, m_currentColumn), QItemSelectionModel::NoUpdate);
+        takeSelection();
         showActions();
     });
     connect(m_model, &CodeTableModel::countChanged, this, &CodesPage::showCount);
@@ -150,68 +160,6 @@ void CodesPage::makeView() {
         else
             Q_EMIT said(why);
     });
-}
-
-QAction* CodesPage::addAction(
-    const QString& text, const QString& icon, const QKeySequence& keys, std::function<void()> act) {
-    auto* action = new QAction(themedIcon(icon), text, this);
-    action->setShortcut(keys);
-    action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-    QWidget::addAction(action);
-    connect(action, &QAction::triggered, this, [act = std::move(act)] { act(); });
-    return action;
-}
-
-void CodesPage::makeActions() {
-    m_find = addAction(tr("&Find a code…"), u"search"_s, QKeySequence::Find, [this] {
-        m_search->setFocus(Qt::ShortcutFocusReason);
-        m_search->selectAll();
-    });
-    m_find->setEnabled(m_session.mayUnmask());
-    m_reveal = addAction(tr("&Show code"), u"reveal"_s, QKeySequence(tr("Ctrl+E")), [this] { unmask(false); });
-    m_reveal->setToolTip(tr("Show the code for a minute. It is written into the audit log."));
-    m_copyCode = addAction(tr("Copy c&ode"), u"key"_s, QKeySequence(tr("Ctrl+Shift+E")), [this] { unmask(true); });
-    m_copyCode->setToolTip(
-        tr("The code leaves the clipboard after half a minute. Copying is written into the audit log."));
-    m_copy = addAction(tr("&Copy rows"), u"copy"_s, QKeySequence::Copy, [this] { copy(CopyFormat::Tsv, false); });
-    m_export = addAction(tr("E&xport…"), u"export"_s, QKeySequence(tr("Ctrl+S")), [this] { exportShown(); });
-    m_export->setToolTip(tr("A file of the selected codes, or of all that are shown, with the columns as they stand."));
-    m_trash = addAction(tr("&Trash"), u"delete"_s, QKeySequence(), [this] { query(); });
-    m_trash->setCheckable(true);
-    m_trash->setToolTip(tr("Show deleted codes instead of the others."));
-    m_clear = addAction(tr("C&lear filter"), u"filter"_s, QKeySequence(tr("Ctrl+Shift+F")), [this] {
-        m_trash->setChecked(false);
-        endSearch();
-        m_filter->clear();
-    });
-}
-
-void CodesPage::makeMenus() {
-    m_copyMenu = new QMenu(tr("Copy &as"), this);
-    m_copyMenu->setIcon(themedIcon(u"copy"_s));
-    const auto add = [this](const QString& text, CopyFormat format, bool isWithHeader) {
-        m_copyMenu->addAction(text, this, [=, this] { copy(format, isWithHeader); });
-    };
-    add(tr("Tab-separated"), CopyFormat::Tsv, false);
-    add(tr("Tab-separated, with header"), CopyFormat::Tsv, true);
-    add(tr("CSV"), CopyFormat::Csv, false);
-    add(tr("CSV, with header"), CopyFormat::Csv, true);
-    add(tr("JSON"), CopyFormat::Json, true);
-    m_columnsMenu = new QMenu(tr("&Columns"), this);
-    connect(m_columnsMenu, &QMenu::aboutToShow, this, [this] {
-        m_columnsMenu->clear();
-        for (int column = 0; column < codeTableColumnCount; ++column) {
-            QAction* action = m_columnsMenu->addAction(titleOf(CodeTableColumn(column)));
-            action->setCheckable(true);
-            action->setChecked(!m_view->header()->isSectionHidden(column));
-            connect(action, &QAction::toggled, this,
-                [this, column](bool isShown) { setColumnShown(CodeTableColumn(column), isShown); });
-        }
-        m_columnsMenu->addSeparator();
-        m_columnsMenu->addAction(tr("&Reset columns"), this, &CodesPage::resetColumns);
-    });
-    m_viewsMenu = new QMenu(tr("&Views"), this);
-    connect(m_viewsMenu, &QMenu::aboutToShow, this, &CodesPage::fillViewsMenu);
 }
 
 QWidget* CodesPage::makeBar() {
@@ -243,7 +191,10 @@ QWidget* CodesPage::makeBar() {
         }
     });
     layout->addWidget(m_search);
-    for (const auto& [menu, icon] : {std::pair(m_viewsMenu, u"save"_s), std::pair(m_columnsMenu, u"columns"_s)}) {
+    for (const auto& [menu, icon] : {std::pair(m_bulkMenu, u"codes"_s), std::pair(m_viewsMenu, u"save"_s),
+             std::pair(m_columnsMenu, u"columns"_s)}) {
+        if (menu == nullptr)
+            continue;
         auto* button = new QToolButton;
         button->setText(menu->title().remove(u'&'));
         button->setIcon(themedIcon(icon));
@@ -331,6 +282,8 @@ void CodesPage::showCount() {
         text = count == 1 ? tr("1 code") : tr("%L1 codes").arg(count);
     if (const qint64 selected = selectedCount(); selected > 1)
         text += tr(" · %L1 selected").arg(selected);
+    if (isSelectionPatchy())
+        text += tr(", not all of them looked at: select fewer, or all");
     m_count->setText(text);
     showEmptiness();
 }
@@ -346,39 +299,6 @@ void CodesPage::showEmptiness() {
         m_emptiness->setText(tr("Nothing in the trash."));
     else
         m_emptiness->setText(m_filter->isEmpty() ? tr("No codes yet.") : tr("No code matches this filter."));
-}
-
-void CodesPage::showActions() {
-    const bool hasRow = m_view->currentIndex().isValid() && m_model->at(m_view->currentIndex().row()) != nullptr;
-    m_reveal->setEnabled(hasRow && m_session.mayUnmask());
-    m_copyCode->setEnabled(hasRow && m_session.mayUnmask());
-    m_copy->setEnabled(m_view->selectionModel()->hasSelection());
-    m_copyMenu->setEnabled(m_copy->isEnabled());
-    const bool isFiltered = m_found || m_trash->isChecked() || !m_filter->isEmpty();
-    m_clear->setEnabled(isFiltered);
-    if (m_clearButton != nullptr)
-        m_clearButton->setVisible(isFiltered);
-}
-
-void CodesPage::addRowAction(QAction* action) {
-    m_rowActions += action;
-    action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-    QWidget::addAction(action);
-}
-
-void CodesPage::rowMenu(const QPoint& position) {
-    auto* menu = new QMenu(this);
-    menu->setAttribute(Qt::WA_DeleteOnClose);
-    if (m_session.mayUnmask()) {
-        menu->addActions({m_reveal, m_copyCode});
-        menu->addSeparator();
-    }
-    menu->addAction(m_copy);
-    menu->addMenu(m_copyMenu);
-    if (!m_rowActions.isEmpty())
-        menu->addSeparator();
-    menu->addActions(m_rowActions);
-    menu->popup(m_view->viewport()->mapToGlobal(position));
 }
 
 } // namespace invites::admin

@@ -3,6 +3,7 @@
 #include "admin-app/data/CodeCopy.h"
 #include "admin-app/data/CodeEditor.h"
 #include "admin-app/data/ReportNarrowing.h"
+#include "admin-app/pages/BulkActions.h"
 #include "admin-app/widgets/Page.h"
 #include "common/domain/Campaign.h"
 #include "common/store/CodeTable.h"
@@ -20,8 +21,10 @@ class QToolButton;
 
 namespace invites::admin {
 
+class BulkActions;
 class CodeActions;
 class CodeFilterRow;
+class CodeJobBar;
 class CodeTableModel;
 class ColumnActions;
 class GridView;
@@ -43,10 +46,11 @@ public:
     QList<QAction*> menuActions() const override;
     void activate() override;
     void refresh() override;
+    QString unsavedWork() const override;
 
     // What other pages link to: these codes, newest first.
     void showFilter(const store::CodeFilter& filter);
-    // What is shown now: for "all that match".
+    // What is shown now.
     store::CodeFilter filter() const;
     const store::CodeOrder& order() const;
 
@@ -54,6 +58,7 @@ public:
     // were selected than were looked at.
     std::vector<SelectedCode> selectedCodes() const;
     qint64 selectedCount() const;
+    qint64 selectedInMemory() const;
     // Offered in the row's menu and in the toolbar, after the page's own.
     void addRowAction(QAction* action);
 
@@ -69,6 +74,14 @@ Q_SIGNALS:
 
 private:
     void makeView();
+    void connectModel();
+    void makeEditing();
+    void makeBulk();
+    void write(const SelectedCode& code, CodeTableColumn column, const QString& value);
+    void reloadSoon();
+    void takeSelection();
+    bool isSelectionPatchy() const;
+    void askWide(BulkAct act);
     void makeActions();
     QAction* addAction(const QString& text, const QString& icon, const QKeySequence& keys, std::function<void()> act);
     void makeMenus();
@@ -106,6 +119,8 @@ private:
 
     Session& m_session;
     CodeActions* m_acts;
+    CodeJobBar* m_jobBar;
+    BulkActions* m_bulk;
     CodeTableModel* m_model;
     GridView* m_view;
     CodeFilterRow* m_filter;
@@ -118,6 +133,7 @@ private:
     QMenu* m_viewsMenu = nullptr;
     QMenu* m_columnsMenu = nullptr;
     QMenu* m_copyMenu = nullptr;
+    QMenu* m_bulkMenu = nullptr;
     QAction* m_find = nullptr;
     QAction* m_reveal = nullptr;
     QAction* m_copyCode = nullptr;
@@ -132,6 +148,8 @@ private:
     quint64 m_searchNumber = 0;
     bool m_isLoaded = false;
     int m_currentRow = 0;
+    int m_currentColumn = 0;
+    int m_openEditors = 0;
     QTimer m_reload;
 };
 

@@ -117,6 +117,14 @@ qint64 CodesPage::selectedCount() const {
     return count;
 }
 
+qint64 CodesPage::selectedInMemory() const {
+    const auto [first, last] = m_model->rowsInMemory();
+    qint64 count = 0;
+    for (const QItemSelectionRange& range : m_view->selectionModel()->selection())
+        count += std::max(0, std::min(range.bottom(), last) - std::max(range.top(), first) + 1);
+    return count;
+}
+
 void CodesPage::copy(CopyFormat format, bool isWithHeader) {
     const std::vector<store::CodeRow> rows = selectedRows();
     if (rows.empty())
