@@ -92,6 +92,7 @@ public:
     Result<QString> scramVerifier(const QString& user, const Secret& password);
 
 private:
+    friend class Listener;
     class Session;
     template <typename T>
     using Outcome = tl::expected<T, Failure>;

@@ -136,10 +136,33 @@ bool Connection::Session::isDead() {
         if (PQconsumeInput(m_handle) == 0)
             return true;
         PQisBusy(m_handle); // parses
-        while (PGnotify* notification = PQnotifies(m_handle))
-            PQfreemem(notification);
+        keepNotices();
     }
     return m_isLost || PQstatus(m_handle) != CONNECTION_OK;
+}
+
+void Connection::Session::keepNotices() {
+    // A pooler may lend a connection on which somebody else had subscribed; nobody takes those.
+    constexpr std::size_t most = 1000;
+    while (PGnotify* notice = PQnotifies(m_handle)) {
+        if (m_notices.size() < most)
+            m_notices.emplace_back(notice->extra);
+        PQfreemem(notice);
+    }
+}
+
+std::vector<QByteArray> Connection::Session::takeNotices() {
+    isDead(); // reads
+    keepNotices();
+    return std::exchange(m_notices, {});
+}
+
+int Connection::Session::socket() const {
+    return PQsocket(m_handle);
+}
+
+int Connection::Session::announcedProcess() const {
+    return PQbackendPID(m_handle);
 }
 
 auto Connection::Session::execute(const Query& query, const Parameters& parameters) -> Outcome<Rows> {

@@ -4,6 +4,8 @@
 
 #include <QString>
 
+#include <vector>
+
 struct pg_cancel;
 struct pg_conn;
 
@@ -26,6 +28,12 @@ public:
 
     // Looks at the socket without waiting, and takes in what the server said meanwhile ("terminating connection …").
     bool isDead();
+    // The payloads of what NOTIFY brought since the last call, without waiting.
+    std::vector<QByteArray> takeNotices();
+    // To wait until the server says something.
+    int socket() const;
+    // The server's process, as it was told when the session began.
+    int announcedProcess() const;
 
     Outcome<Rows> execute(const Query& query, const Parameters& parameters);
     // Both in one round trip and one transaction of their own (libpq's pipeline mode). Answers the second.
@@ -49,10 +57,12 @@ private:
     Failure misuse(const QString& name, const char* sentence);
     std::shared_ptr<pg_result> nextResult();
     void cancel();
+    void keepNotices();
 
     QString m_connectionName; // QSqlDatabase's
     pg_conn* m_handle;        // QPSQL's, which closes it
     bool m_isLost = false;
+    std::vector<QByteArray> m_notices;
 };
 
 } // namespace invites::db

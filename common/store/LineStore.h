@@ -25,6 +25,8 @@ struct LineEntry {
     std::optional<Instant> offerExpiresAt;
     std::optional<Instant> returnedAt; // came back after a missed offer
     std::optional<Instant> replacedAt; // at the head because a code did not work
+
+    bool operator==(const LineEntry&) const = default;
 };
 
 // The last thing that a person with a login did to something, and why.

@@ -1,0 +1,1 @@
+select invites.await_changes()
