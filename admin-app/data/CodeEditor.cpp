@@ -16,16 +16,16 @@ CodeEditor::CodeEditor(
     DatabaseThread& database, UndoHistory& history, CodeEdits& edits, CodeJob::Patience patience, QObject* parent)
     : QObject(parent), m_database(database), m_history(history), m_edits(edits), m_patience(patience) {}
 
-void CodeEditor::perform(const CodeDeed& deed, const std::vector<SelectedCode>& codes) {
+void CodeEditor::perform(const CodeDeed& deed, const std::vector<SelectedCode>& codes, const Finish& finish) {
     std::vector<SeenCode> seen;
     seen.reserve(codes.size());
     for (const SelectedCode& code : codes)
         seen.push_back({code.id, code.version});
-    perform(deed, std::move(seen));
+    perform(deed, std::move(seen), finish);
 }
 
-void CodeEditor::perform(const CodeDeed& deed, std::vector<SeenCode> codes) {
-    run(deed.change, std::move(codes), [this, deed](CodeJob& job) { finish(deed, job); });
+void CodeEditor::perform(const CodeDeed& deed, std::vector<SeenCode> codes, const Finish& whenDone) {
+    run(deed.change, std::move(codes), [this, deed, whenDone](CodeJob& job) { finish(deed, job, whenDone); });
 }
 
 void CodeEditor::addToHistory(const CodeDeed& deed, std::vector<SeenCode> changed) {
@@ -62,7 +62,10 @@ void CodeEditor::run(const store::CodeChange& change, std::vector<SeenCode> code
     job->start(isAgain ? std::exchange(m_unanswered, std::nullopt) : std::nullopt);
 }
 
-void CodeEditor::finish(const CodeDeed& deed, CodeJob& job) {
+void CodeEditor::finish(const CodeDeed& deed, CodeJob& job, const Finish& whenDone) {
+    const bool isNotPerformed = job.stopped() && job.answered() == 0;
+    if (whenDone)
+        whenDone(isNotPerformed ? failure(*job.stopped()) : Status());
     std::vector<SeenCode> changed = job.takeChanged();
     if (!changed.empty()) {
         const QString told = deed.told(qint64(changed.size()));
@@ -75,7 +78,8 @@ void CodeEditor::finish(const CodeDeed& deed, CodeJob& job) {
         Q_EMIT said(
             tr("Left as they were, because their status does not allow it: %Ln code(s)", nullptr, int(job.refused())));
     if (job.stopped()) {
-        tellStopped(job);
+        if (!whenDone || !isNotPerformed)
+            tellStopped(job);
         Q_EMIT unanswered(job.rest());
     }
     if (job.conflicts().empty())

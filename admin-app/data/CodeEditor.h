@@ -32,8 +32,10 @@ public:
     CodeEditor(DatabaseThread& database, UndoHistory& history, CodeEdits& edits,
         CodeJob::Patience patience = CodeJob::Patience::GivesUp, QObject* parent = nullptr);
 
-    void perform(const CodeDeed& deed, std::vector<store::SeenCode> codes);
-    void perform(const CodeDeed& deed, const std::vector<SelectedCode>& codes);
+    // Whether it was performed, if only on some of the codes; what became of each is told by the signals.
+    using Finish = std::function<void(const Status&)>;
+    void perform(const CodeDeed& deed, std::vector<store::SeenCode> codes, const Finish& finish = {});
+    void perform(const CodeDeed& deed, const std::vector<SelectedCode>& codes, const Finish& finish = {});
     // What was done elsewhere, with the versions that it made, is undoable, too.
     void addToHistory(const CodeDeed& deed, std::vector<store::SeenCode> changed);
 
@@ -46,6 +48,7 @@ Q_SIGNALS:
     void conflicted(const invites::admin::CodeEditor::Conflict& conflict);
     // One line about what was done, or not done and why.
     void said(const QString& text);
+    // Where nobody else waits to be told, or part of it was done.
     void failed(const QString& why);
     // An act ended before these: the database refused it, or was lost. Whoever asks for the same again is answered
     // rightly, also where it had been done.
@@ -60,7 +63,7 @@ private:
     };
 
     void run(const store::CodeChange& change, std::vector<store::SeenCode> codes, std::function<void(CodeJob&)> done);
-    void finish(const CodeDeed& deed, CodeJob& job);
+    void finish(const CodeDeed& deed, CodeJob& job, const Finish& whenDone);
     void tellStopped(const CodeJob& job);
     UndoHistory::Step step(const std::shared_ptr<Reversal>& reversal, bool isUndo);
     Status finishStep(Reversal& reversal, bool isUndo, CodeJob& job);

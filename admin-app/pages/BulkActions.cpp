@@ -145,14 +145,17 @@ void BulkActions::confirm(BulkAct act, const GatheredCodes& codes) {
         return;
     }
     const QString asked = deedOf(act, {}).asked;
-    auto* dialog =
-        new TextDialog({tr("%1: many codes").arg(asked), explanation,
-                           act == BulkAct::Note ? tr("&Note (empty for none)") : tr("&Reason (may be empty)"), asked,
-                           QString(), false},
-            m_page);
+    auto* dialog = new TextDialog(
+        {tr("%1: many codes").arg(asked), explanation,
+            act == BulkAct::Note ? tr("&Note (empty for none)") : tr("&Reason (may be empty)"), asked, QString(),
+            false},
+        // The job waits for a database that is away, and shows how far it is: the words are in good hands.
+        [this, act, codes](const QString& text, const auto& finish) {
+            finish({});
+            m_editor.perform(deedOf(act, text), codes.codes);
+        },
+        m_page);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QDialog::accepted, this,
-        [this, dialog, act, codes] { m_editor.perform(deedOf(act, dialog->text()), codes.codes); });
     dialog->open();
 }
 

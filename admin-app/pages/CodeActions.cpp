@@ -115,18 +115,23 @@ void CodeActions::invalidate() {
 void CodeActions::askNote() {
     if (isWide(BulkAct::Note))
         return;
-    // The dialog stays with the codes that it was opened for.
-    const std::vector<SelectedCode> codes = m_codes;
+    const std::vector<SelectedCode>& codes = m_codes;
     const bool isShared = std::all_of(
         codes.begin(), codes.end(), [&](const SelectedCode& code) { return code.note == codes.front().note; });
-    auto* dialog =
-        new TextDialog({tr("Note"), isShared ? QString() : tr("Their notes differ now; this one takes their place."),
-                           tr("&Note of %Ln code(s)", nullptr, int(codes.size())), tr("Save"),
-                           isShared ? codes.front().note : QString(), false},
-            m_page);
+    ask({tr("Note"), isShared ? QString() : tr("Their notes differ now; this one takes their place."),
+            tr("&Note of %Ln code(s)", nullptr, int(codes.size())), tr("Save"),
+            isShared ? codes.front().note : QString(), false},
+        codes, notingOfCodes);
+}
+
+// The dialog stays with the codes that it was opened for.
+void CodeActions::ask(const TextDialog::Question& question, const std::vector<SelectedCode>& codes,
+    const std::function<CodeDeed(const QString&)>& deed) {
+    auto* dialog = new TextDialog(
+        question,
+        [this, codes, deed](const QString& text, const auto& finish) { m_editor.perform(deed(text), codes, finish); },
+        m_page);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QDialog::accepted, this,
-        [this, dialog, codes] { m_editor.perform(notingOfCodes(dialog->text()), codes); });
     dialog->open();
 }
 
@@ -134,15 +139,11 @@ void CodeActions::askRemoval() {
     if (isWide(BulkAct::Delete))
         return;
     const std::vector<SelectedCode> codes = those(mayDelete);
-    auto* dialog = new TextDialog({tr("Delete codes"),
-                                      tr("%Ln code(s) go into the trash and are given to nobody. They can be restored.",
-                                          nullptr, int(codes.size())),
-                                      tr("&Reason (may be empty)"), tr("Delete"), QString(), false},
-        m_page);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QDialog::accepted, this,
-        [this, dialog, codes] { m_editor.perform(deletionOfCodes(dialog->text()), codes); });
-    dialog->open();
+    ask({tr("Delete codes"),
+            tr("%Ln code(s) go into the trash and are given to nobody. They can be restored.", nullptr,
+                int(codes.size())),
+            tr("&Reason (may be empty)"), tr("Delete"), QString(), false},
+        codes, deletionOfCodes);
 }
 
 void CodeActions::bringBack() {
@@ -152,17 +153,12 @@ void CodeActions::bringBack() {
 
 void CodeActions::askRelease() {
     const std::vector<SelectedCode> codes = those(mayRelease);
-    auto* dialog = new TextDialog(
-        {tr("Release codes"),
+    ask({tr("Release codes"),
             tr("%Ln code(s) are taken from the visitors they are held for and go to the next in line. The visitors may "
                "come back to their old places. Only codes that nobody waits for can be taken back.",
                 nullptr, int(codes.size())),
             tr("&Reason"), tr("Release"), QString(), true},
-        m_page);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QDialog::accepted, this,
-        [this, dialog, codes] { m_editor.perform(releaseOfCodes(dialog->text()), codes); });
-    dialog->open();
+        codes, releaseOfCodes);
 }
 
 void CodeActions::openHistory() {

@@ -2,6 +2,7 @@
 
 #include "admin-app/data/CodeEditor.h"
 #include "admin-app/pages/BulkActions.h"
+#include "admin-app/widgets/TextDialog.h"
 
 #include <QAction>
 #include <QList>
@@ -57,6 +58,8 @@ private:
     void use();
     void invalidate();
     void askNote();
+    void ask(const TextDialog::Question& question, const std::vector<SelectedCode>& codes,
+        const std::function<CodeDeed(const QString&)>& deed);
     void askRemoval();
     void bringBack();
     void askRelease();

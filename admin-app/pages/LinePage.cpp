@@ -365,11 +365,12 @@ void LinePage::askToMove(bool toHead) {
     question.label = tr("&Reason");
     question.button = tr("Move");
     question.isRequired = true;
-    auto* dialog = new TextDialog(question, this);
+    auto* dialog = new TextDialog(
+        question,
+        [this, toHead, ticket = m_ticket->id, plain = m_ticket->number](
+            const QString& reason, const auto& finish) { move(ticket, plain, toHead, reason, finish); },
+        this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QDialog::accepted, this, [this, dialog, toHead, ticket = m_ticket->id, plain = m_ticket->number] {
-        move(ticket, plain, toHead, dialog->text());
-    });
     dialog->open();
 }
 
@@ -381,14 +382,17 @@ void LinePage::askToRemove() {
     question.label = tr("&Reason");
     question.button = tr("Remove");
     question.isRequired = true;
-    auto* dialog = new TextDialog(question, this);
+    auto* dialog = new TextDialog(
+        question,
+        [this, ticket = m_ticket->id, plain = m_ticket->number](
+            const QString& reason, const auto& finish) { remove(ticket, plain, reason, finish); },
+        this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QDialog::accepted, this,
-        [this, dialog, ticket = m_ticket->id, plain = m_ticket->number] { remove(ticket, plain, dialog->text()); });
     dialog->open();
 }
 
-void LinePage::move(TicketId ticket, qint64 number, bool toHead, const QString& reason) {
+void LinePage::move(
+    TicketId ticket, qint64 number, bool toHead, const QString& reason, const TextDialog::Finish& asked) {
     // What can be undone outlives the page.
     const auto step = [history = &m_session.undoHistory(), database = &m_session.database(),
                           page = QPointer<LinePage>(this),
@@ -405,11 +409,10 @@ void LinePage::move(TicketId ticket, qint64 number, bool toHead, const QString& 
     };
     const QString text =
         toHead ? tr("Ticket %L1 moved to the head").arg(number) : tr("Ticket %L1 moved back into the line").arg(number);
-    step(toHead, reason, [this, step, toHead, reason, text](const Status& done) {
-        if (!done) {
-            Q_EMIT said(done.error().detail);
+    step(toHead, reason, [this, step, toHead, reason, text, asked](const Status& done) {
+        asked(done);
+        if (!done)
             return;
-        }
         Q_EMIT said(text);
         const QString undone = tr("Undone: %1").arg(reason);
         m_session.undoHistory().add(
@@ -418,15 +421,17 @@ void LinePage::move(TicketId ticket, qint64 number, bool toHead, const QString& 
     });
 }
 
-void LinePage::remove(TicketId ticket, qint64 number, const QString& reason) {
+void LinePage::remove(TicketId ticket, qint64 number, const QString& reason, const TextDialog::Finish& asked) {
     m_session.database().run<bool>(
         this,
         [ticket, reason](db::Connection& connection) -> Result<bool> {
             const Status removed = store::LineStore(connection).remove(ticket, reason);
             return removed ? Result<bool>(true) : failure(removed.error());
         },
-        [this, number](const Result<bool>& removed) {
-            Q_EMIT said(removed ? tr("Ticket %L1 is out of the line").arg(number) : removed.error().detail);
+        [this, number, asked](const Result<bool>& removed) {
+            asked(removed ? Status() : failure(removed.error()));
+            if (removed)
+                Q_EMIT said(tr("Ticket %L1 is out of the line").arg(number));
             refresh();
         });
 }

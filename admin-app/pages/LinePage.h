@@ -2,6 +2,7 @@
 
 #include "admin-app/data/ReportNarrowing.h"
 #include "admin-app/widgets/Page.h"
+#include "admin-app/widgets/TextDialog.h"
 #include "common/store/CampaignAdminStore.h"
 #include "common/store/LineStore.h"
 
@@ -60,8 +61,8 @@ private:
     void exportLine();
     void askToMove(bool toHead);
     void askToRemove();
-    void move(TicketId ticket, qint64 number, bool toHead, const QString& reason);
-    void remove(TicketId ticket, qint64 number, const QString& reason);
+    void move(TicketId ticket, qint64 number, bool toHead, const QString& reason, const TextDialog::Finish& asked);
+    void remove(TicketId ticket, qint64 number, const QString& reason, const TextDialog::Finish& asked);
     CampaignId campaign() const;
     std::optional<TicketState> state() const;
 

@@ -2,10 +2,12 @@
 
 #include "common/store/CodeActStore.h"
 
+#include <QAccessible>
 #include <QDialogButtonBox>
 #include <QFontMetrics>
 #include <QLabel>
 #include <QPlainTextEdit>
+#include <QPointer>
 #include <QPushButton>
 #include <QShortcut>
 #include <QVBoxLayout>
@@ -17,9 +19,9 @@ constexpr int longest = store::CodeActStore::maximumText;
 
 } // namespace
 
-TextDialog::TextDialog(const Question& question, QWidget* parent)
-    : QDialog(parent), m_text(new QPlainTextEdit(question.text)), m_left(new QLabel),
-      m_isRequired(question.isRequired) {
+TextDialog::TextDialog(const Question& question, Perform perform, QWidget* parent)
+    : QDialog(parent), m_text(new QPlainTextEdit(question.text)), m_left(new QLabel), m_trouble(new QLabel),
+      m_isRequired(question.isRequired), m_perform(std::move(perform)) {
     setWindowTitle(question.title);
     auto* explanation = new QLabel(question.explanation);
     explanation->setWordWrap(true);
@@ -37,8 +39,12 @@ TextDialog::TextDialog(const Question& question, QWidget* parent)
     layout->addWidget(label);
     layout->addWidget(m_text);
     layout->addWidget(m_left);
+    m_trouble->setObjectName(QStringLiteral("trouble"));
+    m_trouble->setWordWrap(true);
+    m_trouble->hide();
+    layout->addWidget(m_trouble);
     layout->addWidget(buttons);
-    connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
+    connect(buttons, &QDialogButtonBox::accepted, this, &TextDialog::accept);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     connect(m_text, &QPlainTextEdit::textChanged, this, &TextDialog::check);
     auto* send = new QShortcut(QKeySequence(Qt::CTRL | Qt::Key_Return), this);
@@ -50,6 +56,29 @@ TextDialog::TextDialog(const Question& question, QWidget* parent)
 
 QString TextDialog::text() const {
     return m_text->toPlainText().trimmed();
+}
+
+void TextDialog::accept() {
+    m_button->setEnabled(false);
+    m_text->setReadOnly(true);
+    m_perform(text(), [self = QPointer<TextDialog>(this)](const Status& status) {
+        if (self)
+            self->finish(status);
+    });
+}
+
+void TextDialog::finish(const Status& status) {
+    if (status) {
+        QDialog::accept();
+        return;
+    }
+    m_text->setReadOnly(false);
+    m_trouble->setText(status.error().detail);
+    m_trouble->show();
+    m_text->setFocus();
+    QAccessibleEvent alert(m_trouble, QAccessible::Alert);
+    QAccessible::updateAccessibility(&alert);
+    check();
 }
 
 void TextDialog::check() {
