@@ -324,6 +324,19 @@ void CodeTableModel::receiveCount(qint64 count, bool isExact) {
     m_ensure.start();
 }
 
+void CodeTableModel::countNews() {
+    if (m_isCountingNews || m_isReset || !m_isCountExact || !CodeTable::isCountKept(m_filter))
+        return;
+    m_isCountingNews = true;
+    m_background.run<qint64>(
+        this, [filter = m_filter](db::Connection& connection) { return CodeTable(connection).count(filter); },
+        [this, generation = m_generation](const Result<qint64>& count) {
+            m_isCountingNews = false;
+            if (count && generation == m_generation && !m_isReset && m_isCountExact)
+                Q_EMIT newsCounted(*count - m_count);
+        });
+}
+
 void CodeTableModel::open(CodeId id, const Secret& code) {
     m_opened.insert(id.value, {code, std::chrono::steady_clock::now() + m_lifetime});
     m_forget.start();

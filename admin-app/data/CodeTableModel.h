@@ -45,6 +45,9 @@ public:
     std::pair<int, int> rowsInMemory() const { return {m_first, end() - 1}; }
     bool isLoading() const { return m_running != nullptr; }
 
+    // Counts again, where the database keeps that count: newsCounted() says what has come since the rows were loaded.
+    void countNews();
+
     // rowCount() is as exact as it is known: not before isCountExact().
     bool isCountExact() const { return m_isCountExact; }
 
@@ -89,6 +92,8 @@ Q_SIGNALS:
     // The first page of a query, or of a reload, is there.
     void loaded();
     void countChanged();
+    // So many more codes than were loaded match the filter; below zero where they are fewer.
+    void newsCounted(qint64 more);
     // The query's rows could not be loaded.
     void failed(const QString& why);
     // The rows that are there turned out to be so many rows further down.
@@ -134,6 +139,7 @@ private:
     bool m_isEnd = false;              // nor after it
     int m_count = 0;
     bool m_isCountExact = false;
+    bool m_isCountingNews = false;
     bool m_isReset = false; // the rows are still another query's
     int m_shownFirst = 0;
     int m_shownLast = 0;

@@ -10,29 +10,18 @@ constexpr int longestRange = 90;
 
 } // namespace
 
-DashboardFeed::DashboardFeed(DatabaseThread& database, std::chrono::milliseconds interval, QObject* parent)
-    : QObject(parent), m_database(database) {
-    m_timer.setInterval(interval);
-    connect(&m_timer, &QTimer::timeout, this, &DashboardFeed::refresh);
-}
-
-void DashboardFeed::setWatched(bool isWatched) {
-    if (m_isWatched == isWatched)
-        return;
-    m_isWatched = isWatched;
-    if (!isWatched) {
-        m_timer.stop();
-        return;
-    }
-    m_timer.start();
-    refresh();
-}
+DashboardFeed::DashboardFeed(DatabaseThread& database, QObject* parent) : QObject(parent), m_database(database) {}
 
 void DashboardFeed::refresh() {
     // While the database is away it is asked for by the thread's own ping.
-    if (m_isReading || (m_dashboard && !m_database.isReachable()))
+    if (m_dashboard && !m_database.isReachable())
         return;
+    if (m_isReading) {
+        m_isOld = true;
+        return;
+    }
     m_isReading = true;
+    m_isOld = false;
     m_database.run<store::Dashboard>(
         this,
         [](db::Connection& connection) { return store::DashboardStore(connection).read(daysToRead(longestRange)); },
@@ -44,6 +33,8 @@ void DashboardFeed::refresh() {
             }
             m_dashboard = std::move(*answer);
             Q_EMIT loaded();
+            if (m_isOld)
+                refresh();
         });
 }
 

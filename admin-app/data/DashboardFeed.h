@@ -4,28 +4,20 @@
 #include "common/store/DashboardStore.h"
 
 #include <QObject>
-#include <QTimer>
 
-#include <chrono>
 #include <optional>
 
 namespace invites::admin {
 
-// The dashboard's figures, read again and again while somebody looks, and never else: a database that nobody asks may
-// go to sleep. Keeps the last figures while the database is away. GUI thread.
+// The dashboard's figures, read when somebody asks for them. Keeps the last ones while the database is away. GUI
+// thread.
 class DashboardFeed final : public QObject {
     Q_OBJECT
 
 public:
-    static constexpr std::chrono::milliseconds defaultInterval = std::chrono::seconds(5);
+    explicit DashboardFeed(DatabaseThread& database, QObject* parent = nullptr);
 
-    explicit DashboardFeed(
-        DatabaseThread& database, std::chrono::milliseconds interval = defaultInterval, QObject* parent = nullptr);
-
-    // From false to true it reads at once.
-    void setWatched(bool isWatched);
-    bool isWatched() const { return m_isWatched; }
-    // Reads now, unless it is reading.
+    // Reads now; where it is reading, once more after that.
     void refresh();
 
     // Nothing until the first answer.
@@ -37,10 +29,9 @@ Q_SIGNALS:
 
 private:
     DatabaseThread& m_database;
-    QTimer m_timer;
     std::optional<store::Dashboard> m_dashboard;
-    bool m_isWatched = false;
     bool m_isReading = false;
+    bool m_isOld = false; // asked for again meanwhile
 };
 
 } // namespace invites::admin

@@ -45,6 +45,42 @@ void LineModel::begin() {
     fetchMore({});
 }
 
+void LineModel::renew() {
+    if (m_isLoading || m_campaign == CampaignId() || rowCount() > m_pageSize || isFromMiddle())
+        return;
+    m_isLoading = true;
+    m_database.run<std::vector<store::LineEntry>>(
+        this,
+        [campaign = m_campaign, state = m_state, limit = m_pageSize](db::Connection& connection) {
+            return store::LineStore(connection).page(campaign, state, std::nullopt, limit);
+        },
+        [this, generation = m_generation](Result<std::vector<store::LineEntry>> page) {
+            if (generation != m_generation)
+                return;
+            m_isLoading = false;
+            // What is there stays; the next renewal may have more luck.
+            if (page)
+                replace(std::move(*page));
+        });
+}
+
+void LineModel::replace(std::vector<store::LineEntry> page) {
+    m_isComplete = int(page.size()) < m_pageSize;
+    if (page == m_entries)
+        return;
+    Q_EMIT aboutToRenew();
+    beginResetModel();
+    m_entries.clear();
+    m_offered = 0;
+    for (store::LineEntry& entry : page) {
+        m_offered += entry.state == TicketState::Offered ? 1 : 0;
+        m_entries.push_back(std::move(entry));
+    }
+    endResetModel();
+    Q_EMIT renewed();
+    Q_EMIT loaded();
+}
+
 bool LineModel::canFetchMore(const QModelIndex& parent) const {
     return !parent.isValid() && !m_isComplete && !m_isLoading && m_campaign != CampaignId();
 }

@@ -26,6 +26,9 @@ public:
     void showFrom(CampaignId campaign, const store::TicketFacts& ticket);
     // The same again.
     void reload();
+    // The same again, in place: what is shown stays until the answer is there, and where it says the same. Does nothing
+    // while rows are being read, where more are loaded than are read at once, and from the middle, whose place moves.
+    void renew();
     // Whether it begins further back than at the front.
     bool isFromMiddle() const { return m_before > 0; }
 
@@ -44,10 +47,14 @@ public:
 Q_SIGNALS:
     // A page has arrived, maybe an empty one.
     void loaded();
+    // renew() has found something else: the rows are about to be, and were, replaced.
+    void aboutToRenew();
+    void renewed();
     void failed(const QString& why);
 
 private:
     void begin();
+    void replace(std::vector<store::LineEntry> page);
     void take(std::vector<store::LineEntry> page);
     QString positionText(int row) const;
     QVariant shown(const QModelIndex& index) const;

@@ -75,6 +75,7 @@ void VerificationModel::request(bool isFirst) {
                 Q_EMIT loadFailed(page.error().detail);
                 return;
             }
+            m_isLoaded = true;
             m_counts = page->counts;
             take(std::move(page->codes), isFirst);
             Q_EMIT countsChanged();
@@ -99,6 +100,8 @@ void VerificationModel::refreshCounts() {
                 return;
             m_counts = *counts;
             Q_EMIT countsChanged();
+            if (m_isLoaded && m_codes.empty() && m_counts.remaining > 0)
+                reload();
         });
 }
 

@@ -31,7 +31,7 @@ public:
     void setCampaigns(std::vector<CampaignId> campaigns);
     // From the first row on; what is shown stays until the answer is there.
     void reload();
-    // Only the counts, at no cost to speak of.
+    // Only the counts, at no cost to speak of; and the rows where none were there and now are some.
     void refreshCounts();
 
     const store::UnsettledCode& codeAt(int row) const { return m_codes[std::size_t(row)]; }
@@ -75,7 +75,8 @@ private:
     bool m_hasMore = false;
     bool m_isLoading = false;
     bool m_isCounting = false;
-    bool m_areCountsOld = false;
+    bool m_areCountsOld = false; // asked for again meanwhile
+    bool m_isLoaded = false;
     quint64 m_generation = 0; // answers to older questions are dropped
 };
 

@@ -1,7 +1,9 @@
 #include "admin-app/pages/CodesPage.h"
 
 #include "admin-app/data/CodeTableModel.h"
+#include "admin-app/pages/Attention.h"
 #include "admin-app/pages/CodeActions.h"
+#include "admin-app/pages/LiveMark.h"
 #include "admin-app/session/Session.h"
 #include "admin-app/widgets/CodeFilterRow.h"
 #include "admin-app/widgets/CodeJobBar.h"
@@ -74,6 +76,7 @@ CodesPage::CodesPage(Session& session, QWidget* parent)
         takeSelection();
         reloadSoon();
     });
+    connect(new Attention(session, this), &Attention::outdated, m_model, &CodeTableModel::countNews);
     showActions();
 }
 
@@ -144,6 +147,7 @@ void CodesPage::makeView() {
 void CodesPage::connectModel() {
     connect(m_model, &CodeTableModel::loaded, this, [this] {
         m_state->showContent();
+        showNews(0);
         showEmptiness();
         // A reload takes the rows away for a moment; whoever goes through them by keys goes on from there.
         const int row = std::min(std::max(m_currentRow, 0), m_model->rowCount() - 1);
@@ -154,6 +158,7 @@ void CodesPage::connectModel() {
         showActions();
     });
     connect(m_model, &CodeTableModel::countChanged, this, &CodesPage::showCount);
+    connect(m_model, &CodeTableModel::newsCounted, this, &CodesPage::showNews);
     connect(m_model, &CodeTableModel::failed, this, [this](const QString& why) {
         if (m_model->rowCount() == 0)
             m_state->showError(why);
@@ -174,6 +179,15 @@ QWidget* CodesPage::makeBar() {
     m_clearButton->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_clearButton->setAutoRaise(true);
     layout->addWidget(m_clearButton);
+    m_news = new QToolButton;
+    m_news->setObjectName(u"news"_s);
+    m_news->setIcon(themedIcon(u"refresh"_s));
+    m_news->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_news->setAutoRaise(true);
+    m_news->setToolTip(tr("Load the table again, at the same place"));
+    m_news->hide();
+    connect(m_news, &QToolButton::clicked, this, &CodesPage::refresh);
+    layout->addWidget(m_news);
     layout->addStretch();
     m_search = new QLineEdit;
     m_search->setObjectName(u"search"_s);
@@ -190,6 +204,7 @@ QWidget* CodesPage::makeBar() {
             query();
         }
     });
+    layout->addWidget(new LiveMark(m_session.changes()));
     layout->addWidget(m_search);
     for (const auto& [menu, icon] : {std::pair(m_bulkMenu, u"codes"_s), std::pair(m_viewsMenu, u"save"_s),
              std::pair(m_columnsMenu, u"columns"_s)}) {
@@ -286,6 +301,13 @@ void CodesPage::showCount() {
         text += tr(", not all of them looked at: select fewer, or all");
     m_count->setText(text);
     showEmptiness();
+}
+
+void CodesPage::showNews(qint64 more) {
+    // The rows stay where they are until the person wants others: he may be reading them.
+    m_news->setText(
+        more > 0 ? tr("%Ln more code(s)", nullptr, int(more)) : tr("%Ln fewer code(s)", nullptr, int(-more)));
+    m_news->setVisible(more != 0 && !m_reload.isActive());
 }
 
 void CodesPage::showEmptiness() {

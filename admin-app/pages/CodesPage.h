@@ -90,6 +90,7 @@ private:
     void loadCampaigns();
     void query();
     void showCount();
+    void showNews(qint64 more);
     void showEmptiness();
     void showActions();
     void rowMenu(const QPoint& position);
@@ -130,6 +131,7 @@ private:
     QLabel* m_emptiness = nullptr;
     QLineEdit* m_search = nullptr;
     QToolButton* m_clearButton = nullptr;
+    QToolButton* m_news = nullptr;
     QMenu* m_viewsMenu = nullptr;
     QMenu* m_columnsMenu = nullptr;
     QMenu* m_copyMenu = nullptr;

@@ -35,6 +35,7 @@ void CodesPage::makeActions() {
         m_search->selectAll();
     });
     m_find->setEnabled(m_session.mayUnmask());
+    m_filter->field(CodeTableColumn::Code)->setEnabled(m_session.mayUnmask());
     m_reveal = addAction(tr("&Show code"), u"reveal"_s, QKeySequence(tr("Ctrl+E")), [this] { unmask(false); });
     m_reveal->setToolTip(tr("Show the code for a minute. It is written into the audit log."));
     m_copyCode = addAction(tr("Copy c&ode"), u"key"_s, QKeySequence(tr("Ctrl+Shift+E")), [this] { unmask(true); });

@@ -1,6 +1,8 @@
 #include "admin-app/pages/DashboardPage.h"
 
 #include "admin-app/data/DayModel.h"
+#include "admin-app/pages/Attention.h"
+#include "admin-app/pages/LiveMark.h"
 #include "admin-app/session/Session.h"
 #include "admin-app/widgets/DayChart.h"
 #include "admin-app/widgets/Icons.h"
@@ -8,7 +10,6 @@
 #include "admin-app/widgets/StateView.h"
 
 #include <QComboBox>
-#include <QEvent>
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -41,8 +42,9 @@ QString number(qint64 value) {
 
 } // namespace
 
-DashboardPage::DashboardPage(Session& session, QWidget* parent, std::chrono::milliseconds interval)
-    : Page(parent), m_session(session), m_feed(session.database(), interval), m_days(new DayModel(this)) {
+DashboardPage::DashboardPage(Session& session, QWidget* parent)
+    : Page(parent), m_session(session), m_feed(session.database()), m_attention(new Attention(session, this)),
+      m_days(new DayModel(this)) {
     auto* content = new QWidget;
     auto* inner = new QVBoxLayout(content);
     inner->setContentsMargins(16, 4, 16, 16);
@@ -85,7 +87,11 @@ DashboardPage::DashboardPage(Session& session, QWidget* parent, std::chrono::mil
         else
             refresh();
     });
-    connect(&session, &Session::lockedChanged, this, &DashboardPage::watch);
+    connect(m_attention, &Attention::outdated, this, &DashboardPage::refresh);
+    connect(&session.database(), &DatabaseThread::recovered, this, [this] {
+        if (m_attention->isGiven())
+            refresh();
+    });
     m_state->showLoading(tr("Counting…"));
 }
 
@@ -110,6 +116,8 @@ QWidget* DashboardPage::makeHeader() {
     layout->addWidget(m_range);
     layout->addStretch();
     layout->addWidget(m_when);
+    layout->addSpacing(fontMetrics().averageCharWidth());
+    layout->addWidget(new LiveMark(m_session.changes()));
     connect(m_campaign, &QComboBox::currentIndexChanged, this, &DashboardPage::showAll);
     connect(m_range, &QComboBox::currentIndexChanged, this, [this] {
         QSettings().setValue(rangeKey, range());
@@ -217,30 +225,11 @@ QList<QAction*> DashboardPage::pageActions() const {
 }
 
 void DashboardPage::activate() {
-    watch();
+    refresh();
 }
 
 void DashboardPage::refresh() {
     m_feed.refresh();
-}
-
-bool DashboardPage::event(QEvent* event) {
-    switch (event->type()) {
-    case QEvent::Show:
-    case QEvent::Hide:
-    case QEvent::WindowActivate:
-    case QEvent::WindowDeactivate: {
-        const bool isDone = Page::event(event);
-        watch();
-        return isDone;
-    }
-    default:
-        return Page::event(event);
-    }
-}
-
-void DashboardPage::watch() {
-    m_feed.setWatched(isVisible() && isActiveWindow() && !window()->isMinimized() && !m_session.isLocked());
 }
 
 std::optional<CampaignId> DashboardPage::campaign() const {

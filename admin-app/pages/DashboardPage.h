@@ -15,20 +15,20 @@ class QToolButton;
 
 namespace invites::admin {
 
+class Attention;
 class DayChart;
 class DayModel;
 class Session;
 class StateView;
 class StatTile;
 
-// A campaign's figures, or all of them: now, and over the last days. Each leads to the rows behind it. Refreshes itself
-// while it is seen.
+// A campaign's figures, or all of them: now, and over the last days. Each leads to the rows behind it. Follows the
+// database while somebody looks.
 class DashboardPage final : public Page {
     Q_OBJECT
 
 public:
-    explicit DashboardPage(Session& session, QWidget* parent = nullptr,
-        std::chrono::milliseconds interval = DashboardFeed::defaultInterval);
+    explicit DashboardPage(Session& session, QWidget* parent = nullptr);
 
     QString title() const override { return tr("Dashboard"); }
     QString iconName() const override { return QStringLiteral("dashboard"); }
@@ -43,15 +43,11 @@ Q_SIGNALS:
     // There is no campaign yet.
     void createCampaignRequested();
 
-protected:
-    bool event(QEvent* event) override;
-
 private:
     QWidget* makeHeader();
     QWidget* makeTiles();
     QWidget* makeCharts();
     StatTile* addTile(const QString& name, const QString& title, const QString& leadsTo);
-    void watch();
     void showAll();
     void showFigures(const DashboardSummary& summary);
     void showDays(const DashboardSummary& summary);
@@ -67,6 +63,7 @@ private:
 
     Session& m_session;
     DashboardFeed m_feed;
+    Attention* m_attention;
     DashboardSummary m_summary;
     QString m_asOf;
     QComboBox* m_campaign = nullptr;

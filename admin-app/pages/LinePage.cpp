@@ -2,10 +2,11 @@
 
 #include "admin-app/data/LineModel.h"
 #include "admin-app/data/Reasons.h"
+#include "admin-app/pages/Attention.h"
+#include "admin-app/pages/LiveMark.h"
 #include "admin-app/session/Session.h"
 #include "admin-app/widgets/Icons.h"
 #include "admin-app/widgets/StateView.h"
-#include "admin-app/widgets/TextDialog.h"
 
 #include <QComboBox>
 #include <QHBoxLayout>
@@ -16,6 +17,7 @@
 #include <QPointer>
 #include <QRegularExpressionValidator>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QSplitter>
 #include <QTableView>
 
@@ -71,6 +73,8 @@ LinePage::LinePage(Session& session, QWidget* parent)
     connect(m_model, &LineModel::loaded, this, &LinePage::showState);
     connect(m_model, &LineModel::failed, m_stateView, &StateView::showError);
     connect(m_stateView, &StateView::activated, this, &LinePage::refresh);
+    connect(m_model, &LineModel::aboutToRenew, this, &LinePage::renewRows);
+    connect(new Attention(session, this), &Attention::outdated, this, &LinePage::renew);
     m_stateView->showLoading(tr("Reading the line…"));
     tellNothing(QString());
 }
@@ -105,6 +109,8 @@ QWidget* LinePage::makeHeader() {
     layout->addWidget(m_number);
     layout->addStretch();
     layout->addWidget(m_count);
+    layout->addSpacing(fontMetrics().averageCharWidth());
+    layout->addWidget(new LiveMark(m_session.changes()));
     connect(m_campaign, &QComboBox::currentIndexChanged, this, &LinePage::showLine);
     connect(m_filter, &QComboBox::currentIndexChanged, this, &LinePage::showLine);
     connect(m_number, &QLineEdit::returnPressed, this, &LinePage::search);
@@ -264,12 +270,41 @@ void LinePage::showLine() {
     m_model->showLine(campaign(), state());
 }
 
+void LinePage::renew() {
+    if (m_isRenewing || campaign() == CampaignId())
+        return;
+    m_isRenewing = true;
+    m_model->renew();
+    m_session.database().run<std::vector<store::CampaignRecord>>(
+        this, [](db::Connection& connection) { return store::CampaignAdminStore(connection).list(); },
+        [this](Result<std::vector<store::CampaignRecord>> campaigns) {
+            m_isRenewing = false;
+            if (!campaigns)
+                return;
+            m_campaigns = std::move(*campaigns);
+            showCount();
+        });
+    if (m_ticket)
+        explain(m_ticket->number, false);
+}
+
+// The rows are about to be replaced: whoever looks at one of them goes on looking at it.
+void LinePage::renewRows() {
+    const QModelIndex current = m_table->currentIndex();
+    const qint64 number = current.isValid() ? m_model->entryAt(current.row()).number : 0;
+    connect(
+        m_model, &LineModel::renewed, this,
+        [this, number, place = m_table->verticalScrollBar()->value()] {
+            if (const int row = m_model->rowOf(number); row >= 0)
+                m_table->selectRow(row);
+            m_table->verticalScrollBar()->setValue(place);
+        },
+        Qt::SingleShotConnection);
+}
+
 void LinePage::showState() {
     m_fromFront->setEnabled(m_model->isFromMiddle());
-    for (const store::CampaignRecord& record : m_campaigns) {
-        if (record.id == campaign())
-            m_count->setText(tr("%Ln ticket(s) wait", nullptr, int(record.waiting)));
-    }
+    showCount();
     if (m_model->rowCount() > 0) {
         m_stateView->showContent();
         return;
@@ -289,6 +324,13 @@ void LinePage::exportLine() {
     for (const store::CampaignRecord& record : m_campaigns)
         if (record.id == campaign())
             Q_EMIT exportRequested(narrowing, record.settings.slug);
+}
+
+void LinePage::showCount() {
+    for (const store::CampaignRecord& record : m_campaigns) {
+        if (record.id == campaign())
+            m_count->setText(tr("%Ln ticket(s) wait", nullptr, int(record.waiting)));
+    }
 }
 
 void LinePage::search() {

@@ -52,7 +52,10 @@ private:
     QAction* makeAction(const QString& name, const QString& icon, const QString& text);
     void showCampaigns(const std::vector<store::CampaignRecord>& campaigns);
     void showLine();
+    void renew();
+    void renewRows();
     void showState();
+    void showCount();
     void search();
     void explain(qint64 number, bool goThere);
     void tell(const store::TicketFacts& ticket, const std::optional<store::CodeFacts>& code);
@@ -85,6 +88,7 @@ private:
     CampaignId m_wanted; // to be chosen once the campaigns are there
     std::optional<store::TicketFacts> m_ticket;
     int m_generation = 0; // of explain()
+    bool m_isRenewing = false;
 };
 
 } // namespace invites::admin

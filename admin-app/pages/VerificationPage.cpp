@@ -1,7 +1,9 @@
 #include "admin-app/pages/VerificationPage.h"
 
 #include "admin-app/data/VerificationModel.h"
+#include "admin-app/pages/Attention.h"
 #include "admin-app/pages/CodeActions.h"
+#include "admin-app/pages/LiveMark.h"
 #include "admin-app/pages/VerificationDetails.h"
 #include "admin-app/session/Session.h"
 #include "admin-app/widgets/Icons.h"
@@ -97,6 +99,7 @@ VerificationPage::VerificationPage(Session& session, QWidget* parent, std::share
     });
     connect(m_actions, &CodeActions::said, this, &Page::said);
     connect(m_details, &VerificationDetails::said, this, &Page::said);
+    connect(new Attention(session, this), &Attention::outdated, m_model, &VerificationModel::refreshCounts);
     m_state->showLoading(tr("Loading the verification queue…"));
     m_model->refreshCounts();
 }
@@ -168,6 +171,7 @@ QWidget* VerificationPage::makeHeader() {
     layout->addWidget(m_count);
     layout->addWidget(m_flagged, 0, Qt::AlignBottom);
     layout->addStretch(1);
+    layout->addWidget(new LiveMark(m_session.changes()));
     layout->addWidget(m_campaign);
     return header;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "admin-app/data/ChangeFeed.h"
 #include "admin-app/data/CodeEdits.h"
 #include "admin-app/data/DatabaseThread.h"
 #include "admin-app/data/UndoHistory.h"
@@ -18,8 +19,9 @@ namespace invites::admin {
 // What a login may do, least first. The database enforces it; the window only offers what would be granted.
 enum class Role { Moderator, Admin, Owner };
 
-// A person who has signed in: who he is, what he may do, and his two connections. The first serves what he looks at,
-// the second long work (imports, reports, counts), so that neither waits for the other. GUI thread.
+// A person who has signed in: who he is, what he may do, and his connections. The first serves what he looks at, the
+// second long work (imports, reports, counts), so that neither waits for the other; a third hears of changes while he
+// looks. GUI thread.
 class Session final : public QObject {
     Q_OBJECT
 
@@ -45,6 +47,7 @@ public:
 
     DatabaseThread& database() { return m_database; }
     DatabaseThread& background() { return m_background; }
+    ChangeFeed& changes() { return m_changes; }
 
     // What the person changed, on whichever page: to be taken back, and what every page should show of it.
     UndoHistory& undoHistory() { return m_undoHistory; }
@@ -69,6 +72,7 @@ private:
     const std::shared_ptr<const vault::CodeCipher> m_cipher;
     DatabaseThread m_database;
     DatabaseThread m_background;
+    ChangeFeed m_changes;
     UndoHistory m_undoHistory;
     CodeEdits m_codeEdits;
     ClipboardGuard m_clipboard;

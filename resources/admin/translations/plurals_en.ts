@@ -173,6 +173,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln fewer code(s)</source>
+        <translation>
+            <numerusform>%Ln fewer code</numerusform>
+            <numerusform>%Ln fewer codes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln given out already</source>
         <translation>
             <numerusform>%Ln given out already</numerusform>
@@ -212,6 +219,13 @@
         <translation>
             <numerusform>%Ln minute</numerusform>
             <numerusform>%Ln minutes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln more code(s)</source>
+        <translation>
+            <numerusform>%Ln more code</numerusform>
+            <numerusform>%Ln more codes</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -296,6 +310,13 @@
         <translation>
             <numerusform>Changes to %n campaign are not saved.</numerusform>
             <numerusform>Changes to %n campaigns are not saved.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Every %Ln second(s)</source>
+        <translation>
+            <numerusform>Every %Ln second</numerusform>
+            <numerusform>Every %Ln seconds</numerusform>
         </translation>
     </message>
     <message numerus="yes">

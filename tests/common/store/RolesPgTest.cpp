@@ -34,10 +34,10 @@ const std::map<QString, std::set<QString>> mayCall{
                      u"code_history"_s, u"verification_queue"_s, u"verification_counts"_s, u"announce_code_unmasking"_s,
                      u"unmask_code"_s, u"find_codes"_s, u"announce_unmasking"_s, u"unmask_codes"_s, u"classify_codes"_s,
                      u"import_codes"_s, u"unmask_selected_codes"_s, u"change_codes"_s, u"revert_code_notes"_s,
-                     u"resume_released_codes"_s, u"record_sign_in"_s, u"sample_sealed_code"_s}},
+                     u"resume_released_codes"_s, u"record_sign_in"_s, u"sample_sealed_code"_s, u"await_changes"_s}},
     {u"moderator"_s, {u"applied_migrations"_s, u"code_history"_s, u"verification_queue"_s, u"verification_counts"_s,
                          u"dashboard_counts"_s, u"line_page"_s, u"explain_ticket"_s, u"explain_code"_s,
-                         u"list_campaigns"_s, u"campaign_id_of"_s, u"record_sign_in"_s}},
+                         u"list_campaigns"_s, u"campaign_id_of"_s, u"record_sign_in"_s, u"await_changes"_s}},
     {u"stranger"_s, {}},
 };
 const QString denied = u"42501"_s;

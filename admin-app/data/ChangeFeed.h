@@ -1,0 +1,64 @@
+#pragma once
+
+#include "common/db/Listener.h"
+
+#include <QObject>
+#include <QSet>
+#include <QTimer>
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+
+class QThread;
+
+namespace invites::admin {
+
+// Says when what the database tells of its campaigns may have changed, to pages that somebody looks at: within about a
+// second where the database can give notice by itself, else every few seconds. While nobody looks, nothing is sent, so
+// that a database which nobody asks may go to sleep. It has a connection of its own for as long as that lasts.
+// GUI thread; the waiting is done on another.
+class ChangeFeed final : public QObject {
+    Q_OBJECT
+
+public:
+    struct Pace {
+        std::chrono::milliseconds refreshing = std::chrono::seconds(5); // without notices
+        std::chrono::milliseconds live = std::chrono::seconds(1);       // at most so often
+        std::chrono::milliseconds retry = std::chrono::seconds(3);      // after the connection was lost
+    };
+
+    explicit ChangeFeed(db::ConnectionOptions options, QObject* parent = nullptr);
+    ~ChangeFeed() override;
+
+    // Before anybody looks.
+    void setPace(const Pace& pace);
+    // by: who looks, or no longer does. Whoever begins to is told of a change soon.
+    void setWatched(const QObject* by, bool isWatched);
+    bool isWatched() const { return !m_watchers.isEmpty(); }
+    // Whether the database gives notice now.
+    bool isLive() const { return m_isLive; }
+    const Pace& pace() const { return m_pace; }
+
+Q_SIGNALS:
+    // Something has changed, or may have. Only while somebody looks.
+    void changed();
+    void liveChanged(bool isLive);
+
+private:
+    class Course;
+
+    void takeLive(bool isLive);
+    void takeChange();
+    void showInterest();
+
+    const db::ConnectionOptions m_options;
+    Pace m_pace;
+    QSet<const QObject*> m_watchers;
+    QTimer m_timer;
+    bool m_isLive = false;
+    std::unique_ptr<Course> m_course;
+    QThread* m_thread = nullptr; // since somebody looked for the first time
+};
+
+} // namespace invites::admin
