@@ -123,12 +123,16 @@ int runWindow(int argc, char** argv) {
                                                  : qEnvironmentVariable("INVITES_ADMIN_SETTINGS"));
     QApplication::setQuitOnLastWindowClosed(false);
     const QSocketNotifier ended(endSignals, QSocketNotifier::Read);
-    QObject::connect(&ended, &QSocketNotifier::activated, &application, &QCoreApplication::quit);
     EnglishPlurals plurals;
     QCoreApplication::installTranslator(&plurals);
     Theme theme;
     SystemKeychain keychain;
     Application console(keychain, &theme);
+    // Not quit() alone, which windows may refuse: the lock screen does, and whoever has unsaved work is asked.
+    QObject::connect(&ended, &QSocketNotifier::activated, &console, [&console] {
+        console.end();
+        QCoreApplication::exit();
+    });
     QObject::connect(&console, &Application::finished, &application, &QCoreApplication::quit, Qt::QueuedConnection);
     console.start(parser.value(options.profile));
     return QApplication::exec();

@@ -143,6 +143,14 @@ void Application::endSession() {
         Q_EMIT finished();
 }
 
+void Application::end() {
+    if (m_window) {
+        m_window->closeWithoutAsking();
+        endSession();
+    }
+    m_login.reset();
+}
+
 QStringList Application::unsavedWork() const {
     return m_window ? m_window->unsavedWork() : QStringList();
 }

@@ -45,6 +45,8 @@ public:
     void lock();
     // Asks first where work would be lost.
     void signOut();
+    // Lets go of everything at once: who ends the program from outside cannot be asked.
+    void end();
 
 Q_SIGNALS:
     void lockedChanged(bool isLocked);

@@ -79,6 +79,7 @@ private Q_SLOTS:
     void aDisabledLoginDoesNotUnlock();
     void aLostConnectionShowsABanner();
     void closingTheWindowEndsTheProgram();
+    void whoEndsItFromOutsideIsNotAsked();
     void cancellingTheLoginEndsTheProgram();
 
 private:
@@ -343,6 +344,16 @@ void ApplicationTest::closingTheWindowEndsTheProgram() {
     m_application->window()->close();
     QTRY_COMPARE(finished.count(), 1);
     QVERIFY(!m_application->session());
+}
+
+// A lock screen refuses to be closed, but not by the end of the desktop's session.
+void ApplicationTest::whoEndsItFromOutsideIsNotAsked() {
+    signIn(u"ada"_s);
+    m_application->lock();
+    QVERIFY(m_application->isLocked());
+    m_application->end();
+    QVERIFY(!m_application->isLocked());
+    QVERIFY(!m_application->window() && !m_application->session() && !m_application->login());
 }
 
 void ApplicationTest::cancellingTheLoginEndsTheProgram() {
