@@ -15,6 +15,7 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QSplitter>
+#include <QStyle>
 #include <QTableView>
 
 namespace invites::admin {
@@ -78,6 +79,8 @@ QWidget* CampaignsPage::makeEditor() {
     scroll->setWidgetResizable(true);
     scroll->setFocusPolicy(Qt::NoFocus);
     scroll->setWidget(m_editor);
+    // Scrolled up and down only: the table beside it can do with less.
+    scroll->setMinimumWidth(m_editor->minimumSizeHint().width() + style()->pixelMetric(QStyle::PM_ScrollBarExtent));
     m_heading = new QLabel;
     QFont large = m_heading->font();
     large.setPointSizeF(large.pointSizeF() * 1.25);

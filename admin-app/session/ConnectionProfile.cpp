@@ -157,7 +157,7 @@ Result<db::ConnectionOptions> ConnectionProfile::options(const QString& login, c
 
 QString ConnectionProfile::address() const {
     if (isFolder(host))
-        return host + QLatin1String(" · ") + database;
+        return host + QStringLiteral(" · ") + database;
     return host + QLatin1Char(':') + QString::number(port) + QLatin1Char('/') + database;
 }
 

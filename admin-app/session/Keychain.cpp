@@ -15,7 +15,9 @@ const QString service = QStringLiteral("invites-admin");
 Error errorOf(const QKeychain::Job& job) {
     switch (job.error()) {
     case QKeychain::EntryNotFound:
-        return {ErrorCode::NotFound, Text::tr("The keychain has no password for this login yet.")};
+        // The secret service answers the same where the person did not unlock it.
+        return {ErrorCode::NotFound,
+            Text::tr("The keychain gave no password: it has none for this login, or it stayed locked.")};
     case QKeychain::AccessDenied:
     case QKeychain::AccessDeniedByUser:
         return {ErrorCode::Unavailable, Text::tr("The keychain stayed locked; enter the password by hand.")};

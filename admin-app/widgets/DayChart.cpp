@@ -109,16 +109,30 @@ void DayChart::fitAxes() {
     // Else the axis keeps the width that the labels before had.
     m_values->setLabelsVisible(false);
     m_values->setLabelsVisible(true);
+    fitDays();
+}
+
+void DayChart::fitDays() {
     if (m_days.isEmpty())
         return;
-    // Every label on a whole day: five to seven spans, those that go least beyond the first day.
+    // As many labels as there is room for between the values and the edge, seven spans at the most.
+    const QFontMetrics metrics(m_time->labelsFont());
+    const int label = metrics.horizontalAdvance(QStringLiteral("30 MMM ")) + metrics.averageCharWidth();
+    const int room = width() - metrics.horizontalAdvance(QStringLiteral("00,000")) - 2 * label;
+    const qint64 most = std::clamp(room / label + 1, 2, 7);
+    // Every label on a whole day: of about so many spans, those that go least beyond the first day.
     const qint64 span = std::max<qint64>(m_days.first().daysTo(m_days.last()), 1);
-    qint64 spans = std::min<qint64>(span, 7);
+    qint64 spans = std::min<qint64>(span, most);
     const auto reach = [span](qint64 count) { return (span + count - 1) / count * count; };
-    for (qint64 fewer = spans - 1; fewer >= 5; --fewer)
+    for (qint64 fewer = spans - 1; fewer >= std::max<qint64>(most - 2, 1); --fewer)
         spans = reach(fewer) < reach(spans) ? fewer : spans;
     m_time->setTickCount(int(spans) + 1);
     m_time->setRange(asShown(m_days.last().addDays(-reach(spans))), asShown(m_days.last()));
+}
+
+void DayChart::resizeEvent(QResizeEvent* event) {
+    QChartView::resizeEvent(event);
+    fitDays();
 }
 
 void DayChart::applyPalette() {

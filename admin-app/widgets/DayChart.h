@@ -39,11 +39,13 @@ protected:
     void changeEvent(QEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
     void mouseReleaseEvent(QMouseEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void applyPalette();
     void makeLines();
     void fitAxes();
+    void fitDays();
     std::optional<int> dayAt(const QPoint& position) const;
     QString valueText(std::optional<double> value) const;
 

@@ -24,6 +24,7 @@ private Q_SLOTS:
     void remoteServersMustProveWhoTheyAre();
     void fieldsObeyTheRulesOfUrls();
     void whatIsMissingIsNamed();
+    void theAddressIsSaid();
     void profilesAreKept();
     void noSecretIsKept();
 
@@ -125,6 +126,15 @@ void ConnectionProfileTest::whatIsMissingIsNamed() {
     profile.database = u"invites"_s;
     QVERIFY(profile.options({}, Secret()).error().detail.contains(u"login"_s));
     QVERIFY(profile.options(u"ada"_s, Secret()));
+}
+
+void ConnectionProfileTest::theAddressIsSaid() {
+    ConnectionProfile profile;
+    profile.host = u"db.example.org"_s;
+    profile.database = u"invites"_s;
+    QCOMPARE(profile.address(), u"db.example.org:5432/invites"_s);
+    profile.host = u"/run/postgresql"_s;
+    QCOMPARE(profile.address(), u"/run/postgresql · invites"_s);
 }
 
 void ConnectionProfileTest::profilesAreKept() {
