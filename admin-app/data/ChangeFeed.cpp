@@ -18,7 +18,7 @@ constexpr milliseconds asksAgain{50};
 } // namespace
 
 // What the thread does: asks for the next change, waits for its notice, asks again. A page that reads after the
-// question misses nothing (sql/migrations/0021_notices.sql).
+// question misses nothing (sql/migrations/0023_notices.sql).
 class ChangeFeed::Course {
 public:
     Course(const db::ConnectionOptions& options, const Pace& pace, std::function<void(bool)> tellLive,

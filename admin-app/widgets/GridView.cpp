@@ -1,5 +1,7 @@
 #include "admin-app/widgets/GridView.h"
 
+#include "admin-app/widgets/GridAccessible.h"
+
 #include <QEvent>
 #include <QHeaderView>
 #include <QMouseEvent>
@@ -25,6 +27,7 @@ GridView::GridView(QWidget* parent) : QAbstractItemView(parent), m_header(makeHe
     setTabKeyNavigation(false);
     setFrameShape(QFrame::NoFrame);
     setAlternatingRowColors(true);
+    QAccessible::registerAccessibleInterface(new GridAccessible(this));
     m_frozenHeader->hide();
     m_frozenHeader->setSectionsMovable(false);
     connect(m_header, &QHeaderView::sectionResized, this, [this] { updateGeometries(); });
@@ -34,6 +37,20 @@ GridView::GridView(QWidget* parent) : QAbstractItemView(parent), m_header(makeHe
         if (!m_isLayingOut && !m_frozenHeader->isSectionHidden(column))
             m_header->resizeSection(column, size);
     });
+}
+
+// A screen reader follows the current cell.
+void GridView::currentChanged(const QModelIndex& current, const QModelIndex& previous) {
+    QAbstractItemView::currentChanged(current, previous);
+    if (!QAccessible::isActive() || !current.isValid() || !hasFocus())
+        return;
+    const auto* face = static_cast<GridAccessible*>(QAccessible::queryAccessibleInterface(this));
+    const int place = face->placeOf(current.column());
+    if (place < 0)
+        return;
+    QAccessibleEvent event(this, QAccessible::Focus);
+    event.setChild(face->childIndexOf(current.row(), place));
+    QAccessible::updateAccessibility(&event);
 }
 
 QHeaderView* GridView::makeHeader() {

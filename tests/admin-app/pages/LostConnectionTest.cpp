@@ -231,7 +231,7 @@ void LostConnectionTest::editingACampaign() {
     lose();
     QSignalSpy answered(page, &CampaignsPage::answered);
     save->click();
-    QTRY_COMPARE_WITH_TIMEOUT(answered.size(), 1, patience);
+    QTRY_VERIFY_WITH_TIMEOUT(!answered.isEmpty(), patience);
     auto* trouble = page->findChild<QLabel*>(u"trouble"_s);
     QVERIFY(trouble && trouble->isVisible() && !trouble->text().isEmpty());
     QCOMPARE(name->text(), u"Sora, again"_s);
@@ -241,7 +241,7 @@ void LostConnectionTest::editingACampaign() {
     save->click();
     QTRY_COMPARE_WITH_TIMEOUT(sql(u"select name from invites.campaign"_s), u"Sora, again"_s, patience);
     QTRY_VERIFY(page->unsavedWork().isEmpty());
-    QVERIFY(!trouble->isVisible());
+    QCOMPARE(trouble->text(), QString());
 }
 
 void LostConnectionTest::addingToTheTeam() {

@@ -1,4 +1,7 @@
+#include "admin-app/data/CodeTableModel.h"
+#include "admin-app/pages/CodesPage.h"
 #include "admin-app/pages/Pages.h"
+#include "admin-app/widgets/GridView.h"
 #include "admin-app/widgets/Page.h"
 #include "admin-app/widgets/Theme.h"
 #include "admin-app/window/MainWindow.h"
@@ -95,6 +98,7 @@ private Q_SLOTS:
     void everyControlIsNamed_data();
     void everyControlIsNamed();
     void tablesAreReadable();
+    void theTableOfCodesIsReadable();
     void tabLeadsThroughEveryPage();
 
 private:
@@ -168,6 +172,51 @@ void AccessibilityTest::tablesAreReadable() {
         }
     }
     QVERIFY(tables >= 2);
+}
+
+void AccessibilityTest::theTableOfCodesIsReadable() {
+    m_fixture.addCodes({u"T1"_s, u"T2"_s, u"T3"_s});
+    const auto session = m_fixture.sessionOf(u"olga"_s);
+    MainWindow window(*session);
+    window.show();
+    auto* page = window.findChild<CodesPage*>();
+    window.showPage(page);
+    settle(*session);
+    QTRY_VERIFY(page->model()->rowCount() >= 3);
+    GridView* view = page->view();
+    QAccessibleInterface* face = QAccessible::queryAccessibleInterface(view);
+    QVERIFY(face && face->role() == QAccessible::Table && face->tableInterface());
+    QAccessibleTableInterface& table = *face->tableInterface();
+    QCOMPARE(face->text(QAccessible::Name), u"Codes"_s);
+    QCOMPARE(table.rowCount(), page->model()->rowCount());
+    QCOMPARE(table.columnCount(), view->header()->count() - view->header()->hiddenSectionCount());
+    // Each cell says what is seen, and is found again as a child.
+    for (int place = 0; place < table.columnCount(); ++place) {
+        QAccessibleInterface* cell = table.cellAt(1, place);
+        QVERIFY(cell && cell->isValid() && cell->role() == QAccessible::Cell);
+        QCOMPARE(face->child(face->indexOfChild(cell)), cell);
+        QCOMPARE(cell->parent(), face);
+        QCOMPARE(cell->tableCellInterface()->rowIndex(), 1);
+        QCOMPARE(cell->tableCellInterface()->columnIndex(), place);
+        QCOMPARE(cell->tableCellInterface()->columnHeaderCells().first()->text(QAccessible::Name),
+            table.columnDescription(place));
+        QVERIFY(!table.columnDescription(place).isEmpty());
+        QVERIFY(!cell->rect().isEmpty());
+    }
+    QCOMPARE(table.cellAt(1, 0)->text(QAccessible::Name), u"hidden"_s);
+    QVERIFY(table.selectRow(1));
+    QVERIFY(table.isRowSelected(1) && table.cellAt(1, 0)->state().selected);
+    QCOMPARE(table.selectedRows(), QList{1});
+    // What is asked of a cell whose row is gone meanwhile is answered with nothing.
+    const QAccessible::Id id = QAccessible::uniqueId(table.cellAt(1, 0));
+    page->refresh();
+    settle(*session);
+    QTRY_VERIFY(page->model()->rowCount() >= 3);
+    QAccessibleInterface* stale = QAccessible::accessibleInterface(id);
+    QVERIFY(!stale || stale->isValid());
+    QVERIFY(table.cellAt(1, 0)->isValid());
+    QVERIFY(!table.cellAt(table.rowCount(), 0) && !table.cellAt(0, table.columnCount()) &&
+            !face->child(face->childCount()));
 }
 
 void AccessibilityTest::tabLeadsThroughEveryPage() {
