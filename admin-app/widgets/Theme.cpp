@@ -1,11 +1,11 @@
 #include "admin-app/widgets/Theme.h"
 
+#include "admin-app/widgets/EdgedStyle.h"
 #include "admin-app/widgets/PlatformColors.h"
 
 #include <QApplication>
 #include <QSettings>
 #include <QStyle>
-#include <QStyleFactory>
 
 #include <algorithm>
 
@@ -102,7 +102,7 @@ Theme::Theme(QObject* parent)
     bool isNumber = false;
     const int percent = settings.value(fontKey()).toInt(&isNumber);
     m_fontPercent = isNumber ? std::clamp(percent, smallestFontPercent, largestFontPercent) : 100;
-    QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    QApplication::setStyle(new EdgedStyle);
     applyColors();
     applyFont();
     connect(m_platform, &PlatformColors::changed, this, [this] {

@@ -1,7 +1,9 @@
 #include "admin-app/widgets/Theme.h"
 
 #include <QApplication>
+#include <QCheckBox>
 #include <QLabel>
+#include <QLineEdit>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QTemporaryDir>
@@ -43,6 +45,8 @@ private Q_SLOTS:
     void blackOnWhiteIsTwentyOne();
     void contrastsHold_data();
     void contrastsHold();
+    void edgesAreSeen_data();
+    void edgesAreSeen();
     void disabledTextIsDimmedNotGone_data();
     void disabledTextIsDimmedNotGone();
     void aChoiceHoldsAtOnceAndIsKept_data();
@@ -113,6 +117,38 @@ void ThemeTest::contrastsHold() {
         const double found = contrast(palette.color(group, front), palette.color(group, back));
         QVERIFY2(found >= least, qUtf8Printable(QString::number(found)));
     }
+}
+
+void ThemeTest::edgesAreSeen_data() {
+    QTest::addColumn<int>("choice");
+    QTest::addColumn<bool>("isField");
+    for (const ThemeChoice choice : {ThemeChoice::Light, ThemeChoice::Dark}) {
+        QTest::addRow("a box without its tick, %d", int(choice)) << int(choice) << false;
+        QTest::addRow("a field, %d", int(choice)) << int(choice) << true;
+    }
+}
+
+// Somewhere along the edge, which is all that is to be seen of it.
+void ThemeTest::edgesAreSeen() {
+    QFETCH(int, choice);
+    QFETCH(bool, isField);
+    Theme theme;
+    theme.setChoice(ThemeChoice(choice));
+    QWidget window;
+    QWidget* seen = isField ? static_cast<QWidget*>(new QLineEdit(&window)) : new QCheckBox(&window);
+    seen->setFocusPolicy(Qt::NoFocus);
+    window.resize(200, 100);
+    seen->setGeometry(20, 20, 120, 40);
+    window.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&window));
+    const QImage image = window.grab().toImage();
+    const QColor ground = window.palette().color(QPalette::Window);
+    double best = 0;
+    for (int x = 20; x < 60; ++x)
+        best = std::max(best, contrast(image.pixelColor(x, 40), ground));
+    // Light ground: Fusion's own edge, on a field that is lighter than the window.
+    QVERIFY2(best >= (choice == int(ThemeChoice::Dark) ? 3.0 : 1.5), qUtf8Printable(QString::number(best)));
+    theme.setChoice(ThemeChoice::System);
 }
 
 void ThemeTest::disabledTextIsDimmedNotGone_data() {
