@@ -281,6 +281,7 @@ void CampaignsPage::save() {
 
 void CampaignsPage::create(const store::CampaignSettings& settings) {
     m_isSaving = true;
+    m_trouble->clear();
     offerWhatFits();
     m_session.database().run<CampaignId>(
         this, [settings](db::Connection& connection) { return store::CampaignAdminStore(connection).create(settings); },
@@ -301,6 +302,7 @@ void CampaignsPage::create(const store::CampaignSettings& settings) {
 void CampaignsPage::update(
     const store::CampaignRecord& record, qint64 version, const store::CampaignSettings& settings, const QString& done) {
     m_isSaving = true;
+    m_trouble->clear();
     offerWhatFits();
     m_session.database().run<store::CampaignUpdate>(
         this,
