@@ -57,6 +57,7 @@ void CodeTableModel::startQuery(Want want) {
     ++m_generation;
     cancelRunning();
     m_isReset = true;
+    m_wantsEnd = false;
     request(want, want == Want::Again ? m_shownFirst : 0);
     askCount();
 }
@@ -77,6 +78,11 @@ void CodeTableModel::show(int first, int last) {
         m_ensure.start();
 }
 
+void CodeTableModel::showEnd() {
+    m_wantsEnd = !m_isCountExact;
+    m_ensure.start();
+}
+
 const store::CodeRow* CodeTableModel::at(int row) const {
     return row >= m_first && row < end() ? &m_rows[std::size_t(row - m_first)] : nullptr;
 }
@@ -85,6 +91,10 @@ const store::CodeRow* CodeTableModel::at(int row) const {
 void CodeTableModel::ensure() {
     if (m_running || m_count == 0)
         return;
+    if (std::exchange(m_wantsEnd, false) && !m_isEnd) {
+        request(Want::Last, 0);
+        return;
+    }
     const int first = std::clamp(m_shownFirst, 0, m_count - 1);
     const int last = std::clamp(m_shownLast, first, m_count - 1);
     const bool isNear = !m_rows.empty() && last >= m_first - pageSize && first < end() + pageSize;

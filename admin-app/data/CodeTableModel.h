@@ -39,6 +39,8 @@ public:
 
     // What is looked at: it and what is beside it will be there soon.
     void show(int first, int last);
+    // The end is looked at, also where it is further down than the rows that are known so far: before the count is.
+    void showEnd();
     // nullptr where it is not there yet. Valid until control returns to the event loop.
     const store::CodeRow* at(int row) const;
     // The first and the last row that is there.
@@ -140,6 +142,7 @@ private:
     int m_count = 0;
     bool m_isCountExact = false;
     bool m_isCountingNews = false;
+    bool m_wantsEnd = false;
     bool m_isReset = false; // the rows are still another query's
     int m_shownFirst = 0;
     int m_shownLast = 0;

@@ -121,6 +121,7 @@ void CodesPage::makeView() {
 
     connectModel();
     connect(m_view, &GridView::rowsShown, m_model, &CodeTableModel::show);
+    connect(m_view, &GridView::endWanted, m_model, &CodeTableModel::showEnd);
     connect(m_model, &CodeTableModel::moved, m_view, &GridView::followRows);
     connect(m_view, &GridView::headerPressed, this, &CodesPage::sortBy);
     connect(m_view, &QWidget::customContextMenuRequested, this, &CodesPage::rowMenu);

@@ -239,6 +239,7 @@ QModelIndex GridView::moveCursor(CursorAction action, Qt::KeyboardModifiers) {
         break;
     case MoveEnd:
         row = rows() - 1;
+        Q_EMIT endWanted();
         break;
     case MoveLeft:
     case MovePrevious:

@@ -47,6 +47,8 @@ public:
 
 Q_SIGNALS:
     void rowsShown(int first, int last);
+    // The End key: a model that does not know its last row yet may say where it is.
+    void endWanted();
     void columnsLaidOut();
     void headerPressed(int column, Qt::KeyboardModifiers modifiers);
     void headerMenuRequested(int column, const QPoint& globalPosition);
