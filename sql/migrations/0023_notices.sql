@@ -20,12 +20,12 @@ $$;
 create trigger tally_tells after update on invites.tally for each row
     when (old.is_awaited and new.is_awaited) execute function invites.tell_of_change();
 
--- What no figure of the tally counts, but a page shows: it takes the row's lock as a count would, so that the question above is not missed.
+-- What no figure of the tally counts, but a page shows. Only looks at the tally: its row must not be kept from claims by somebody's open
+-- transaction. So the question stays, and a change whose question came between this look and its commit is seen at the next reading.
 create function invites.tell_of_uncounted_change()
 returns trigger language plpgsql volatile security definer set search_path = invites, pg_temp as $$
 begin
-    if (select t.is_awaited from tally t where t.campaign_id = new.campaign_id for no key update) then
-        update tally set is_awaited = false where campaign_id = new.campaign_id;
+    if (select t.is_awaited from tally t where t.campaign_id = new.campaign_id) then
         perform pg_notify('invites_changed', new.campaign_id::text);
     end if;
     return null;
