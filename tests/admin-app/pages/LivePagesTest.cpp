@@ -146,7 +146,7 @@ void LivePagesTest::ownChangesAreNoNews() {
     QSignalSpy loaded(page->model(), &CodeTableModel::loaded);
     QSignalSpy counted(page->model(), &CodeTableModel::newsCounted);
     CodeEditor editor(m_session->database(), m_session->undoHistory(), m_session->codeEdits());
-    editor.remove({SelectedCode{CodeId(1), 1, CodeStatus::Available, {}, false, false}});
+    editor.perform(deletionOfCodes(), std::vector{SelectedCode{CodeId(1), 1, CodeStatus::Available, {}, false, false}});
     QTRY_VERIFY(!loaded.isEmpty());
     QTRY_COMPARE(page->model()->rowCount(), 1);
     QVERIFY(isQuiet());

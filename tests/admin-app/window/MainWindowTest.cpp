@@ -188,11 +188,11 @@ void MainWindowTest::whatAPageSaysIsShownAndRead() {
 }
 
 void MainWindowTest::theWindowComesBackAsItWas() {
-    m_window->resize(911, 633);
+    m_window->resize(1011, 633);
     m_window->close();
     m_window = std::make_unique<MainWindow>(*m_session, m_theme.get());
     m_window->show();
-    QCOMPARE(m_window->size(), QSize(911, 633));
+    QCOMPARE(m_window->size(), QSize(1011, 633));
 }
 
 void MainWindowTest::lockAndSignOutAreAskedFor() {

@@ -42,10 +42,12 @@ private:
             words += QString::number(code.key.id.value);
         return words.join(u' ');
     }
-    void settle(qint64 id, CodeStatus status) {
+    void change(qint64 id, const store::CodeChange& change) {
         store::CodeActStore acts(m_fixture.connection());
-        QCOMPARE(acts.settle({seen(id)}, status, {})->front().outcome, store::CodeActOutcome::Done);
+        const auto done = acts.change(QUuid::createUuid(), change, {seen(id)});
+        QCOMPARE(done->front().outcome, store::CodeActOutcome::Done);
     }
+    void settle(qint64 id, CodeStatus status) { change(id, {store::CodeActKind::Settle, status, {}, {}}); }
     store::SeenCode seen(qint64 id) {
         return {CodeId(id), m_fixture.sql(u"select version from invites.code where id = %1"_s.arg(id)).toLongLong()};
     }
@@ -100,8 +102,7 @@ void VerificationStorePgTest::doubtComesAndGoes() {
     settle(3, CodeStatus::Invalid);
     settle(2, CodeStatus::Used);
     QCOMPARE(doubted(), u"2 3 4"_s);
-    store::CodeActStore acts(m_fixture.connection());
-    QCOMPARE(acts.unsettle({seen(3)})->front().outcome, store::CodeActOutcome::Done);
+    change(3, {store::CodeActKind::Unsettle, {}, {}, {}});
     QCOMPARE(doubted(), QString());
 }
 
@@ -222,8 +223,7 @@ void VerificationStorePgTest::deletedAndSettledOnesAreNotCounted() {
     for (const char16_t* name : {u"ann", u"ben", u"cid"})
         m_fixture.take(QString::fromUtf16(name));
     settle(1, CodeStatus::Used);
-    store::CodeActStore acts(m_fixture.connection());
-    QCOMPARE(acts.remove({seen(2)}, {})->front().outcome, store::CodeActOutcome::Done);
+    change(2, {store::CodeActKind::Delete, {}, {}, {}});
     QCOMPARE(ids(queue()), u"3"_s);
     QCOMPARE(VerificationStore(m_fixture.connection()).counts({})->remaining, 1);
 }
