@@ -30,7 +30,8 @@ struct Ticket {
 };
 
 // When a page should ask again, in seconds: often near the front, rarely far back; nothing where only the visitor
-// himself can change anything.
-std::optional<int> pollAfterSeconds(const Ticket& ticket);
+// himself can change anything. crowd: how much more rarely than on a quiet day, from 1, for those whose turn is not
+// near. Tickets of the same place ask at different times, and one ticket is always told the same.
+std::optional<int> pollAfterSeconds(const Ticket& ticket, int crowd = 1);
 
 } // namespace invites

@@ -78,7 +78,11 @@ struct Server::Parts {
                       showCounts(metrics, *campaigns);
                   return campaigns;
               },
-              [this] { return desk.changes(); }) {}
+              [this] { return desk.changes(); }),
+          line([this](const std::vector<store::KnownLine>& known) { return desk.followLines(known); },
+              [this](CampaignId campaign, const std::optional<store::FeedEntry>& after, int most) {
+                  return desk.loadLine(campaign, after, most);
+              }) {}
 
     Status addRoutes(const ServerConfiguration& configuration, http::Router& router);
     Status open(const ServerConfiguration& configuration, http::Log& log);
@@ -90,6 +94,7 @@ struct Server::Parts {
     DatabaseWatch watch;
     desk::TicketDesk desk;
     desk::CampaignBoard board;
+    line::LiveLine line;
     std::unique_ptr<human::HumanCheck> humanCheck;
     std::optional<routes::WebAssets> assets;
     std::optional<routes::Services> services;
@@ -108,7 +113,7 @@ Status Server::Parts::addRoutes(const ServerConfiguration& configuration, http::
     if (!loaded)
         return failure(loaded.error());
     assets = std::move(*loaded);
-    services.emplace(routes::Services{desk, board, *humanCheck, *keyring, cipher, clock,
+    services.emplace(routes::Services{desk, board, line, *humanCheck, *keyring, cipher, clock,
         http::Cookies(configuration.publicUrl), configuration.publicUrl});
     campaignRoutes.emplace(*services);
     auto pages = routes::PageRoutes::create(*services, *campaignRoutes, *assets);

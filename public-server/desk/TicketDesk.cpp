@@ -21,6 +21,13 @@ LaneLimits withAtOnce(LaneLimits limits, int atOnce) {
     return limits;
 }
 
+Result<std::vector<Result<std::monostate>>> runErrand(
+    db::Connection& connection, const std::vector<std::function<Status(db::Connection&)>>& errands) {
+    if (const Status done = errands.front()(connection); !done)
+        return failure(done.error());
+    return std::vector<Result<std::monostate>>(1);
+}
+
 template <typename Answer>
 Result<std::vector<Result<Answer>>> asResults(Result<std::vector<Answer>> answers) {
     if (!answers)
@@ -81,18 +88,13 @@ TicketDesk::TicketDesk(DeskOptions options, const vault::CodeCipher& cipher, int
           [this](db::Connection& connection, const std::vector<QByteArray>& secretHashes) {
               return asResults(TicketStore(connection, m_cipher).recordCopies(secretHashes));
           }),
-      m_errands("errands", {limits.waiting, 1, options.connections},
-          [](db::Connection& connection,
-              const std::vector<Errand>& errands) -> Result<std::vector<Result<std::monostate>>> {
-              if (const Status done = errands.front()(connection); !done)
-                  return failure(done.error());
-              return std::vector<Result<std::monostate>>(1);
-          }),
+      m_errands("errands", {limits.waiting, 1, options.connections}, runErrand), m_feed("line", {1, 1, 1}, runErrand),
       m_desk(std::move(options), observer, std::move(batchObserver)) {
     m_desk.addLane(m_requests);
     m_desk.addLane(m_looks);
     m_desk.addLane(m_copies);
     m_desk.addLane(m_errands);
+    m_desk.addLane(m_feed);
     m_desk.start();
 }
 
@@ -114,13 +116,12 @@ void TicketDesk::forgetNowAndThen() {
 }
 
 template <typename Answer>
-Result<Answer> TicketDesk::errand(std::function<Result<Answer>(db::Connection&)> job) {
+Result<Answer> TicketDesk::errandOn(ErrandLane& lane, std::function<Result<Answer>(db::Connection&)> job) {
     auto answer = std::make_shared<std::optional<Result<Answer>>>();
-    const auto done =
-        m_desk.ask(m_errands, Errand([answer, job = std::move(job)](db::Connection& connection) -> Status {
-            *answer = job(connection);
-            return **answer ? Status() : failure((*answer)->error());
-        }));
+    const auto done = m_desk.ask(lane, Errand([answer, job = std::move(job)](db::Connection& connection) -> Status {
+        *answer = job(connection);
+        return **answer ? Status() : failure((*answer)->error());
+    }));
     if (!done)
         return failure(done.error());
     return std::move(**answer);
@@ -175,6 +176,17 @@ Result<store::StepOutcome> TicketDesk::leave(const QByteArray& secretHash) {
 Result<std::vector<Campaign>> TicketDesk::campaigns() {
     return errand<std::vector<Campaign>>(
         [](db::Connection& connection) { return store::CampaignStore(connection).list(); });
+}
+
+Result<std::vector<store::LineNews>> TicketDesk::followLines(const std::vector<store::KnownLine>& known) {
+    return errandOn<std::vector<store::LineNews>>(
+        m_feed, [known](db::Connection& connection) { return store::LineFeedStore(connection).follow(known); });
+}
+
+Result<std::vector<store::FeedEntry>> TicketDesk::loadLine(
+    CampaignId campaign, const std::optional<store::FeedEntry>& after, int most) {
+    return errandOn<std::vector<store::FeedEntry>>(m_feed,
+        [=](db::Connection& connection) { return store::LineFeedStore(connection).load(campaign, after, most); });
 }
 
 Result<db::SchemaReport> TicketDesk::schema() {

@@ -3,6 +3,7 @@
 #include "common/base/Clock.h"
 #include "common/db/Migrations.h"
 #include "common/domain/Campaign.h"
+#include "common/store/LineFeedStore.h"
 #include "common/store/TicketStore.h"
 #include "common/vault/CodeCipher.h"
 #include "public-server/desk/Desk.h"
@@ -30,6 +31,10 @@ public:
     Result<store::StepOutcome> leave(const QByteArray& secretHash);
 
     Result<std::vector<Campaign>> campaigns();
+    // What line::LiveLine reads; one reader at a time.
+    Result<std::vector<store::LineNews>> followLines(const std::vector<store::KnownLine>& known);
+    Result<std::vector<store::FeedEntry>> loadLine(
+        CampaignId campaign, const std::optional<store::FeedEntry>& after, int most);
     Result<db::SchemaReport> schema();
 
     // See Desk::endSoon.
@@ -42,8 +47,14 @@ private:
     // Something that is done alone, on a database thread.
     using Errand = std::function<Status(db::Connection&)>;
 
+    using ErrandLane = BatchLane<Errand, std::monostate>;
+
     template <typename Answer>
-    Result<Answer> errand(std::function<Result<Answer>(db::Connection&)> job);
+    Result<Answer> errand(std::function<Result<Answer>(db::Connection&)> job) {
+        return errandOn(m_errands, std::move(job));
+    }
+    template <typename Answer>
+    Result<Answer> errandOn(ErrandLane& lane, std::function<Result<Answer>(db::Connection&)> job);
     // A step of one ticket, after which the counts may be others.
     template <typename Answer>
     Result<Answer> step(std::function<Result<Answer>(store::TicketStore&)> job);
@@ -61,8 +72,9 @@ private:
     BatchLane<store::TicketRequest, store::RequestAnswer> m_requests;
     BatchLane<QByteArray, store::StepAnswer> m_looks;
     BatchLane<QByteArray, store::StepOutcome> m_copies;
-    BatchLane<Errand, std::monostate> m_errands;
-    Desk m_desk; // last: its threads end before the lanes go
+    ErrandLane m_errands;
+    ErrandLane m_feed; // of its own, so that no visitor waits in line for the line
+    Desk m_desk;       // last: its threads end before the lanes go
 };
 
 } // namespace invites::desk

@@ -37,8 +37,8 @@ QJsonObject toJson(const Campaign& campaign, const human::HumanCheckDescription&
     };
 }
 
-QJsonObject toJson(const Ticket& ticket) {
-    const std::optional<int> pollAfter = pollAfterSeconds(ticket);
+QJsonObject toJson(const Ticket& ticket, int crowd) {
+    const std::optional<int> pollAfter = pollAfterSeconds(ticket, crowd);
     return {
         {QStringLiteral("campaign"), ticket.campaignSlug},
         {QStringLiteral("number"), ticket.number},
@@ -62,6 +62,23 @@ QJsonObject toJson(const Ticket& ticket) {
 
 std::string toBody(const QJsonObject& object) {
     return QJsonDocument(object).toJson(QJsonDocument::Compact).toStdString();
+}
+
+std::string toBody(const Ticket& ticket, int crowd) {
+    if (ticket.state != TicketState::Waiting || !ticket.ahead)
+        return toBody(toJson(ticket, crowd));
+    // A campaign's slug has nothing that JSON would escape.
+    std::string body = R"({"ahead":)" + std::to_string(*ticket.ahead);
+    body += R"(,"campaign":")" + ticket.campaignSlug.toStdString();
+    body +=
+        R"(","code":null,"contribution":{"deadline":null,"received":)" + std::to_string(ticket.contributionReceived);
+    body += R"(,"required":)" + std::to_string(ticket.contributionRequired);
+    body += R"(},"copied_at":null,"delivered_at":null,"estimated_wait_seconds":null,"number":)" +
+            std::to_string(ticket.number);
+    body += R"(,"offer_expires_at":null,"poll_after_seconds":)" +
+            std::to_string(pollAfterSeconds(ticket, crowd).value_or(0));
+    body += R"(,"state":"waiting","waiting":)" + std::to_string(ticket.waiting) + '}';
+    return body;
 }
 
 std::string entityTagOf(const std::string& body) {

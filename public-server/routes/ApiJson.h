@@ -14,9 +14,12 @@ namespace invites::routes {
 
 // The API's shapes (API.md).
 QJsonObject toJson(const Campaign& campaign, const human::HumanCheckDescription& humanCheck);
-QJsonObject toJson(const Ticket& ticket);
+// crowd: see pollAfterSeconds.
+QJsonObject toJson(const Ticket& ticket, int crowd = 1);
 
 std::string toBody(const QJsonObject& object);
+// The ticket's JSON, sooner where it waits: what thousands of pages ask for again and again.
+std::string toBody(const Ticket& ticket, int crowd = 1);
 
 // A strong entity tag of a body: "…", with the quotes.
 std::string entityTagOf(const std::string& body);

@@ -8,6 +8,7 @@
 #include "public-server/http/Cookies.h"
 #include "public-server/http/Message.h"
 #include "public-server/human/HumanCheck.h"
+#include "public-server/line/LiveLine.h"
 
 #include <QByteArray>
 
@@ -21,6 +22,7 @@ namespace invites::routes {
 struct Services {
     desk::TicketDesk& desk;
     desk::CampaignBoard& board;
+    line::LiveLine& line;
     human::HumanCheck& humanCheck;
     const vault::Keyring& keyring;
     const vault::CodeCipher& cipher;

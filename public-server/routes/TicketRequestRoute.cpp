@@ -4,6 +4,7 @@
 #include "public-server/http/RequestOrigin.h"
 #include "public-server/routes/ApiJson.h"
 #include "public-server/routes/RequestBody.h"
+#include "public-server/routes/TicketPosition.h"
 #include "public-server/routes/TicketProblems.h"
 
 #include <algorithm>
@@ -99,15 +100,21 @@ http::Response TicketRequestRoute::request(const http::Request& request) {
     if (human.verdict == HumanVerdict::Passed)
         asked.spendKey = human.spendKey;
     asked.spendEnd = human.expiresAt;
-    return answer(m_services.desk.request(std::move(asked)), secret);
+    return answer(m_services.desk.request(std::move(asked)), secret, held);
 }
 
-http::Response TicketRequestRoute::answer(const Result<store::RequestAnswer>& answer, const Secret& secret) {
+http::Response TicketRequestRoute::answer(
+    Result<store::RequestAnswer> answer, const Secret& secret, const std::optional<Secret>& held) {
     if (!answer)
         return refusal(problemOf(answer.error()));
     if (!answer->ticket)
         return refusal(problemOf(answer->outcome));
-    QJsonObject json = toJson(*answer->ticket);
+    const bool isHeld = answer->outcome == store::RequestOutcome::Held && held;
+    const auto ticket =
+        withPosition(m_services, vault::ticketSecretHash(isHeld ? *held : secret), std::move(*answer->ticket));
+    if (!ticket)
+        return refusal(problemOf(ticket.error()));
+    QJsonObject json = toJson(*ticket, m_services.line.crowd());
     // A held ticket's secret is in the browser's HttpOnly cookie, and stays there.
     if (answer->outcome == store::RequestOutcome::Held)
         return jsonResponse(200, json);

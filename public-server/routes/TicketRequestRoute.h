@@ -20,7 +20,7 @@ public:
 private:
     http::Response request(const http::Request& request);
     human::CheckedToken checkHuman(const QString& token, const std::string& clientAddress);
-    http::Response answer(const Result<store::RequestAnswer>& answer, const Secret& secret);
+    http::Response answer(Result<store::RequestAnswer> answer, const Secret& secret, const std::optional<Secret>& held);
 
     Services& m_services;
     http::Metrics& m_metrics;

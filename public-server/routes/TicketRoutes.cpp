@@ -3,19 +3,12 @@
 #include "common/vault/Hashes.h"
 #include "public-server/http/RequestOrigin.h"
 #include "public-server/routes/ApiJson.h"
+#include "public-server/routes/TicketPosition.h"
 #include "public-server/routes/TicketProblems.h"
 
 namespace invites::routes {
 
 namespace {
-
-http::Response ticketResponse(const Result<store::StepAnswer>& answer) {
-    if (!answer)
-        return refusal(problemOf(answer.error()));
-    if (answer->outcome != store::StepOutcome::Done || !answer->ticket)
-        return refusal(problemOf(answer->outcome));
-    return jsonResponse(200, toJson(*answer->ticket));
-}
 
 http::Response emptyResponse(const Result<store::StepOutcome>& outcome) {
     if (!outcome)
@@ -51,14 +44,19 @@ void TicketRoutes::add(
     http::Router& router, http::Method method, const char* path, const char* name, http::BodyRule body, Step step) {
     router.add({method, path, name, body, [this, step](const http::Request& request) {
                     const auto ticket = ticketOf(request, m_services);
-                    return ticket ? (this->*step)(request, *ticket) : refusal(ticket.error());
+                    if (!ticket)
+                        return refusal(ticket.error());
+                    http::Response response = (this->*step)(request, *ticket);
+                    m_services.line.touched(*ticket);
+                    return response;
                 }});
 }
 
 void TicketRoutes::addTo(http::Router& router) {
     using http::BodyRule;
     using http::Method;
-    add(router, Method::Get, "/api/v1/ticket", "get_ticket", BodyRule::None, &TicketRoutes::look);
+    router.add({Method::Get, "/api/v1/ticket", "get_ticket", BodyRule::None,
+        [this](const http::Request& request) { return look(request); }, http::Pace::AtOnce});
     add(router, Method::Delete, "/api/v1/ticket", "leave_line", BodyRule::None, &TicketRoutes::leave);
     add(router, Method::Post, "/api/v1/ticket/reveal", "reveal_code", BodyRule::None, &TicketRoutes::reveal);
     add(router, Method::Post, "/api/v1/ticket/copied", "record_copy", BodyRule::None, &TicketRoutes::copied);
@@ -66,14 +64,50 @@ void TicketRoutes::addTo(http::Router& router) {
     add(router, Method::Post, "/api/v1/ticket/return", "return_to_line", BodyRule::None, &TicketRoutes::returnToLine);
 }
 
-http::Response TicketRoutes::look(const http::Request& request, const QByteArray& secretHash) {
-    const auto answer = m_services.desk.look(secretHash);
+http::Response TicketRoutes::look(const http::Request& request) {
+    const auto secretHash = ticketOf(request, m_services);
+    if (!secretHash)
+        return refusal(secretHash.error());
+    if (m_services.line.holds(*secretHash)) {
+        if (!m_services.line.isFresh())
+            request.willWait();
+        const auto waiting = m_services.line.find(*secretHash);
+        if (!waiting)
+            return refusal(problemOf(waiting.error()));
+        if (*waiting)
+            return looked(request, **waiting);
+    }
+    request.willWait();
+    return lookInDatabase(request, *secretHash);
+}
+
+http::Response TicketRoutes::lookInDatabase(const http::Request& request, const QByteArray& secretHash) {
+    auto answer = m_services.desk.look(secretHash);
     if (!answer || answer->outcome != store::StepOutcome::Done || !answer->ticket)
-        return ticketResponse(answer);
-    std::string body = toBody(toJson(*answer->ticket));
+        return ticketResponse(secretHash, std::move(answer));
+    if (answer->ticket->state == TicketState::Waiting) {
+        // From here on he is in memory.
+        if (const auto waiting = m_services.line.find(secretHash); waiting && *waiting)
+            return looked(request, **waiting);
+    }
+    const auto ticket = withPosition(m_services, secretHash, std::move(*answer->ticket));
+    return ticket ? looked(request, *ticket) : refusal(problemOf(ticket.error()));
+}
+
+http::Response TicketRoutes::looked(const http::Request& request, const Ticket& ticket) const {
+    std::string body = toBody(ticket, m_services.line.crowd());
     const std::string entityTag = entityTagOf(body);
     // It may hold a code: nothing that outlives the tab may keep it. Pages send If-None-Match themselves.
     return taggedResponse(request, std::move(body), entityTag, "private, no-store");
+}
+
+http::Response TicketRoutes::ticketResponse(const QByteArray& secretHash, Result<store::StepAnswer> answer) {
+    if (!answer)
+        return refusal(problemOf(answer.error()));
+    if (answer->outcome != store::StepOutcome::Done || !answer->ticket)
+        return refusal(problemOf(answer->outcome));
+    const auto ticket = withPosition(m_services, secretHash, std::move(*answer->ticket));
+    return ticket ? jsonResponse(200, toJson(*ticket, m_services.line.crowd())) : refusal(problemOf(ticket.error()));
 }
 
 http::Response TicketRoutes::leave(const http::Request&, const QByteArray& secretHash) {
@@ -81,7 +115,7 @@ http::Response TicketRoutes::leave(const http::Request&, const QByteArray& secre
 }
 
 http::Response TicketRoutes::reveal(const http::Request&, const QByteArray& secretHash) {
-    return ticketResponse(m_services.desk.reveal(secretHash));
+    return ticketResponse(secretHash, m_services.desk.reveal(secretHash));
 }
 
 http::Response TicketRoutes::copied(const http::Request&, const QByteArray& secretHash) {
@@ -98,11 +132,11 @@ http::Response TicketRoutes::report(const http::Request& request, const QByteArr
     const auto outcome = reportOutcomeFromText(*text);
     if (!outcome)
         return refusal(http::invalidFields({{"outcome", "value"}}));
-    return ticketResponse(m_services.desk.report(secretHash, *outcome));
+    return ticketResponse(secretHash, m_services.desk.report(secretHash, *outcome));
 }
 
 http::Response TicketRoutes::returnToLine(const http::Request&, const QByteArray& secretHash) {
-    return ticketResponse(m_services.desk.returnToLine(secretHash));
+    return ticketResponse(secretHash, m_services.desk.returnToLine(secretHash));
 }
 
 } // namespace invites::routes

@@ -18,11 +18,15 @@ public:
     void addTo(http::Router& router);
 
 private:
+    // What he does to his ticket, after which memory may not know it as it is.
     using Step = http::Response (TicketRoutes::*)(const http::Request&, const QByteArray& secretHash);
     void add(
         http::Router& router, http::Method method, const char* path, const char* name, http::BodyRule body, Step step);
 
-    http::Response look(const http::Request& request, const QByteArray& secretHash);
+    http::Response look(const http::Request& request);
+    http::Response lookInDatabase(const http::Request& request, const QByteArray& secretHash);
+    http::Response looked(const http::Request& request, const Ticket& ticket) const;
+    http::Response ticketResponse(const QByteArray& secretHash, Result<store::StepAnswer> answer);
     http::Response leave(const http::Request& request, const QByteArray& secretHash);
     http::Response reveal(const http::Request& request, const QByteArray& secretHash);
     http::Response copied(const http::Request& request, const QByteArray& secretHash);

@@ -25,8 +25,8 @@ const std::map<QString, std::set<QString>> mayRead{
 };
 const std::map<QString, std::set<QString>> mayCall{
     {u"server"_s, {u"applied_migrations"_s, u"list_campaigns"_s, u"forget_expired"_s, u"request_tickets"_s,
-                      u"confirm_tickets"_s, u"view_tickets"_s, u"reveal_code"_s, u"record_copies"_s, u"leave_line"_s,
-                      u"return_to_line"_s, u"contribute"_s, u"report_code"_s}},
+                      u"confirm_tickets"_s, u"view_tickets"_s, u"follow_lines"_s, u"load_line"_s, u"reveal_code"_s,
+                      u"record_copies"_s, u"leave_line"_s, u"return_to_line"_s, u"contribute"_s, u"report_code"_s}},
     {u"admin"_s, {u"applied_migrations"_s, u"create_campaign"_s, u"update_campaign"_s, u"move_ticket"_s,
                      u"remove_ticket"_s, u"dashboard_counts"_s, u"line_page"_s, u"explain_ticket"_s, u"explain_code"_s,
                      u"list_campaigns"_s, u"campaign_id_of"_s, u"add_codes"_s, u"settle_codes"_s, u"unsettle_codes"_s,

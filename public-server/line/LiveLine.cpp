@@ -1,0 +1,193 @@
+#include "public-server/line/LiveLine.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+namespace invites::line {
+
+using std::chrono::steady_clock;
+
+std::size_t LiveLine::KeyHash::operator()(const store::TicketKey& key) const {
+    std::size_t hash = 0;
+    std::memcpy(&hash, key.data(), sizeof hash);
+    return hash;
+}
+
+LiveLine::LiveLine(Follow follow, Load load, PaceOptions pace)
+    : m_follow(std::move(follow)), m_load(std::move(load)), m_pace(pace) {}
+
+bool LiveLine::isRecent(Moment askedAt) {
+    return m_readAt && m_pace.isRecentEnough(askedAt - *m_readAt, askedAt);
+}
+
+bool LiveLine::isFresh() {
+    const std::lock_guard lock(m_mutex);
+    return isRecent(steady_clock::now());
+}
+
+bool LiveLine::holds(const QByteArray& secretHash) const {
+    const store::TicketKey key = store::ticketKey(secretHash);
+    const std::shared_lock lock(m_campaignsMutex);
+    return std::any_of(m_campaigns.begin(), m_campaigns.end(),
+        [&](const auto& campaign) { return campaign.second.line.find(key).has_value(); });
+}
+
+Result<std::optional<Ticket>> LiveLine::find(const QByteArray& secretHash) {
+    const auto askedAt = steady_clock::now();
+    const store::TicketKey key = store::ticketKey(secretHash);
+    if (const Status read = readUntil(askedAt, [&] { return isRecent(askedAt) && !wasTouched(key); }); !read)
+        return failure(read.error());
+    return waitingTicket(key);
+}
+
+Result<std::optional<Ticket>> LiveLine::findNow(const QByteArray& secretHash) {
+    const auto askedAt = steady_clock::now();
+    if (const Status read = readUntil(askedAt, [&] { return m_readAt && *m_readAt >= askedAt; }); !read)
+        return failure(read.error());
+    return waitingTicket(store::ticketKey(secretHash));
+}
+
+std::optional<Ticket> LiveLine::waitingTicket(const store::TicketKey& key) const {
+    const std::shared_lock lock(m_campaignsMutex);
+    for (const auto& [id, campaign] : m_campaigns) {
+        const auto position = campaign.line.find(key);
+        if (!position)
+            continue;
+        Ticket ticket;
+        ticket.campaignId = id;
+        ticket.campaignSlug = campaign.slug;
+        ticket.number = position->number;
+        ticket.state = TicketState::Waiting;
+        ticket.ahead = position->ahead;
+        ticket.waiting = campaign.line.waiting();
+        ticket.contributionRequired = campaign.contributionSize;
+        ticket.contributionReceived = position->received;
+        return ticket;
+    }
+    return std::nullopt;
+}
+
+Status LiveLine::readUntil(Moment askedAt, const std::function<bool()>& isFreshEnough) {
+    std::unique_lock lock(m_mutex);
+    m_crowd.look(askedAt);
+    for (;;) {
+        if (isFreshEnough())
+            return {};
+        if (m_error && m_errorAt >= askedAt)
+            return failure(*m_error);
+        if (!m_isReading)
+            break;
+        m_readingDone.wait(lock);
+    }
+    m_isReading = true;
+    m_pace.read(steady_clock::now());
+    lock.unlock();
+    const auto startedAt = steady_clock::now();
+    Result<Moment> read = catchUp();
+    lock.lock();
+    m_isReading = false;
+    m_readingDone.notify_all();
+    if (!read) {
+        m_error = read.error();
+        m_errorAt = startedAt;
+        return failure(read.error());
+    }
+    m_error.reset();
+    m_readAt = *read;
+    std::erase_if(m_touched, [&](const auto& touched) { return touched.second < *m_readAt; });
+    return {};
+}
+
+Result<LiveLine::Moment> LiveLine::catchUp() {
+    try {
+        for (;;) {
+            const auto askedAt = steady_clock::now();
+            auto news = m_follow(known());
+            if (!news)
+                return failure(news.error());
+            bool isAll = true;
+            for (store::LineNews& each : *news) {
+                isAll = isAll && each.isKnown && each.isLast;
+                if (const Status taken = take(std::move(each)); !taken)
+                    return failure(taken.error());
+            }
+            if (isAll)
+                return askedAt;
+        }
+    } catch (...) {
+        // For want of memory. Those who wait for this reading must hear of its end.
+        return failure(ErrorCode::Internal, QStringLiteral("The line could not be read."));
+    }
+}
+
+std::vector<store::KnownLine> LiveLine::known() const {
+    const std::shared_lock lock(m_campaignsMutex);
+    std::vector<store::KnownLine> known;
+    for (const auto& [id, campaign] : m_campaigns)
+        known.push_back({id, campaign.moment});
+    return known;
+}
+
+Status LiveLine::take(store::LineNews news) {
+    if (!news.isKnown) {
+        auto line = load(news.campaign);
+        if (!line)
+            return failure(line.error());
+        Campaign campaign{std::move(news.slug), news.contributionSize, news.moment, std::move(*line)};
+        {
+            const std::unique_lock lock(m_campaignsMutex);
+            std::swap(m_campaigns[news.campaign], campaign);
+        }
+        return {};
+    }
+    const std::unique_lock lock(m_campaignsMutex);
+    Campaign& campaign = m_campaigns.at(news.campaign);
+    campaign.slug = std::move(news.slug);
+    campaign.contributionSize = news.contributionSize;
+    campaign.moment = news.moment;
+    for (const store::FeedEntry& change : news.changes)
+        campaign.line.apply(change);
+    return {};
+}
+
+// Beside the old one, which goes on answering nobody: whoever asks waits for this.
+Result<WaitingLine> LiveLine::load(CampaignId campaign) {
+    WaitingLine line;
+    std::optional<store::FeedEntry> last;
+    for (;;) {
+        const auto page = m_load(campaign, last, entriesAPage);
+        if (!page)
+            return failure(page.error());
+        for (const store::FeedEntry& entry : *page)
+            line.apply(entry);
+        if (page->size() < std::size_t(entriesAPage))
+            return line;
+        last = page->back();
+    }
+}
+
+void LiveLine::touched(const QByteArray& secretHash) {
+    const std::lock_guard lock(m_mutex);
+    // Nobody looks, and somebody tries secrets: the next look begins with a reading anyway.
+    if (m_touched.size() >= mostTouched) {
+        m_touched.clear();
+        m_readAt.reset();
+    }
+    m_touched[store::ticketKey(secretHash)] = steady_clock::now();
+}
+
+bool LiveLine::wasTouched(const store::TicketKey& key) const {
+    const auto found = m_touched.find(key);
+    return found != m_touched.end() && found->second >= *m_readAt;
+}
+
+std::size_t LiveLine::memory() const {
+    const std::shared_lock lock(m_campaignsMutex);
+    std::size_t bytes = 0;
+    for (const auto& [id, campaign] : m_campaigns)
+        bytes += campaign.line.memory();
+    return bytes;
+}
+
+} // namespace invites::line

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <chrono>
+
+namespace invites::line {
+
+struct PaceOptions {
+    // How old what visitors are told may be when many look.
+    std::chrono::milliseconds oldest{250};
+    // Readings beyond that pace, for as long as few look: then everybody is told what is true at that moment.
+    int burst = 1000;
+};
+
+// How often the database is asked for the lines. A look may always have a reading of its own as long as readings are
+// rare; a steady stream of looks shares one every quarter of a second. One thread at a time.
+class ReadingPace {
+public:
+    using Moment = std::chrono::steady_clock::time_point;
+
+    explicit ReadingPace(PaceOptions options);
+
+    // Whether a reading of this age (it began so long before the look) will do.
+    bool isRecentEnough(std::chrono::steady_clock::duration age, Moment now);
+    // A reading begins.
+    void read(Moment now);
+
+private:
+    void refill(Moment now);
+
+    const PaceOptions m_options;
+    double m_spare;
+    Moment m_refilledAt;
+};
+
+} // namespace invites::line

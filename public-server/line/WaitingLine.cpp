@@ -1,0 +1,60 @@
+#include "public-server/line/WaitingLine.h"
+
+namespace invites::line {
+
+void WaitingLine::remove(const store::TicketKey& key, Place place) {
+    m_lanes[std::size_t(place.lane)].erase(place.number);
+    m_received.erase(place.number);
+    m_places.erase(key);
+}
+
+void WaitingLine::apply(const store::FeedEntry& entry) {
+    const auto before = m_places.find(entry.key);
+    std::optional<Place> now;
+    if (entry.lane)
+        now = Place{entry.number, *entry.lane};
+    if (before && before != now)
+        remove(entry.key, *before);
+    if (!now)
+        return;
+    if (before != now) {
+        if (m_lanes.size() <= std::size_t(now->lane))
+            m_lanes.resize(std::size_t(now->lane) + 1);
+        m_lanes[std::size_t(now->lane)].insert(now->number);
+        m_places.set(entry.key, *now);
+    }
+    if (entry.received > 0)
+        m_received[entry.number] = entry.received;
+}
+
+std::optional<Position> WaitingLine::find(const store::TicketKey& key) const {
+    const auto place = m_places.find(key);
+    if (!place)
+        return std::nullopt;
+    Position position;
+    position.number = place->number;
+    for (std::size_t lane = 0; lane < std::size_t(place->lane); ++lane)
+        position.ahead += m_lanes[lane].size();
+    position.ahead += m_lanes[std::size_t(place->lane)].countBelow(place->number);
+    if (!m_received.empty()) {
+        const auto received = m_received.find(place->number);
+        position.received = received == m_received.end() ? 0 : received->second;
+    }
+    return position;
+}
+
+qint64 WaitingLine::waiting() const {
+    qint64 waiting = 0;
+    for (const OrderedNumbers& lane : m_lanes)
+        waiting += lane.size();
+    return waiting;
+}
+
+std::size_t WaitingLine::memory() const {
+    std::size_t bytes = m_places.memory();
+    for (const OrderedNumbers& lane : m_lanes)
+        bytes += lane.memory();
+    return bytes;
+}
+
+} // namespace invites::line

@@ -1,0 +1,2 @@
+select campaign_id, slug, contribution_size, version, mark, is_known, is_last, entries
+from invites.follow_lines($1, $2, $3)

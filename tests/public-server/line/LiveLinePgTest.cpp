@@ -1,0 +1,336 @@
+#include "public-server/line/LiveLine.h"
+#include "tests/support/store/StoreFixture.h"
+
+#include <QTest>
+
+#include <atomic>
+#include <random>
+#include <thread>
+
+using namespace invites;
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+using line::LiveLine;
+
+namespace {
+
+// Lines in memory on a connection, as a server has them.
+class Memory {
+public:
+    explicit Memory(std::unique_ptr<db::Connection> connection, line::PaceOptions pace = {250ms, 1'000'000})
+        : m_connection(std::move(connection)),
+          lines(
+              [this](const std::vector<store::KnownLine>& known) {
+                  return store::LineFeedStore(*m_connection).follow(known);
+              },
+              [this](CampaignId campaign, const std::optional<store::FeedEntry>& after, int most) {
+                  ++loadedPages;
+                  return store::LineFeedStore(*m_connection).load(campaign, after, most);
+              },
+              pace) {}
+
+    std::optional<qint64> ahead(const QString& visitor) {
+        const auto ticket = lines.find(test::StoreFixture::hashOf(visitor));
+        if (!ticket)
+            qFatal("%s", qUtf8Printable(ticket.error().detail));
+        return *ticket ? (*ticket)->ahead : std::nullopt;
+    }
+
+private:
+    std::unique_ptr<db::Connection> m_connection;
+
+public:
+    int loadedPages = 0;
+    LiveLine lines;
+};
+
+} // namespace
+
+// The line in memory against the line in the database, whatever happens to that.
+class LiveLinePgTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() {
+        m_fixture.reset();
+        m_visitors = 0;
+    }
+
+    void followsEveryStep();
+    void followsWhatAPersonDoesByHand();
+    void knowsWhatWasGivenBeforeTheCodeFailed();
+    void endsMissedOffersAndServesTheLine();
+    void waitsForNobodyWhoHasTheLine();
+    void keepsCampaignsApart();
+    void takesManyChangesInPieces();
+    void loadsAnewAfterTheHistoryWasForgotten();
+    void loadsAnewWhereAnOlderCopyIsRestored();
+    void isTrueAfterChangesDuringTheLoading();
+    void comesBackAfterALostConnection();
+
+private:
+    void takeMany(int count);
+    // Every waiting ticket's place by the database's own count; names the first that memory has otherwise.
+    QString difference(Memory& memory);
+
+    test::StoreFixture m_fixture;
+    int m_visitors = 0;
+};
+
+void LiveLinePgTest::takeMany(int count) {
+    std::vector<store::TicketRequest> requests;
+    for (int i = 0; i < count; ++i)
+        requests.push_back(m_fixture.requestOf(u"visitor %1"_s.arg(++m_visitors), m_fixture.campaign()));
+    QVERIFY(m_fixture.tickets().request(requests, 0));
+}
+
+QString LiveLinePgTest::difference(Memory& memory) {
+    QStringList expected =
+        m_fixture
+            .sql(
+                u"select coalesce(string_agg(concat_ws(' ', encode(secret_hash, 'hex'), ahead, waiting, codes_given),"
+                " ','), '') from (select *, row_number() over (partition by campaign_id order by lane, number) - 1 as "
+                "ahead,"
+                " count(*) over (partition by campaign_id) as waiting from invites.ticket where state = 'waiting') w"_s)
+            .split(u',', Qt::SkipEmptyParts);
+    for (const QString& line : expected) {
+        const QStringList parts = line.split(u' ');
+        const auto ticket = memory.lines.find(QByteArray::fromHex(parts[0].toLatin1())).value();
+        if (!ticket)
+            return line + u" is not there"_s;
+        const QString told =
+            u"%1 %2 %3 %4"_s.arg(parts[0]).arg(*ticket->ahead).arg(ticket->waiting).arg(ticket->contributionReceived);
+        if (told != line)
+            return told + u" instead of "_s + line;
+    }
+    const QStringList others =
+        m_fixture
+            .sql(u"select coalesce(string_agg(encode(secret_hash, 'hex'), ','), '') from invites.ticket"
+                 " where state <> 'waiting'"_s)
+            .split(u',', Qt::SkipEmptyParts);
+    for (const QString& other : others) {
+        if (memory.lines.find(QByteArray::fromHex(other.toLatin1())).value())
+            return other + u" waits in memory only"_s;
+    }
+    return {};
+}
+
+void LiveLinePgTest::followsEveryStep() {
+    Memory early(m_fixture.connect());
+    std::mt19937 random(42);
+    int codes = 0;
+    for (int step = 0; step < 400; ++step) {
+        const QString visitor = u"visitor %1"_s.arg(1 + int(random() % unsigned(m_visitors + 1)));
+        const bool isKnown = m_visitors > 0 && visitor != u"visitor %1"_s.arg(m_visitors + 1);
+        switch (isKnown ? random() % 9 : 0) {
+        case 0:
+            takeMany(1 + int(random() % 3));
+            break;
+        case 1:
+            m_fixture.addCodes({u"code %1"_s.arg(++codes)});
+            break;
+        case 2:
+            m_fixture.leave(visitor);
+            break;
+        case 3:
+            m_fixture.reveal(visitor);
+            break;
+        case 4:
+            m_fixture.endHold(visitor);
+            break;
+        case 5:
+            m_fixture.returnToLine(visitor);
+            break;
+        case 6:
+            m_fixture.report(visitor, ReportOutcome::DoesNotWork);
+            break;
+        case 7:
+            m_fixture.contribute(visitor, {u"code %1"_s.arg(++codes)});
+            break;
+        default:
+            m_fixture.sql(u"select invites.move_ticket(id, case lane when 0 then 'line' else 'head' end, 'a test')"
+                          " from invites.ticket where state = 'waiting' and secret_hash = decode('%1', 'hex')"_s.arg(
+                              QString::fromLatin1(m_fixture.hashOf(visitor).toHex())));
+        }
+        // A look settles the line first, in the database as here.
+        early.ahead(visitor);
+        const QString wrong = step % 10 == 0 ? difference(early) : QString();
+        QVERIFY2(wrong.isEmpty(), qUtf8Printable(u"step %1: %2"_s.arg(step).arg(wrong)));
+    }
+    Memory late(m_fixture.connect());
+    QCOMPARE(difference(late), QString());
+    QCOMPARE(difference(early), QString());
+    QCOMPARE(early.loadedPages, 1);
+    QCOMPARE(m_fixture.brokenLaws(), QString());
+}
+
+void LiveLinePgTest::followsWhatAPersonDoesByHand() {
+    takeMany(10);
+    Memory memory(m_fixture.connect());
+    QCOMPARE(memory.ahead(u"visitor 10"_s), 9);
+    m_fixture.sql(u"update invites.ticket set state = 'left', left_at = now() where number in (2, 4)"_s);
+    QCOMPARE(memory.ahead(u"visitor 10"_s), 7);
+    m_fixture.sql(u"update invites.ticket set lane = 0 where number = 10"_s);
+    QCOMPARE(memory.ahead(u"visitor 10"_s), 0);
+    m_fixture.sql(u"update invites.campaign set contribution_size = 6"_s);
+    QCOMPARE(memory.lines.find(m_fixture.hashOf(u"visitor 3"_s)).value()->contributionRequired, 6);
+    QCOMPARE(difference(memory), QString());
+}
+
+void LiveLinePgTest::knowsWhatWasGivenBeforeTheCodeFailed() {
+    m_fixture.addCodes({u"A"_s});
+    m_fixture.take(u"ann"_s);
+    Memory memory(m_fixture.connect());
+    QCOMPARE(memory.ahead(u"ann"_s), std::nullopt);
+    m_fixture.take(u"ben"_s);
+    m_fixture.contribute(u"ann"_s, {u"B"_s});
+    m_fixture.report(u"ann"_s, ReportOutcome::DoesNotWork);
+    const Ticket ann = *memory.lines.find(m_fixture.hashOf(u"ann"_s)).value();
+    QCOMPARE(ann.ahead, 0);
+    QCOMPARE(ann.contributionReceived, 1);
+}
+
+void LiveLinePgTest::endsMissedOffersAndServesTheLine() {
+    takeMany(2);
+    m_fixture.addCodes({u"A"_s});
+    Memory memory(m_fixture.connect());
+    QCOMPARE(memory.ahead(u"visitor 2"_s), 0);
+    m_fixture.endHold(u"visitor 1"_s);
+    QCOMPARE(memory.ahead(u"visitor 2"_s), std::nullopt);
+    QCOMPARE(m_fixture.sql(u"select string_agg(state::text, ' ' order by number) from invites.ticket"_s),
+        u"expired offered"_s);
+}
+
+void LiveLinePgTest::waitsForNobodyWhoHasTheLine() {
+    takeMany(3);
+    m_fixture.addCodes({u"A"_s});
+    Memory memory(m_fixture.connect());
+    m_fixture.endHold(u"visitor 1"_s);
+    const auto holder = m_fixture.connect();
+    const Status held = holder->transact([&](db::Connection& transaction) -> Status {
+        if (const auto locked = transaction.run(db::Query(u"lock"_s, "select invites.lock_line(1)")); !locked)
+            return failure(locked.error());
+        // It would wait for three seconds and fail, if it wanted the lock.
+        return memory.ahead(u"visitor 3"_s) == 1 ? Status() : failure(ErrorCode::Internal, u"ahead"_s);
+    });
+    QVERIFY2(held, held ? "" : qUtf8Printable(held.error().detail));
+    QCOMPARE(memory.ahead(u"visitor 3"_s), 0);
+}
+
+void LiveLinePgTest::keepsCampaignsApart() {
+    Memory memory(m_fixture.connect());
+    m_fixture.take(u"ann"_s);
+    QCOMPARE(memory.ahead(u"ann"_s), 0);
+    m_fixture.addCampaign(u"other"_s);
+    m_fixture.take(u"ben"_s, u"other"_s);
+    m_fixture.take(u"cleo"_s, u"other"_s);
+    QCOMPARE(memory.ahead(u"cleo"_s), 1);
+    const Ticket ben = *memory.lines.find(m_fixture.hashOf(u"ben"_s)).value();
+    QCOMPARE(ben.campaignSlug, u"other"_s);
+    QCOMPARE(ben.waiting, 2);
+    QCOMPARE(memory.ahead(u"ann"_s), 0);
+}
+
+void LiveLinePgTest::takesManyChangesInPieces() {
+    Memory memory(m_fixture.connect());
+    takeMany(1);
+    QCOMPARE(memory.ahead(u"visitor 1"_s), 0);
+    // More statements than one answer tells of.
+    for (int i = 0; i < 450; ++i)
+        takeMany(1);
+    m_fixture.sql(u"update invites.ticket set state = 'left', left_at = now() where number <= 100"_s);
+    QCOMPARE(memory.ahead(u"visitor 451"_s), 350);
+    QCOMPARE(memory.loadedPages, 1);
+    QCOMPARE(difference(memory), QString());
+}
+
+void LiveLinePgTest::loadsAnewAfterTheHistoryWasForgotten() {
+    takeMany(5);
+    Memory memory(m_fixture.connect());
+    QCOMPARE(memory.ahead(u"visitor 5"_s), 4);
+    m_fixture.leave(u"visitor 1"_s);
+    m_fixture.leave(u"visitor 2"_s);
+    m_fixture.sql(u"update invites.line_change set at = at - interval '4 hours'; select invites.forget_expired()"_s);
+    QCOMPARE(m_fixture.sql(u"select count(*) from invites.line_change"_s), u"1"_s);
+    QCOMPARE(memory.ahead(u"visitor 5"_s), 2);
+    QCOMPARE(memory.loadedPages, 2);
+    // The last change is never forgotten, so that it can go on from there.
+    m_fixture.leave(u"visitor 3"_s);
+    QCOMPARE(memory.ahead(u"visitor 5"_s), 1);
+    QCOMPARE(memory.loadedPages, 2);
+}
+
+// The same versions come again, with other changes.
+void LiveLinePgTest::loadsAnewWhereAnOlderCopyIsRestored() {
+    takeMany(6);
+    const QString name = m_fixture.database().name;
+    m_fixture.connection().close();
+    test::TestCluster& cluster = m_fixture.cluster();
+    const test::TestDatabase copy = cluster.createDatabase(name);
+    Memory memory(m_fixture.connect());
+    m_fixture.leave(u"visitor 1"_s);
+    m_fixture.leave(u"visitor 2"_s);
+    QCOMPARE(memory.ahead(u"visitor 6"_s), 3);
+    m_fixture.connection().close();
+    cluster.terminateBackends(name);
+    cluster.execute(u"drop database %1"_s.arg(name));
+    cluster.execute(u"alter database %1 rename to %2"_s.arg(copy.name, name));
+    QCOMPARE(memory.ahead(u"visitor 6"_s), 5);
+    QCOMPARE(difference(memory), QString());
+    // Restored once more, and gone further than what was known before anybody looks.
+    m_fixture.connection().close();
+    cluster.terminateBackends(name);
+    const test::TestDatabase again = cluster.createDatabase(name);
+    m_fixture.leave(u"visitor 1"_s);
+    QCOMPARE(memory.ahead(u"visitor 6"_s), 4);
+    m_fixture.connection().close();
+    cluster.terminateBackends(name);
+    cluster.execute(u"drop database %1"_s.arg(name));
+    cluster.execute(u"alter database %1 rename to %2"_s.arg(again.name, name));
+    for (int visitor : {3, 4, 5})
+        m_fixture.leave(u"visitor %1"_s.arg(visitor));
+    QCOMPARE(memory.ahead(u"visitor 6"_s), 2);
+    QCOMPARE(difference(memory), QString());
+}
+
+void LiveLinePgTest::isTrueAfterChangesDuringTheLoading() {
+    takeMany(300);
+    std::atomic<bool> isOver{false};
+    std::thread others([&] {
+        const auto connection = m_fixture.connect();
+        store::TicketStore tickets(*connection, m_fixture.cipher());
+        for (int i = 0; !isOver && i < 300; ++i) {
+            if (i % 2 == 0)
+                tickets.leave(test::StoreFixture::hashOf(u"visitor %1"_s.arg(i + 1)));
+            else
+                tickets.request({test::StoreFixture::requestOf(u"late %1"_s.arg(i), CampaignId(1))}, 0);
+        }
+    });
+    for (int i = 0; i < 20; ++i) {
+        Memory memory(m_fixture.connect());
+        memory.ahead(u"visitor 300"_s);
+    }
+    Memory memory(m_fixture.connect());
+    memory.ahead(u"visitor 300"_s);
+    isOver = true;
+    others.join();
+    QCOMPARE(difference(memory), QString());
+}
+
+void LiveLinePgTest::comesBackAfterALostConnection() {
+    takeMany(3);
+    Memory memory(m_fixture.connect());
+    QCOMPARE(memory.ahead(u"visitor 3"_s), 2);
+    m_fixture.leave(u"visitor 1"_s);
+    m_fixture.connection().close();
+    m_fixture.cluster().terminateBackends(m_fixture.database().name);
+    QCOMPARE(memory.ahead(u"visitor 3"_s), 1);
+    m_fixture.cluster().crash();
+    m_fixture.cluster().start();
+    m_fixture.leave(u"visitor 2"_s);
+    QCOMPARE(memory.ahead(u"visitor 3"_s), 0);
+    QCOMPARE(memory.loadedPages, 1);
+}
+
+QTEST_GUILESS_MAIN(LiveLinePgTest)
+#include "LiveLinePgTest.moc"

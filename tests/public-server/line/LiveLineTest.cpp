@@ -1,0 +1,302 @@
+#include "public-server/line/LiveLine.h"
+
+#include <QCryptographicHash>
+#include <QTest>
+
+#include <future>
+#include <set>
+#include <thread>
+
+using namespace invites;
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+using line::LiveLine;
+using store::FeedEntry;
+using store::LineMoment;
+
+namespace {
+
+QByteArray hashOf(int visitor) {
+    return QCryptographicHash::hash(QByteArray::number(visitor), QCryptographicHash::Sha256);
+}
+
+FeedEntry waiting(int visitor, int lane = 1, int received = 0) {
+    return {visitor, lane, received, store::ticketKey(hashOf(visitor))};
+}
+
+FeedEntry gone(int visitor) {
+    return {visitor, std::nullopt, 0, store::ticketKey(hashOf(visitor))};
+}
+
+// A database with one campaign, played: what it would answer, and what it was asked.
+class PlayedFeed {
+public:
+    LiveLine::Follow follow() {
+        return [this](const std::vector<store::KnownLine>& known) -> Result<std::vector<store::LineNews>> {
+            const std::lock_guard lock(m_mutex);
+            ++m_follows;
+            m_asked.notify_all();
+            if (m_error)
+                return failure(*m_error);
+            const bool isKnown = !known.empty() && m_history.contains(known.front().moment.mark);
+            store::LineNews news{CampaignId(1), u"sora"_s, 4, {qint64(m_changes.size()), m_mark}, isKnown, true, {}};
+            if (isKnown) {
+                for (auto i = std::size_t(known.front().moment.version); i < m_changes.size(); ++i)
+                    news.changes.push_back(m_changes[i]);
+            }
+            return std::vector{news};
+        };
+    }
+    LiveLine::Load load() {
+        return [this](CampaignId, const std::optional<FeedEntry>& after, int most) -> Result<std::vector<FeedEntry>> {
+            const std::lock_guard lock(m_mutex);
+            ++m_loads;
+            std::vector<FeedEntry> page;
+            for (const FeedEntry& entry : m_line) {
+                if (entry.number > (after ? after->number : 0) && int(page.size()) < most)
+                    page.push_back(entry);
+            }
+            return page;
+        };
+    }
+
+    void change(const FeedEntry& entry) {
+        const std::lock_guard lock(m_mutex);
+        m_changes.push_back(entry);
+        std::erase_if(m_line, [&](const FeedEntry& known) { return known.number == entry.number; });
+        if (entry.lane)
+            m_line.push_back(entry);
+        m_history.insert(++m_mark);
+    }
+    // Another line, whose changes nobody knows.
+    void restore(std::vector<FeedEntry> line) {
+        const std::lock_guard lock(m_mutex);
+        m_line = std::move(line);
+        m_changes.clear();
+        m_mark += 1000;
+        m_history = {m_mark};
+    }
+    void fail(std::optional<Error> error) {
+        const std::lock_guard lock(m_mutex);
+        m_error = std::move(error);
+    }
+    int follows() {
+        const std::lock_guard lock(m_mutex);
+        return m_follows;
+    }
+    int loads() {
+        const std::lock_guard lock(m_mutex);
+        return m_loads;
+    }
+
+private:
+    std::mutex m_mutex;
+    std::condition_variable m_asked;
+    std::vector<FeedEntry> m_line; // who waits now
+    std::vector<FeedEntry> m_changes;
+    std::set<qint64> m_history{0};
+    qint64 m_mark = 0;
+    std::optional<Error> m_error;
+    int m_follows = 0;
+    int m_loads = 0;
+};
+
+// Every look of its own reading, or all of them of one.
+constexpr line::PaceOptions exact{1h, 1'000'000};
+constexpr line::PaceOptions shared{1h, 0};
+
+std::optional<qint64> aheadOf(LiveLine& lines, int visitor) {
+    const auto ticket = lines.find(hashOf(visitor));
+    return ticket && *ticket ? (*ticket)->ahead : std::nullopt;
+}
+
+} // namespace
+
+class LiveLineTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void asksNothingBeforeSomebodyLooks();
+    void tellsWhereATicketWaits();
+    void followsWhatChanges();
+    void countsBothLanes();
+    void loadsPageByPage();
+    void loadsAnewWhatItCannotFollow();
+    void looksShareOneReading();
+    void whoDidSomethingHasAReadingOfHisOwn();
+    void findsNowWhatIsTrueNow();
+    void tellsEverybodyOfAFailedReading();
+    void recoversFromAFailedReading();
+    void forgetsWhoTriesSecrets();
+};
+
+void LiveLineTest::asksNothingBeforeSomebodyLooks() {
+    PlayedFeed feed;
+    LiveLine lines(feed.follow(), feed.load(), exact);
+    QVERIFY(!lines.holds(hashOf(1)));
+    QVERIFY(!lines.isFresh());
+    lines.touched(hashOf(1));
+    QCOMPARE(feed.follows(), 0);
+}
+
+void LiveLineTest::tellsWhereATicketWaits() {
+    PlayedFeed feed;
+    feed.restore({waiting(3), waiting(5, 1, 2), waiting(9)});
+    LiveLine lines(feed.follow(), feed.load(), exact);
+    const Ticket ticket = *lines.find(hashOf(5)).value();
+    QCOMPARE(ticket.campaignId, CampaignId(1));
+    QCOMPARE(ticket.campaignSlug, u"sora"_s);
+    QCOMPARE(ticket.number, 5);
+    QCOMPARE(ticket.state, TicketState::Waiting);
+    QCOMPARE(ticket.ahead, 1);
+    QCOMPARE(ticket.waiting, 3);
+    QCOMPARE(ticket.contributionRequired, 4);
+    QCOMPARE(ticket.contributionReceived, 2);
+    QVERIFY(!lines.find(hashOf(4)).value());
+    QVERIFY(lines.holds(hashOf(9)));
+    QVERIFY(!lines.holds(hashOf(4)));
+}
+
+void LiveLineTest::followsWhatChanges() {
+    PlayedFeed feed;
+    LiveLine lines(feed.follow(), feed.load(), exact);
+    for (int visitor = 1; visitor <= 5; ++visitor)
+        feed.change(waiting(visitor));
+    QCOMPARE(aheadOf(lines, 5), 4);
+    feed.change(gone(2));
+    QCOMPARE(aheadOf(lines, 5), 3);
+    QCOMPARE(aheadOf(lines, 2), std::nullopt);
+    feed.change(waiting(2));
+    QCOMPARE(aheadOf(lines, 2), 1);
+    QCOMPARE(feed.loads(), 1);
+}
+
+void LiveLineTest::countsBothLanes() {
+    PlayedFeed feed;
+    feed.restore({waiting(1), waiting(2), waiting(3, 0)});
+    LiveLine lines(feed.follow(), feed.load(), exact);
+    QCOMPARE(aheadOf(lines, 3), 0);
+    QCOMPARE(aheadOf(lines, 1), 1);
+    feed.change(waiting(2, 0));
+    QCOMPARE(aheadOf(lines, 2), 0);
+    QCOMPARE(aheadOf(lines, 3), 1);
+    QCOMPARE(aheadOf(lines, 1), 2);
+    feed.change(waiting(3, 1));
+    QCOMPARE(aheadOf(lines, 3), 2);
+    QCOMPARE(aheadOf(lines, 1), 1);
+}
+
+void LiveLineTest::loadsPageByPage() {
+    PlayedFeed feed;
+    std::vector<FeedEntry> all;
+    for (int visitor = 1; visitor <= LiveLine::entriesAPage * 2; ++visitor)
+        all.push_back(waiting(visitor));
+    feed.restore(all);
+    LiveLine lines(feed.follow(), feed.load(), exact);
+    QCOMPARE(aheadOf(lines, LiveLine::entriesAPage * 2), LiveLine::entriesAPage * 2 - 1);
+    QCOMPARE(feed.loads(), 3);
+    QVERIFY(lines.memory() <= std::size_t(LiveLine::entriesAPage) * 2 * 64);
+}
+
+void LiveLineTest::loadsAnewWhatItCannotFollow() {
+    PlayedFeed feed;
+    feed.restore({waiting(1), waiting(2), waiting(3)});
+    LiveLine lines(feed.follow(), feed.load(), exact);
+    QCOMPARE(aheadOf(lines, 3), 2);
+    feed.restore({waiting(3), waiting(4)});
+    QCOMPARE(aheadOf(lines, 3), 0);
+    QCOMPARE(aheadOf(lines, 1), std::nullopt);
+    QCOMPARE(aheadOf(lines, 4), 1);
+    QCOMPARE(feed.loads(), 2);
+}
+
+void LiveLineTest::looksShareOneReading() {
+    PlayedFeed feed;
+    feed.restore({waiting(1), waiting(2)});
+    LiveLine lines(feed.follow(), feed.load(), shared);
+    QCOMPARE(aheadOf(lines, 2), 1);
+    QVERIFY(lines.isFresh());
+    const int follows = feed.follows();
+    feed.change(gone(1));
+    std::vector<std::thread> visitors;
+    for (int i = 0; i < 8; ++i) {
+        visitors.emplace_back([&] {
+            for (int look = 0; look < 1000; ++look)
+                aheadOf(lines, 2);
+        });
+    }
+    for (std::thread& visitor : visitors)
+        visitor.join();
+    QCOMPARE(feed.follows(), follows);
+    QCOMPARE(aheadOf(lines, 2), 1);
+}
+
+void LiveLineTest::whoDidSomethingHasAReadingOfHisOwn() {
+    PlayedFeed feed;
+    feed.restore({waiting(1), waiting(2)});
+    LiveLine lines(feed.follow(), feed.load(), shared);
+    QCOMPARE(aheadOf(lines, 2), 1);
+    feed.change(gone(1));
+    lines.touched(hashOf(1));
+    QCOMPARE(aheadOf(lines, 2), 1); // he need not know yet
+    QCOMPARE(aheadOf(lines, 1), std::nullopt);
+    const int follows = feed.follows();
+    QCOMPARE(aheadOf(lines, 1), std::nullopt);
+    QCOMPARE(aheadOf(lines, 2), 0);
+    QCOMPARE(feed.follows(), follows);
+}
+
+void LiveLineTest::findsNowWhatIsTrueNow() {
+    PlayedFeed feed;
+    LiveLine lines(feed.follow(), feed.load(), shared);
+    QCOMPARE(aheadOf(lines, 1), std::nullopt);
+    feed.change(waiting(1));
+    QCOMPARE(aheadOf(lines, 1), std::nullopt);
+    QCOMPARE(lines.findNow(hashOf(1)).value()->ahead, 0);
+    QCOMPARE(aheadOf(lines, 1), 0);
+}
+
+void LiveLineTest::tellsEverybodyOfAFailedReading() {
+    PlayedFeed feed;
+    feed.fail(Error{ErrorCode::Unavailable, u"away"_s});
+    LiveLine lines(feed.follow(), feed.load(), shared);
+    std::vector<std::future<bool>> looks;
+    for (int i = 0; i < 8; ++i) {
+        looks.push_back(std::async(std::launch::async, [&] {
+            const auto ticket = lines.find(hashOf(1));
+            return !ticket && ticket.error().code == ErrorCode::Unavailable;
+        }));
+    }
+    for (std::future<bool>& look : looks)
+        QVERIFY(look.get());
+    QVERIFY(!lines.isFresh());
+}
+
+void LiveLineTest::recoversFromAFailedReading() {
+    PlayedFeed feed;
+    feed.restore({waiting(1), waiting(2)});
+    LiveLine lines(feed.follow(), feed.load(), exact);
+    QCOMPARE(aheadOf(lines, 2), 1);
+    feed.fail(Error{ErrorCode::Unavailable, u"away"_s});
+    QVERIFY(!lines.find(hashOf(2)));
+    feed.change(gone(1));
+    feed.fail(std::nullopt);
+    QCOMPARE(aheadOf(lines, 2), 0);
+    QCOMPARE(feed.loads(), 1);
+}
+
+void LiveLineTest::forgetsWhoTriesSecrets() {
+    PlayedFeed feed;
+    feed.restore({waiting(1)});
+    LiveLine lines(feed.follow(), feed.load(), shared);
+    QCOMPARE(aheadOf(lines, 1), 0);
+    for (int i = 0; i < 25'000; ++i)
+        lines.touched(hashOf(1000 + i));
+    feed.change(gone(1));
+    // It does not remember whether he was among them.
+    QVERIFY(!lines.isFresh());
+    QCOMPARE(aheadOf(lines, 1), std::nullopt);
+}
+
+QTEST_GUILESS_MAIN(LiveLineTest)
+#include "LiveLineTest.moc"
