@@ -120,6 +120,12 @@ void PlansPgTest::measure(const char* when, db::Connection& connection) {
                   " returning next_number) insert into invites.ticket (campaign_id, number, secret_hash, state)"
                   " select 1, next_number - 1, sha256('v%1'), 'waiting' from l"_s.arg(gone));
     check("leave", u"select outcome from invites.leave_line(sha256('v%1'))"_s.arg(gone), 2);
+    check("follow",
+        u"select count(n.entries) from (select version, mark from invites.line_change where campaign_id = 1"
+        " order by version desc offset 2 limit 1) k,"
+        " invites.follow_lines(array[1::bigint], array[k.version], array[k.mark]) n"_s,
+        3);
+    check("load", u"select length(invites.load_line(1, 1::smallint, 0, 10))"_s, 10);
 }
 
 // With the plans of a session that has been there from the first day, and of one that begins now.

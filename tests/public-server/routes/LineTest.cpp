@@ -1,0 +1,171 @@
+#include "tests/public-server/routes/ContractTest.h"
+
+#include <QRegularExpression>
+#include <QTest>
+
+using namespace invites::test;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+} // namespace
+
+// The line as it is watched: from memory, on several servers, through whatever happens to server and database.
+class LineTest : public ContractTest {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { openSite({{u"INVITES_METRICS_LISTEN"_s, u"127.0.0.1:0"_s}}); }
+    void cleanup() { closeSite(); }
+
+    void whoWaitsCostsNoQueryOfHisOwn();
+    void manyLooksShareAReading();
+    void farBackIsToldToo();
+    void seesHisTurnOnEveryServerWithinASecond();
+    void toldWhatHeDid();
+    void aRestartedServerKnowsTheLine();
+    void aDatabaseThatWasAwayIsFollowedOn();
+
+private:
+    // How often a server has run a statement.
+    int statements(const char* name);
+    void addToTheLine(int count);
+    int aheadOf(Visitor& visitor) { return visitor.look().json()["ahead"_L1].toInt(-1); }
+};
+
+int LineTest::statements(const char* name) {
+    HttpClient operators(server().metricsOrigin());
+    const QString metrics = QString::fromUtf8(operators.get("/metrics").body);
+    const QRegularExpression line(
+        u"invites_database_statement_duration_seconds_count\\{statement=\"%1\"\\} (\\d+)"_s.arg(QLatin1String(name)));
+    return line.match(metrics).captured(1).toInt();
+}
+
+void LineTest::addToTheLine(int count) {
+    site().sql(u"with l as (update invites.campaign_line set next_number = next_number + %1 returning next_number)"
+               " insert into invites.ticket (campaign_id, number, secret_hash, state)"
+               " select 1, next_number - %1 - 1 + n, sha256(('other ' || n)::bytea), 'waiting'"
+               " from l, generate_series(1, %1) n"_s.arg(count));
+}
+
+void LineTest::whoWaitsCostsNoQueryOfHisOwn() {
+    auto first = visitorWithTicket();
+    auto second = visitorWithTicket();
+    QCOMPARE(aheadOf(*first), 0);
+    QCOMPARE(aheadOf(*second), 1);
+    const int views = statements("view_tickets");
+    for (int i = 0; i < 50; ++i) {
+        QCOMPARE(aheadOf(*first), 0);
+        QCOMPARE(aheadOf(*second), 1);
+    }
+    QCOMPARE(statements("view_tickets"), views);
+    QCOMPARE(statements("load_line"), 1);
+}
+
+void LineTest::manyLooksShareAReading() {
+    auto visitor = visitorWithTicket();
+    QCOMPARE(aheadOf(*visitor), 0);
+    constexpr int looks = 3000;
+    const auto start = steady_clock::now();
+    for (int i = 0; i < looks; ++i)
+        QCOMPARE(visitor->look().status, 200);
+    const double seconds = std::chrono::duration<double>(steady_clock::now() - start).count();
+    const int readings = statements("follow_lines");
+    QVERIFY2(readings < 1000 + 4 * seconds + 10, QByteArray::number(readings).constData());
+    // And who comes now is told of his turn all the same.
+    site().addCodes({u"A1B2C3"_s});
+    QTRY_COMPARE_WITH_TIMEOUT(visitor->look().json()["state"_L1].toString(), u"offered"_s, 1000);
+}
+
+void LineTest::farBackIsToldToo() {
+    addToTheLine(2500);
+    auto visitor = newVisitor();
+    const QString token = site().humanToken();
+    const QJsonObject created = visitor->request(token).json();
+    QCOMPARE(created["ahead"_L1].toInt(), 2500);
+    QCOMPARE(visitor->request({}).json(), created);
+    QCOMPARE(aheadOf(*visitor), 2500);
+    auto same = newVisitor();
+    const HttpAnswer held = same->client().send("POST", "/api/v1/campaigns/sora/tickets",
+        {"Cookie: invites_ticket=" + visitor->secret(), "Content-Type: application/json",
+            "Idempotency-Key: " + same->key()},
+        R"({"human_check": ""})");
+    QCOMPARE(held.status, 200);
+    QCOMPARE(held.json()["ahead"_L1].toInt(), 2500);
+    // One who returns to a number far back.
+    site().sql(u"update invites.ticket set state = 'left', left_at = now() where number <= 1"_s);
+    QCOMPARE(aheadOf(*visitor), 2499);
+    QCOMPARE(visitor->look().json()["waiting"_L1].toInt(), 2500);
+}
+
+void LineTest::seesHisTurnOnEveryServerWithinASecond() {
+    ServerProcess other(environment());
+    const std::array<QByteArray, 2> origins{server().origin(), other.origin()};
+    std::vector<std::unique_ptr<Visitor>> visitors;
+    for (int i = 0; i < 10; ++i)
+        visitors.push_back(visitorWithTicket());
+    // Both are busy enough to share readings.
+    for (const QByteArray& origin : origins) {
+        visitors.back()->turnTo(origin);
+        for (int i = 0; i < 1200; ++i)
+            visitors.back()->look();
+    }
+    for (std::size_t i = 0; i < visitors.size(); ++i) {
+        visitors[i]->turnTo(origins[i % 2]);
+        QCOMPARE(visitors[i]->look().json()["state"_L1].toString(), u"waiting"_s);
+        site().addCodes({codeNumbered(int(i))});
+        const auto added = steady_clock::now();
+        QTRY_COMPARE_WITH_TIMEOUT(visitors[i]->look().json()["state"_L1].toString(), u"offered"_s, 5000);
+        const auto took = std::chrono::duration_cast<milliseconds>(steady_clock::now() - added);
+        QVERIFY2(took < milliseconds(1000), QByteArray::number(qint64(took.count())).constData());
+    }
+}
+
+void LineTest::toldWhatHeDid() {
+    auto first = visitorWithTicket();
+    auto second = visitorWithTicket();
+    // So often that readings are shared from here on.
+    for (int i = 0; i < 1200; ++i)
+        first->look();
+    QCOMPARE(aheadOf(*second), 1);
+    QCOMPARE(first->leave().status, 204);
+    QCOMPARE(first->look().json()["state"_L1].toString(), u"left"_s);
+    auto third = visitorWithTicket();
+    QCOMPARE(aheadOf(*third), 1);
+    site().addCodes({u"A1B2C3"_s});
+    QCOMPARE(second->reveal().json()["state"_L1].toString(), u"delivered"_s);
+    QCOMPARE(second->look().json()["state"_L1].toString(), u"delivered"_s);
+    QCOMPARE(second->report("does_not_work").json()["ahead"_L1].toInt(-1), 0);
+    QCOMPARE(aheadOf(*second), 0);
+}
+
+void LineTest::aRestartedServerKnowsTheLine() {
+    addToTheLine(1200);
+    auto visitor = visitorWithTicket();
+    const HttpAnswer before = visitor->look();
+    QCOMPARE(before.json()["ahead"_L1].toInt(), 1200);
+    server().kill();
+    server().startAgain();
+    const HttpAnswer after = visitor->look();
+    QCOMPARE(after.body, before.body);
+    QCOMPARE(after.header("ETag"), before.header("ETag"));
+}
+
+void LineTest::aDatabaseThatWasAwayIsFollowedOn() {
+    auto first = visitorWithTicket();
+    auto second = visitorWithTicket();
+    QCOMPARE(aheadOf(*second), 1);
+    m_cluster.stop();
+    COMPARE_PROBLEM(second->look(), 503, "unavailable");
+    m_cluster.start();
+    QTRY_COMPARE(second->look().status, 200);
+    QCOMPARE(first->leave().status, 204);
+    QCOMPARE(aheadOf(*second), 0);
+    QCOMPARE(statements("load_line"), 1);
+}
+
+QTEST_GUILESS_MAIN(LineTest)
+#include "LineTest.moc"
