@@ -5,14 +5,11 @@
 
 import { confirm } from "./dialog.js";
 import { PendingRequest, holdsTicket, progress } from "./memory.js";
-import { Patience, backOff, unhurried, untilAnswered } from "./patience.js";
+import { secondsToNextLook } from "./next-look.js";
+import { Patience, backOff, untilAnswered } from "./patience.js";
 import { reportFailure, sendContribution } from "./repeats.js";
 import { views } from "./views.js";
 import { connectionWords, lostTicket, questions } from "./words.js";
-
-const HOME_SECONDS = 20;
-const OFFERED_SECONDS = 60;
-const WAITING_SECONDS = 5;
 
 export class Flow {
   #api;
@@ -24,6 +21,7 @@ export class Flow {
   #arriving = true;
   #looking = new Patience();
   #repeating = new Patience();
+  #alert = null;
   // Counts the visitor's actions: what was asked before one must not be drawn after it.
   #actions = 0;
   #acting = false;
@@ -70,9 +68,11 @@ export class Flow {
       this.#ticket = null;
       this.#home({ otherCampaign: ticket.state === "left" ? null : ticket.campaign }, !arriving);
     } else {
+      const waited = this.#ticket?.state === "waiting";
       this.#ticket = ticket;
       holdsTicket.set(this.#campaign.slug, ticket.state !== "left");
       this.#drawTicket(!arriving);
+      if (waited && ticket.state === "offered") this.#alert?.tell(`It’s your turn for ${this.#campaign.name}`, ticket.offer_expires_at);
     }
     this.#lookLater();
   }
@@ -96,16 +96,8 @@ export class Flow {
 
   // Looking again
 
-  #nextLook() {
-    if (!this.#ticket) return document.hidden ? Infinity : HOME_SECONDS;
-    const { state, poll_after_seconds: told, offer_expires_at: until } = this.#ticket;
-    if (state === "waiting") return unhurried(told ?? WAITING_SECONDS);
-    if (state !== "offered") return Infinity;
-    const left = (Date.parse(until) - Date.now()) / 1000 + 1;
-    return Math.min(unhurried(told ?? OFFERED_SECONDS), Math.max(left, 2));
-  }
-
-  async #lookLater(seconds = this.#nextLook()) {
+  async #lookLater(seconds = secondsToNextLook(this.#ticket)) {
+    this.#stage.nextLook(seconds);
     if (await this.#looking.wait(seconds)) await this.#look();
   }
 
@@ -302,6 +294,13 @@ export class Flow {
   leave = async () => {
     if (!(await confirm(questions.leave))) return;
     await this.#onTicket(() => this.#api.leave().then(() => ({ ...this.#ticket, state: "left" })));
+  };
+
+  /** @returns {Promise<object>} the TurnAlert, loaded when somebody waits */
+  turnAlert = async () => {
+    const { TurnAlert } = await import("./turn-alert.js");
+    this.#alert ??= new TurnAlert(this.#campaign.slug);
+    return this.#alert;
   };
 
   announce = (words) => this.#stage.announce(words);

@@ -1,6 +1,6 @@
 import { button, element, heading, time } from "./dom.js";
 import { seal, ticket } from "./ticket-view.js";
-import { digits, localMoment, waitingTime } from "./words.js";
+import { digits, localMoment, movedWords, nextLookWords, waitingTime } from "./words.js";
 
 const DRAWN = 9;
 const SPEAK_AT_MOST_EVERY = 30_000;
@@ -18,19 +18,45 @@ function queue(ahead) {
   return element("div", { class: "queue", "aria-hidden": "true" }, ...more, ...dots, element("span", { class: "queue-me" }));
 }
 
+/** How long until the page looks again, counted down. Not spoken: it would never be silent. */
+function countdown() {
+  const shown = element("p", { class: "watch", "aria-hidden": "true" });
+  let end = 0;
+  const draw = () => {
+    shown.textContent = nextLookWords((end - performance.now()) / 1000);
+  };
+  const ticking = setInterval(draw, 1000);
+  const start = (seconds) => {
+    end = performance.now() + seconds * 1000;
+    draw();
+  };
+  return { shown, start, stop: () => clearInterval(ticking) };
+}
+
+/** Where the page offers to tell of the visitor's turn: loaded for those who wait, and left out where that fails. */
+function alertOffer(flow) {
+  const place = element("div", { class: "turn-alert" });
+  flow.turnAlert().then((alert) => place.append(...alert.offer()), () => place.remove());
+  return place;
+}
+
 /** In line: the number, how many are ahead, and that the page may be closed. */
 export function waitingView(model, flow) {
   const title = heading("");
   const estimate = element("p", { class: "lead" });
   const line = element("div");
   const total = element("span");
+  const moved = element("p", { class: "moved" });
+  const next = countdown();
+  const first = model.ticket.ahead;
   let spoken = { ahead: model.ticket.ahead, at: Date.now() };
 
-  const view = { title: "" };
+  const view = { title: "", nextLook: next.start, dismissed: next.stop };
   view.update = ({ ticket: now }) => {
     const words = aheadWords(now.ahead);
     title.textContent = words;
-    view.title = words;
+    view.title = now.ahead === 0 ? words : `${digits(now.ahead)} ahead of you`;
+    moved.textContent = movedWords(first - now.ahead);
     estimate.textContent = waitingTime(now.estimated_wait_seconds);
     line.replaceChildren(...(now.ahead > 0 ? [queue(now.ahead)] : []));
     total.textContent = `${digits(now.waiting)} in line`;
@@ -51,12 +77,13 @@ export function waitingView(model, flow) {
     element(
       "div",
       { class: "scene" },
-      element("div", { class: "scene-lead" }, title, line, estimate),
+      element("div", { class: "scene-lead" }, title, line, moved, estimate, next.shown),
       element("div", { class: "scene-art" }, paper),
       element(
         "div",
         { class: "scene-body" },
         element("p", {}, "This page keeps itself up to date. You can also close it: this browser remembers your place."),
+        alertOffer(flow),
         element("p", {}, "Look in at least once a day. When it’s your turn, a code is held for you, but not for ever."),
         element("div", { class: "actions" }, button("Leave the line", flow.leave, "quiet")),
       ),

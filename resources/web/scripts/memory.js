@@ -83,6 +83,14 @@ function ticketKey(ticket) {
   return `${ticket.number}@${ticket.delivered_at}`;
 }
 
+/** Whether the visitor wants to be told of his turn, and of which offer he has been. */
+export const turnAlert = {
+  wanted: (slug) => read(`alert.${slug}`) === true,
+  want: (slug, wanted) => write(`alert.${slug}`, wanted ? true : null),
+  told: (slug) => read(`told.${slug}`),
+  tell: (slug, offer) => write(`told.${slug}`, offer),
+};
+
 /** Whether this browser held a ticket when it was last here: decides what is drawn before the server answers. */
 export const holdsTicket = {
   get: (slug) => read(`ticket.${slug}`) === true,

@@ -4,21 +4,37 @@ const FIRST_WAIT = 1;
 const LONGEST_WAIT = 30;
 const SLOWEST_HIDDEN = 60;
 
+const DRIFT_LOOK = 5_000;
+const DRIFT = 15_000;
+
+/**
+ * Calls back when there may be news: the connection is back, the tab comes to the front or out of the history, the machine has
+ * slept. While it sleeps, timers stand still like the page's own clock; what the calendar says beyond that was the sleep.
+ */
+function onReturn(callback) {
+  addEventListener("online", callback);
+  addEventListener("pageshow", ({ persisted }) => persisted && callback());
+  document.addEventListener("visibilitychange", () => !document.hidden && callback());
+  let drift = Date.now() - performance.now();
+  setInterval(() => {
+    const before = drift;
+    drift = Date.now() - performance.now();
+    if (Math.abs(drift - before) > DRIFT) callback();
+  }, DRIFT_LOOK);
+}
+
 /** Seconds until the next try after so many failures, spread out so that visitors do not return all at once. */
 export function backOff(failures) {
   const full = Math.min(FIRST_WAIT * 2 ** failures, LONGEST_WAIT);
   return full * (0.75 + Math.random() * 0.5);
 }
 
-/** One waiter: a new wait replaces the one before. Coming online, the tab coming to the front, and wake() end it. */
+/** One waiter: a new wait replaces the one before. Whatever may bring news (see onReturn) and wake() end it. */
 export class Patience {
   #end = null;
 
   constructor() {
-    addEventListener("online", () => this.wake());
-    document.addEventListener("visibilitychange", () => {
-      if (!document.hidden) this.wake();
-    });
+    onReturn(() => this.wake());
   }
 
   /** @param {number} seconds; Infinity waits for a reason only @returns {Promise<boolean>} false: replaced by a newer wait */

@@ -10,6 +10,8 @@ import { element } from "./dom.js";
  * @property {string} title what the view is, for the page's title; never a code
  * @property {string} [key] a view of another key is drawn anew, one of the same key is updated where it can be
  * @property {(model: object) => void} [update] draws a newer model into the content
+ * @property {(seconds: number) => void} [nextLook] told when the page looks again
+ * @property {() => void} [dismissed] another view takes its place
  */
 
 export class Stage {
@@ -53,6 +55,11 @@ export class Stage {
     const reduced = matchMedia("(prefers-reduced-motion: reduce)").matches;
     scrollTo({ top: 0, behavior: reduced ? "instant" : "smooth" });
     this.#main.querySelector("h1")?.focus({ preventScroll: true });
+  }
+
+  /** @param {number} seconds from now, until the page looks again; Infinity: not by itself */
+  nextLook(seconds) {
+    this.#shown?.view.nextLook?.(seconds);
   }
 
   /** Says something once to those who listen. The same words twice in a row are said twice. */

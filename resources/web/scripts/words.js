@@ -61,6 +61,17 @@ export function waitingTime(estimate) {
   return typical === long ? `It usually takes about ${typical}.` : `It usually takes about ${typical}, sometimes up to ${long}.`;
 }
 
+/** @param {number} seconds until the page looks again; nearly all the time: not a countdown, but that it watches */
+export function nextLookWords(seconds) {
+  if (seconds < 4) return "We’re watching the line for you.";
+  return `Up to date. We look again in ${Math.ceil(seconds)} seconds.`;
+}
+
+/** @param {number} places since the page was opened @returns {string} empty where there is nothing to say */
+export function movedWords(places) {
+  return places > 0 ? `You’ve moved up ${counted(places, "place")} since you opened this page.` : "";
+}
+
 export const questions = {
   leave: {
     title: "Leave the line?",
