@@ -1,3 +1,4 @@
+#include "tests/support/fairness/FairnessWitness.h"
 #include "tests/support/store/StoreFixture.h"
 
 #include <QTest>
@@ -125,6 +126,7 @@ void ConcurrencyPgTest::theLawsHoldUnderConcurrency_data() {
 
 void ConcurrencyPgTest::theLawsHoldUnderConcurrency() {
     QFETCH(int, threads);
+    const test::FairnessWitness witness([this](const QString& statements) { return m_fixture.sql(statements); });
     QStringList seed;
     for (int i = 0; i < 20; ++i)
         seed.append(u"first code %1"_s.arg(i));
@@ -141,6 +143,8 @@ void ConcurrencyPgTest::theLawsHoldUnderConcurrency() {
     QCOMPARE(sight.troubles.join(u"; "_s), QString());
     QCOMPARE(m_fixture.brokenLaws(), QString());
     QVERIFY(sight.receivers.size() > 20);
+    QCOMPARE(witness.faults(), QStringList());
+    QVERIFY(witness.served() > 20);
     // Nobody was overtaken: whoever waits, waits behind everybody of his lane who was never sent back and has a code.
     QCOMPARE(m_fixture.sql(u"select count(*) from invites.ticket w, invites.tally y where w.state = 'waiting'"
                            " and y.codes_available > y.codes_available_deleted"_s),

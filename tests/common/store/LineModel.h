@@ -25,6 +25,7 @@ public:
     // An admin ends the hold, and takes that back where it can be.
     void endHold(const QString& visitor);
     bool resumeHold(const QString& visitor);
+    void move(const QString& visitor, int lane) { m_tickets.at(visitor).lane = lane; }
     store::StepOutcome reveal(const QString& visitor);
     store::StepOutcome leave(const QString& visitor);
     store::StepOutcome returnToLine(const QString& visitor);

@@ -1,4 +1,5 @@
 #include "tests/common/store/LineModel.h"
+#include "tests/support/fairness/FairnessWitness.h"
 #include "tests/support/store/StoreFixture.h"
 
 #include <QRandomGenerator>
@@ -47,6 +48,7 @@ private:
     QString deleteOrRestoreACode();
     QString endHold(const Visitor& visitor);
     QString resumeHold(const Visitor& visitor);
+    QString move(const Visitor& visitor);
     QString compareAll();
     QString compare(const Visitor& visitor, const std::optional<Ticket>& seen);
 
@@ -219,6 +221,19 @@ QString RandomStepsPgTest::resumeHold(const Visitor& visitor) {
     return compare(visitor, m_fixture.look(visitor.name));
 }
 
+// An admin takes somebody to the head of the line, or back into it.
+QString RandomStepsPgTest::move(const Visitor& visitor) {
+    LineModel& model = modelOf(visitor);
+    if (model.state(visitor.name) != TicketState::Waiting)
+        return {};
+    const bool toHead = below(2) == 0;
+    m_fixture.sql(u"select invites.move_ticket(id, '%1', 'a test') from invites.ticket"
+                  " where secret_hash = decode('%2', 'hex')"_s.arg(
+                      toHead ? u"head"_s : u"line"_s, QString::fromLatin1(m_fixture.hashOf(visitor.name).toHex())));
+    model.move(visitor.name, toHead ? 0 : 1);
+    return compare(visitor, m_fixture.look(visitor.name));
+}
+
 QString RandomStepsPgTest::compare(const Visitor& visitor, const std::optional<Ticket>& seen) {
     const LineModel& model = modelOf(visitor);
     const QString what = visitor.name + u": "_s;
@@ -255,7 +270,7 @@ QString RandomStepsPgTest::compareAll() {
 }
 
 QString RandomStepsPgTest::step() {
-    const int kind = below(23);
+    const int kind = below(25);
     if (kind < 3 || m_visitors.empty())
         return request();
     if (kind == 3)
@@ -277,8 +292,10 @@ QString RandomStepsPgTest::step() {
         return report(visitor);
     if (kind == 18)
         return endHold(visitor);
+    if (kind == 19)
+        return move(visitor);
     // Mostly one from whom something was taken.
-    if (kind < 21 && !m_releases.empty()) {
+    if (kind < 22 && !m_releases.empty()) {
         const auto chosen = std::next(m_releases.begin(), below(int(m_releases.size())));
         const auto known = std::find_if(
             m_visitors.begin(), m_visitors.end(), [&](const Visitor& each) { return each.name == chosen->first; });
@@ -289,6 +306,7 @@ QString RandomStepsPgTest::step() {
 
 void RandomStepsPgTest::theDatabaseDoesWhatTheModelDoes() {
     m_fixture.addCampaign(u"other"_s);
+    const test::FairnessWitness witness([this](const QString& statements) { return m_fixture.sql(statements); });
     bool isSet = false;
     const int given = qEnvironmentVariableIntValue("INVITES_TEST_SEED", &isSet);
     const unsigned seed = isSet ? unsigned(given) : QRandomGenerator::global()->generate() % 1000000;
@@ -303,8 +321,10 @@ void RandomStepsPgTest::theDatabaseDoesWhatTheModelDoes() {
             QVERIFY2(broken.isEmpty(), qUtf8Printable(u"seed %1, after step %2: %3"_s.arg(seed).arg(i).arg(broken)));
         }
     }
+    QVERIFY2(witness.faults().isEmpty(), qUtf8Printable(u"seed %1: %2"_s.arg(seed).arg(witness.faults().join(u' '))));
     // A run in which too little happens proves too little.
     if (count >= 3000) {
+        QVERIFY(witness.served() > 100);
         for (const char* state : {"waiting", "offered", "delivered", "contributed", "expired", "left"})
             QVERIFY2(m_fixture.sql(u"select count(*) from invites.ticket where state = '%1'"_s.arg(
                                        QString::fromLatin1(state)))

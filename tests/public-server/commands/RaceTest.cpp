@@ -1,3 +1,4 @@
+#include "tests/support/fairness/FairnessWitness.h"
 #include "tests/support/server/CommandLine.h"
 #include "tests/support/server/Installation.h"
 #include "tests/support/server/ServerProcess.h"
@@ -265,6 +266,7 @@ void RaceTest::disturb(Race& race, std::array<ServerProcess, 2>& servers) {
 
 void RaceTest::lawsHoldWhateverBreaks() {
     m_site.sql(u"update invites.campaign set hold = interval '250 milliseconds'"_s);
+    const FairnessWitness witness([this](const QString& statements) { return m_site.sql(statements); });
     std::array<ServerProcess, 2> servers;
     for (ServerProcess& server : servers)
         server.start(m_site.environment());
@@ -286,6 +288,8 @@ void RaceTest::lawsHoldWhateverBreaks() {
     QVERIFY(m_site.count(u"select count(*) from invites.ticket where state in ('waiting', 'expired', 'left')"_s) > 0);
     QVERIFY(notebook.codesShown() > 20);
     checkLaws();
+    QCOMPARE(witness.faults(), QStringList());
+    QVERIFY(witness.served() > notebook.codesShown() / 2);
     for (ServerProcess& server : servers)
         QCOMPARE(server.stop(), 0);
 }

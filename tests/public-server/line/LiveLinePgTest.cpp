@@ -1,4 +1,5 @@
 #include "public-server/line/LiveLine.h"
+#include "tests/support/fairness/FairnessWitness.h"
 #include "tests/support/store/StoreFixture.h"
 
 #include <QTest>
@@ -116,6 +117,7 @@ QString LiveLinePgTest::difference(Memory& memory) {
 }
 
 void LiveLinePgTest::followsEveryStep() {
+    const test::FairnessWitness witness([this](const QString& statements) { return m_fixture.sql(statements); });
     Memory early(m_fixture.connect());
     std::mt19937 random(42);
     int codes = 0;
@@ -162,6 +164,7 @@ void LiveLinePgTest::followsEveryStep() {
     QCOMPARE(difference(early), QString());
     QCOMPARE(early.loadedPages, 1);
     QCOMPARE(m_fixture.brokenLaws(), QString());
+    QCOMPARE(witness.faults(), QStringList());
 }
 
 void LiveLinePgTest::followsWhatAPersonDoesByHand() {

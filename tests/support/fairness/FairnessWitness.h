@@ -1,0 +1,32 @@
+#pragma once
+
+#include <QString>
+#include <QStringList>
+
+#include <functional>
+
+namespace invites::test {
+
+// Watches a database from the moment it is made, and proves afterwards for every ticket that was served that nobody who
+// was before it in the line was still waiting: law 3, by what happened and not by what the tickets remember of it. It
+// keeps its own record of every statement that changed a ticket's state or lane (triggers of its own, in a schema of
+// its own), in the order in which the line's lock let them through, and replays that. What our functions say of
+// themselves plays no part.
+class FairnessWitness {
+public:
+    // Runs statements as superuser: the first value of the last one as text.
+    using Sql = std::function<QString(const QString& statements)>;
+
+    explicit FairnessWitness(Sql sql);
+
+    // What was unfair, a sentence each, at most ten; empty where nothing was. Also names whoever was moved between the
+    // lanes without a report of his or an admin's reason, and whoever waits now though there is a code.
+    QStringList faults() const;
+    // How many tickets were seen served: that a test did something.
+    qint64 served() const;
+
+private:
+    Sql m_sql;
+};
+
+} // namespace invites::test
