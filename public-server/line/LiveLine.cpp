@@ -18,12 +18,7 @@ LiveLine::LiveLine(Follow follow, Load load, PaceOptions pace)
     : m_follow(std::move(follow)), m_load(std::move(load)), m_pace(pace) {}
 
 bool LiveLine::isRecent(Moment askedAt) {
-    return m_readAt && m_pace.isRecentEnough(askedAt - *m_readAt, askedAt);
-}
-
-bool LiveLine::isFresh() {
-    const std::lock_guard lock(m_mutex);
-    return isRecent(steady_clock::now());
+    return m_readAt && m_pace.isRecentEnough(askedAt - *m_readAt, askedAt, m_isReading);
 }
 
 bool LiveLine::holds(const QByteArray& secretHash) const {
@@ -38,6 +33,18 @@ Result<std::optional<Ticket>> LiveLine::find(const QByteArray& secretHash) {
     const store::TicketKey key = store::ticketKey(secretHash);
     if (const Status read = readUntil(askedAt, [&] { return isRecent(askedAt) && !wasTouched(key); }); !read)
         return failure(read.error());
+    return waitingTicket(key);
+}
+
+std::optional<Ticket> LiveLine::findAtOnce(const QByteArray& secretHash) {
+    const auto askedAt = steady_clock::now();
+    const store::TicketKey key = store::ticketKey(secretHash);
+    {
+        const std::lock_guard lock(m_mutex);
+        if (!isRecent(askedAt) || wasTouched(key))
+            return std::nullopt;
+        m_crowd.look(askedAt);
+    }
     return waitingTicket(key);
 }
 
@@ -78,6 +85,9 @@ Status LiveLine::readUntil(Moment askedAt, const std::function<bool()>& isFreshE
             return failure(*m_error);
         if (!m_isReading)
             break;
+        // The database is away: one finds out when it is back, the others keep no thread waiting for it.
+        if (m_error)
+            return failure(*m_error);
         m_readingDone.wait(lock);
     }
     m_isReading = true;

@@ -43,8 +43,8 @@ public:
     Result<std::optional<Ticket>> find(const QByteArray& secretHash);
     // The same, from a reading that begins after this call.
     Result<std::optional<Ticket>> findNow(const QByteArray& secretHash);
-    // Whether find() would answer without waiting.
-    bool isFresh();
+    // What find() answers without waiting; nothing too where it would have to wait.
+    std::optional<Ticket> findAtOnce(const QByteArray& secretHash);
     // How much more rarely than on a quiet day visitors should look: 1 to Crowd::most.
     int crowd() const { return m_crowd.factor(); }
 

@@ -14,11 +14,11 @@ void ReadingPace::refill(Moment now) {
     m_spare = std::min(double(m_options.burst), m_spare + gone / each);
 }
 
-bool ReadingPace::isRecentEnough(std::chrono::steady_clock::duration age, Moment now) {
+bool ReadingPace::isRecentEnough(std::chrono::steady_clock::duration age, Moment now, bool isNextUnderWay) {
     if (age <= std::chrono::steady_clock::duration::zero())
         return true;
     refill(now);
-    return m_spare < 1 && age < m_options.oldest;
+    return m_spare < 1 && age < (isNextUnderWay ? 2 * m_options.oldest : m_options.oldest);
 }
 
 void ReadingPace::read(Moment now) {

@@ -12,15 +12,16 @@ struct PaceOptions {
 };
 
 // How often the database is asked for the lines. A look may always have a reading of its own as long as readings are
-// rare; a steady stream of looks shares one every quarter of a second. One thread at a time.
+// rare; a steady stream of looks shares one every quarter of a second, and nobody but the one who reads waits for it.
+// One thread at a time.
 class ReadingPace {
 public:
     using Moment = std::chrono::steady_clock::time_point;
 
     explicit ReadingPace(PaceOptions options);
 
-    // Whether a reading of this age (it began so long before the look) will do.
-    bool isRecentEnough(std::chrono::steady_clock::duration age, Moment now);
+    // Whether a reading of this age (it began so long before the look) will do. isNextUnderWay: somebody reads already.
+    bool isRecentEnough(std::chrono::steady_clock::duration age, Moment now, bool isNextUnderWay = false);
     // A reading begins.
     void read(Moment now);
 

@@ -68,16 +68,16 @@ http::Response TicketRoutes::look(const http::Request& request) {
     const auto secretHash = ticketOf(request, m_services);
     if (!secretHash)
         return refusal(secretHash.error());
+    if (const auto waiting = m_services.line.findAtOnce(*secretHash))
+        return looked(request, *waiting);
+    request.willWait();
     if (m_services.line.holds(*secretHash)) {
-        if (!m_services.line.isFresh())
-            request.willWait();
         const auto waiting = m_services.line.find(*secretHash);
         if (!waiting)
             return refusal(problemOf(waiting.error()));
         if (*waiting)
             return looked(request, **waiting);
     }
-    request.willWait();
     return lookInDatabase(request, *secretHash);
 }
 

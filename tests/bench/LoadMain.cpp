@@ -2,9 +2,10 @@
 //
 //   bench-load get PORT PATH CONNECTIONS REQUESTS
 //   bench-load claims PORT SLUG CONNECTIONS REQUESTS KEYRING
+//   bench-load looks PORT WAITING CONNECTIONS REQUESTS
 //
 // claims: each is another visitor with a key, an address (X-Forwarded-For, which the server must believe) and a solved
-// human check of his own.
+// human check of his own. looks: each is by one of so many who wait (add_waiting.sql), whoever comes.
 
 #include "common/vault/Keyring.h"
 #include "tests/bench/HttpLoad.h"
@@ -23,6 +24,20 @@ using namespace invites;
 
 std::string getRequest(const std::string& path) {
     return "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\n\r\n";
+}
+
+// Of one visitor of add_waiting.sql.
+std::string lookRequest(std::size_t number) {
+    std::string secret = "visitor-" + std::to_string(number);
+    secret.resize(43, '-');
+    return "GET /api/v1/ticket HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + secret + "\r\n\r\n";
+}
+
+std::vector<std::string> looks(std::size_t waiting, std::size_t count) {
+    std::vector<std::string> requests;
+    for (std::size_t i = 0; i < count; ++i)
+        requests.push_back(lookRequest(1 + QRandomGenerator::global()->bounded(quint32(waiting))));
+    return requests;
 }
 
 std::string addressOf(std::size_t number) {
@@ -66,9 +81,10 @@ int report(bench::LoadResult result) {
 
 int main(int argc, char** argv) {
     const std::string kind = argc > 1 ? argv[1] : "";
-    if (!(kind == "get" && argc == 6) && !(kind == "claims" && argc == 7)) {
+    if (!((kind == "get" || kind == "looks") && argc == 6) && !(kind == "claims" && argc == 7)) {
         std::fprintf(stderr, "usage: bench-load get PORT PATH CONNECTIONS REQUESTS\n"
-                             "       bench-load claims PORT SLUG CONNECTIONS REQUESTS KEYRING\n");
+                             "       bench-load claims PORT SLUG CONNECTIONS REQUESTS KEYRING\n"
+                             "       bench-load looks PORT WAITING CONNECTIONS REQUESTS\n");
         return 2;
     }
     try {
@@ -77,6 +93,8 @@ int main(int argc, char** argv) {
         load.connections = std::stoul(argv[4]);
         load.requests = std::stoul(argv[5]);
         std::vector<std::string> requests{getRequest(argv[3])};
+        if (kind == "looks")
+            requests = looks(std::stoul(argv[3]), load.requests);
         if (kind == "claims") {
             requests = claims(argv[3], load.requests, argv[6]);
             load.expectedStatus = 201;

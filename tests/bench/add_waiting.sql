@@ -1,6 +1,9 @@
--- :tickets visitors who wait in the first campaign's line.
+-- :tickets visitors who wait in the line of the campaign :slug, which is new and has no codes. The secret of number 7 is "visitor-7", filled
+-- up with dashes to the 43 characters of one.
+insert into invites.campaign (slug, name, product_url, code_pattern) values (:'slug', :'slug', 'https://example.org/', '.+');
 with line as (
-    update invites.campaign_line set next_number = next_number + :tickets where campaign_id = 1 returning next_number - :tickets as first
+    update invites.campaign_line l set next_number = :tickets + 1 from invites.campaign c where c.id = l.campaign_id and c.slug = :'slug'
+    returning l.campaign_id
 )
 insert into invites.ticket (campaign_id, number, secret_hash, state)
-select 1, line.first + n - 1, sha256(('visitor ' || line.first + n - 1)::bytea), 'waiting' from line, generate_series(1, :tickets) n;
+select line.campaign_id, n, sha256(rpad('visitor-' || n, 43, '-')::bytea), 'waiting' from line, generate_series(1, :tickets) n;

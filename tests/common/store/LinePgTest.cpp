@@ -20,6 +20,7 @@ private Q_SLOTS:
     void aCodeThatSomebodyEditsIsPassedOver();
     void linesOfCampaignsAreApart();
     void theLinesVersionGrowsWithEveryChange();
+    void whoGetsACodeAtOnceChangesNoLine();
     void aClosedCampaignStillServesItsLine();
 
 private:
@@ -153,6 +154,26 @@ void LinePgTest::theLinesVersionGrowsWithEveryChange() {
     QCOMPARE(grew("report"), QByteArray());
     m_fixture.look(u"visitor 1"_s);
     QCOMPARE(grew("a look"), QByteArray("a look")); // which changes nothing
+}
+
+// What servers follow: a claim from the pool adds nothing to it, nor does what a receiver does with his code.
+void LinePgTest::whoGetsACodeAtOnceChangesNoLine() {
+    const auto changes = [this] {
+        return m_fixture.sql(u"select coalesce(string_agg(numbers::text, ' ' order by version), '')"
+                             " from invites.line_change where campaign_id = 1 and numbers <> '{}'"_s);
+    };
+    m_fixture.addCodes({u"A"_s, u"B"_s});
+    takeMany(2);
+    m_fixture.tickets().recordCopies({m_fixture.hashOf(u"visitor 1"_s)});
+    m_fixture.contribute(u"visitor 1"_s, {u"C"_s});
+    QCOMPARE(changes(), QString());
+    m_fixture.take(u"ann"_s);
+    QCOMPARE(changes(), QString());
+    m_fixture.take(u"ben"_s);
+    m_fixture.leave(u"ben"_s);
+    QCOMPARE(changes(), u"{4} {4}"_s);
+    m_fixture.report(u"visitor 2"_s, ReportOutcome::DoesNotWork);
+    QCOMPARE(changes(), u"{4} {4} {2}"_s);
 }
 
 void LinePgTest::aClosedCampaignStillServesItsLine() {

@@ -3,6 +3,7 @@
 #include <QCryptographicHash>
 #include <QTest>
 
+#include <atomic>
 #include <future>
 #include <set>
 #include <thread>
@@ -126,6 +127,8 @@ private Q_SLOTS:
     void whoDidSomethingHasAReadingOfHisOwn();
     void findsNowWhatIsTrueNow();
     void tellsEverybodyOfAFailedReading();
+    void nobodyWaitsForAnothersReading();
+    void oneWaitsForADatabaseThatIsAway();
     void recoversFromAFailedReading();
     void forgetsWhoTriesSecrets();
 };
@@ -134,7 +137,7 @@ void LiveLineTest::asksNothingBeforeSomebodyLooks() {
     PlayedFeed feed;
     LiveLine lines(feed.follow(), feed.load(), exact);
     QVERIFY(!lines.holds(hashOf(1)));
-    QVERIFY(!lines.isFresh());
+    QVERIFY(!lines.findAtOnce(hashOf(1)));
     lines.touched(hashOf(1));
     QCOMPARE(feed.follows(), 0);
 }
@@ -215,7 +218,7 @@ void LiveLineTest::looksShareOneReading() {
     feed.restore({waiting(1), waiting(2)});
     LiveLine lines(feed.follow(), feed.load(), shared);
     QCOMPARE(aheadOf(lines, 2), 1);
-    QVERIFY(lines.isFresh());
+    QCOMPARE(lines.findAtOnce(hashOf(2))->ahead, 1);
     const int follows = feed.follows();
     feed.change(gone(1));
     std::vector<std::thread> visitors;
@@ -239,6 +242,7 @@ void LiveLineTest::whoDidSomethingHasAReadingOfHisOwn() {
     feed.change(gone(1));
     lines.touched(hashOf(1));
     QCOMPARE(aheadOf(lines, 2), 1); // he need not know yet
+    QVERIFY(!lines.findAtOnce(hashOf(1)));
     QCOMPARE(aheadOf(lines, 1), std::nullopt);
     const int follows = feed.follows();
     QCOMPARE(aheadOf(lines, 1), std::nullopt);
@@ -269,7 +273,60 @@ void LiveLineTest::tellsEverybodyOfAFailedReading() {
     }
     for (std::future<bool>& look : looks)
         QVERIFY(look.get());
-    QVERIFY(!lines.isFresh());
+}
+
+// As long as what is known is not twice as old as it may be.
+void LiveLineTest::nobodyWaitsForAnothersReading() {
+    PlayedFeed feed;
+    feed.restore({waiting(1), waiting(2)});
+    std::promise<void> begun;
+    std::promise<void> end;
+    std::atomic<bool> isGated{false};
+    const auto follow = feed.follow();
+    LiveLine lines(
+        [&](const std::vector<store::KnownLine>& known) {
+            if (isGated.exchange(false)) {
+                begun.set_value();
+                end.get_future().wait();
+            }
+            return follow(known);
+        },
+        feed.load(), shared);
+    QCOMPARE(aheadOf(lines, 2), 1);
+    feed.change(gone(1));
+    isGated = true;
+    lines.touched(hashOf(1));
+    std::thread reader([&] { QCOMPARE(aheadOf(lines, 1), std::nullopt); });
+    begun.get_future().wait();
+    QCOMPARE(aheadOf(lines, 2), 1);
+    end.set_value();
+    reader.join();
+    QCOMPARE(aheadOf(lines, 2), 0);
+}
+
+void LiveLineTest::oneWaitsForADatabaseThatIsAway() {
+    std::promise<void> back;
+    std::promise<void> begun;
+    const std::shared_future<void> isBack = back.get_future().share();
+    std::atomic<int> follows{0};
+    LiveLine lines(
+        [&](const std::vector<store::KnownLine>&) -> Result<std::vector<store::LineNews>> {
+            if (++follows == 2) {
+                begun.set_value();
+                isBack.wait();
+            }
+            return failure(ErrorCode::Unavailable, u"away"_s);
+        },
+        [](CampaignId, const std::optional<FeedEntry>&, int) -> Result<std::vector<FeedEntry>> { return {}; }, exact);
+    QVERIFY(!lines.find(hashOf(1)));
+    std::thread first([&] { QVERIFY(!lines.find(hashOf(1))); });
+    begun.get_future().wait();
+    // Would never return, if they waited for the first.
+    for (int i = 0; i < 100; ++i)
+        QCOMPARE(lines.find(hashOf(i)).error().code, ErrorCode::Unavailable);
+    back.set_value();
+    first.join();
+    QCOMPARE(follows.load(), 2);
 }
 
 void LiveLineTest::recoversFromAFailedReading() {
@@ -294,7 +351,7 @@ void LiveLineTest::forgetsWhoTriesSecrets() {
         lines.touched(hashOf(1000 + i));
     feed.change(gone(1));
     // It does not remember whether he was among them.
-    QVERIFY(!lines.isFresh());
+    QVERIFY(!lines.findAtOnce(hashOf(1)));
     QCOMPARE(aheadOf(lines, 1), std::nullopt);
 }
 

@@ -39,6 +39,8 @@ void ReadingPaceTest::manyLooksShareOneForAWhile() {
     QVERIFY(pace.isRecentEnough(1ms, now + 1ms));
     QVERIFY(pace.isRecentEnough(249ms, now + 200ms));
     QVERIFY(!pace.isRecentEnough(250ms, now + 200ms));
+    QVERIFY(pace.isRecentEnough(499ms, now + 200ms, true));
+    QVERIFY(!pace.isRecentEnough(500ms, now + 200ms, true));
     // Ten seconds of looks every millisecond: four readings a second.
     int readings = 0;
     auto readAt = now;
