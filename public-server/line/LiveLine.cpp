@@ -155,9 +155,9 @@ Status LiveLine::take(store::LineNews news) {
     Campaign& campaign = m_campaigns.at(news.campaign);
     campaign.slug = std::move(news.slug);
     campaign.contributionSize = news.contributionSize;
-    campaign.moment = news.moment;
     for (const store::FeedEntry& change : news.changes)
         campaign.line.apply(change);
+    campaign.moment = news.moment;
     return {};
 }
 

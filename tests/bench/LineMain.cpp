@@ -108,6 +108,15 @@ int main(int argc, char** argv) {
             return store::LineFeedStore(connection).load(campaign, after, most);
         },
         {std::chrono::milliseconds(250), 100});
+    // What the connection and a page take is not the line's.
+    const db::Query campaign(QStringLiteral("campaign"), "select max(id) from invites.campaign");
+    const auto rows = connection.run(campaign);
+    if (!rows)
+        end(rows.error());
+    const CampaignId id(rows->first().integer(0));
+    const auto page = store::LineFeedStore(connection).load(id, {}, line::LiveLine::entriesAPage);
+    if (!page)
+        end(page.error());
     const double before = resident();
     const auto start = steady_clock::now();
     find(lines, last);
