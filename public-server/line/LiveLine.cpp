@@ -18,7 +18,7 @@ LiveLine::LiveLine(Follow follow, Load load, PaceOptions pace)
     : m_follow(std::move(follow)), m_load(std::move(load)), m_pace(pace) {}
 
 bool LiveLine::isRecent(Moment askedAt) {
-    return m_readAt && m_pace.isRecentEnough(askedAt - *m_readAt, askedAt, m_isReading);
+    return m_readAt && m_pace.isRecentEnough(askedAt - *m_readAt, askedAt, {m_isReading, m_waiting >= mostWaiting});
 }
 
 bool LiveLine::holds(const QByteArray& secretHash) const {
@@ -88,7 +88,9 @@ Status LiveLine::readUntil(Moment askedAt, const std::function<bool()>& isFreshE
         // The database is away: one finds out when it is back, the others keep no thread waiting for it.
         if (m_error)
             return failure(*m_error);
+        ++m_waiting;
         m_readingDone.wait(lock);
+        --m_waiting;
     }
     m_isReading = true;
     m_pace.read(steady_clock::now());

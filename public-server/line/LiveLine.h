@@ -55,6 +55,8 @@ public:
     std::size_t memory() const;
 
 private:
+    // More do not wait together for a reading of their own: so many are a crowd.
+    static constexpr int mostWaiting = 8;
     static constexpr std::size_t mostTouched = 10'000;
 
     struct Campaign {
@@ -87,6 +89,7 @@ private:
     ReadingPace m_pace;
     Crowd m_crowd;
     bool m_isReading = false;
+    int m_waiting = 0;              // for the reading under way
     std::optional<Moment> m_readAt; // when the last reading began that succeeded
     // The last reading that failed, and when it began: those who waited for it share its error.
     std::optional<Error> m_error;

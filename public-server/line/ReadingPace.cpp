@@ -14,11 +14,12 @@ void ReadingPace::refill(Moment now) {
     m_spare = std::min(double(m_options.burst), m_spare + gone / each);
 }
 
-bool ReadingPace::isRecentEnough(std::chrono::steady_clock::duration age, Moment now, bool isNextUnderWay) {
+bool ReadingPace::isRecentEnough(std::chrono::steady_clock::duration age, Moment now, Others others) {
     if (age <= std::chrono::steady_clock::duration::zero())
         return true;
     refill(now);
-    return m_spare < 1 && age < (isNextUnderWay ? 2 * m_options.oldest : m_options.oldest);
+    const bool isShared = m_spare < 1 || others.manyWait;
+    return isShared && age < (others.oneReads ? 2 * m_options.oldest : m_options.oldest);
 }
 
 void ReadingPace::read(Moment now) {

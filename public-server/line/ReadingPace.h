@@ -18,10 +18,16 @@ class ReadingPace {
 public:
     using Moment = std::chrono::steady_clock::time_point;
 
+    // What the others do at the moment of a look.
+    struct Others {
+        bool oneReads = false;
+        bool manyWait = false; // for that one
+    };
+
     explicit ReadingPace(PaceOptions options);
 
-    // Whether a reading of this age (it began so long before the look) will do. isNextUnderWay: somebody reads already.
-    bool isRecentEnough(std::chrono::steady_clock::duration age, Moment now, bool isNextUnderWay = false);
+    // Whether a reading of this age (it began so long before the look) will do.
+    bool isRecentEnough(std::chrono::steady_clock::duration age, Moment now, Others others);
     // A reading begins.
     void read(Moment now);
 

@@ -269,6 +269,7 @@ void LiveLinePgTest::loadsAnewWhereAnOlderCopyIsRestored() {
     const QString name = m_fixture.database().name;
     m_fixture.connection().close();
     test::TestCluster& cluster = m_fixture.cluster();
+    cluster.terminateBackends(name);
     const test::TestDatabase copy = cluster.createDatabase(name);
     Memory memory(m_fixture.connect());
     m_fixture.leave(u"visitor 1"_s);

@@ -11,6 +11,7 @@ class ReadingPaceTest : public QObject {
 private Q_SLOTS:
     void aReadingThatBeganAfterTheLookWillDo();
     void fewLooksHaveReadingsOfTheirOwn();
+    void aCrowdSharesAtOnce();
     void manyLooksShareOneForAWhile();
     void quietTimesMakeUpForBusyOnes();
 };
@@ -18,34 +19,42 @@ private Q_SLOTS:
 void ReadingPaceTest::aReadingThatBeganAfterTheLookWillDo() {
     ReadingPace pace({250ms, 10});
     const auto now = std::chrono::steady_clock::now();
-    QVERIFY(pace.isRecentEnough(0ms, now));
-    QVERIFY(pace.isRecentEnough(-5ms, now));
+    QVERIFY(pace.isRecentEnough(0ms, now, {}));
+    QVERIFY(pace.isRecentEnough(-5ms, now, {}));
 }
 
 void ReadingPaceTest::fewLooksHaveReadingsOfTheirOwn() {
     ReadingPace pace({250ms, 10});
     const auto now = std::chrono::steady_clock::now();
     for (int i = 0; i < 10; ++i) {
-        QVERIFY(!pace.isRecentEnough(1ms, now));
+        QVERIFY(!pace.isRecentEnough(1ms, now, {}));
         pace.read(now);
     }
-    QVERIFY(pace.isRecentEnough(1ms, now));
+    QVERIFY(pace.isRecentEnough(1ms, now, {}));
+}
+
+void ReadingPaceTest::aCrowdSharesAtOnce() {
+    ReadingPace pace({250ms, 10});
+    const auto now = std::chrono::steady_clock::now();
+    QVERIFY(!pace.isRecentEnough(1ms, now, {true, false}));
+    QVERIFY(pace.isRecentEnough(1ms, now, {true, true}));
+    QVERIFY(!pace.isRecentEnough(500ms, now, {true, true}));
 }
 
 void ReadingPaceTest::manyLooksShareOneForAWhile() {
     ReadingPace pace({250ms, 1});
     const auto now = std::chrono::steady_clock::now();
     pace.read(now);
-    QVERIFY(pace.isRecentEnough(1ms, now + 1ms));
-    QVERIFY(pace.isRecentEnough(249ms, now + 200ms));
-    QVERIFY(!pace.isRecentEnough(250ms, now + 200ms));
-    QVERIFY(pace.isRecentEnough(499ms, now + 200ms, true));
-    QVERIFY(!pace.isRecentEnough(500ms, now + 200ms, true));
+    QVERIFY(pace.isRecentEnough(1ms, now + 1ms, {}));
+    QVERIFY(pace.isRecentEnough(249ms, now + 200ms, {}));
+    QVERIFY(!pace.isRecentEnough(250ms, now + 200ms, {}));
+    QVERIFY(pace.isRecentEnough(499ms, now + 200ms, {true, false}));
+    QVERIFY(!pace.isRecentEnough(500ms, now + 200ms, {true, false}));
     // Ten seconds of looks every millisecond: four readings a second.
     int readings = 0;
     auto readAt = now;
     for (auto at = now + 1ms; at < now + 10s; at += 1ms) {
-        if (pace.isRecentEnough(at - readAt, at))
+        if (pace.isRecentEnough(at - readAt, at, {}))
             continue;
         pace.read(at);
         readAt = at;
@@ -59,12 +68,12 @@ void ReadingPaceTest::quietTimesMakeUpForBusyOnes() {
     const auto now = std::chrono::steady_clock::now();
     for (int i = 0; i < 4; ++i)
         pace.read(now);
-    QVERIFY(pace.isRecentEnough(1ms, now));
-    QVERIFY(!pace.isRecentEnough(1ms, now + 1s));
+    QVERIFY(pace.isRecentEnough(1ms, now, {}));
+    QVERIFY(!pace.isRecentEnough(1ms, now + 1s, {}));
     // But not for more than there was.
     for (int i = 0; i < 4; ++i)
         pace.read(now + 1h);
-    QVERIFY(pace.isRecentEnough(1ms, now + 1h));
+    QVERIFY(pace.isRecentEnough(1ms, now + 1h, {}));
 }
 
 QTEST_GUILESS_MAIN(ReadingPaceTest)
