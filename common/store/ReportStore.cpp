@@ -239,7 +239,7 @@ Result<ReportSize> ReportStore::size(const ReportRequest& request) {
             return failure(rows.error());
         return ReportSize{rows->first().integer(*column), false};
     }
-    if (request.report == Report::Codes) {
+    if (request.report == Report::Codes && request.filter) {
         const CodeFilter filter = filterOf(request, *campaign);
         if (CodeTable::isCountKept(filter)) {
             const auto count = CodeTable(m_connection).count(filter);

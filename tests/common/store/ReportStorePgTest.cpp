@@ -78,6 +78,7 @@ private Q_SLOTS:
     void theHistoryIsReadByModeratorsToo();
     void aRangeLeavesTheRestOut_data();
     void aRangeLeavesTheRestOut();
+    void sizesAreToldBefore();
     void columnsAreChosen();
     void allCampaignsAreToldApart();
     void codesAreFiltered();
@@ -319,6 +320,20 @@ void ReportStorePgTest::aRangeLeavesTheRestOut() {
     QCOMPARE(inRange(now - days(2), now - days(1)), 0);
     QCOMPARE(inRange(now + days(1), {}), 0);
     QCOMPARE(inRange({}, now - days(1)), 0);
+}
+
+void ReportStorePgTest::sizesAreToldBefore() {
+    store::ReportStore reports(m_fixture.connection());
+    const qint64 codes = m_fixture.sql(u"select count(*) from invites.code"_s).toLongLong();
+    store::ReportRequest request;
+    QCOMPARE(*reports.size(request), (store::ReportSize{codes, false}));
+    request.filter = store::CodeFilter();
+    QCOMPARE(reports.size(request)->rows, codes);
+    // With a range it is the planner's guess, with a filter and without.
+    request.range.from = Instant();
+    QVERIFY(reports.size(request)->isEstimate);
+    request.filter.reset();
+    QVERIFY(reports.size(request)->isEstimate);
 }
 
 void ReportStorePgTest::columnsAreChosen() {
