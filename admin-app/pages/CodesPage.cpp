@@ -158,7 +158,11 @@ void CodesPage::connectModel() {
         takeSelection();
         showActions();
     });
-    connect(m_model, &CodeTableModel::countChanged, this, &CodesPage::showCount);
+    connect(m_model, &CodeTableModel::countChanged, this, [this] {
+        showCount();
+        // All that were known may not be all any more.
+        takeSelection();
+    });
     connect(m_model, &CodeTableModel::newsCounted, this, &CodesPage::showNews);
     connect(m_model, &CodeTableModel::failed, this, [this](const QString& why) {
         if (m_model->rowCount() == 0)

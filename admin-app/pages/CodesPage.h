@@ -108,6 +108,7 @@ private:
     void copy(CopyFormat format, bool isWithHeader);
     void exportShown();
     QString onlyCampaign(const std::vector<store::CodeRow>& rows) const;
+    std::vector<store::CodeRow> rowsInMemory() const;
     std::vector<store::CodeRow> selectedRows() const;
     QList<CodeTableColumn> shownColumns() const;
 

@@ -67,7 +67,7 @@ void CodesPage::makeBulk() {
 void CodesPage::askWide(BulkAct act) {
     if (selectedInMemory() == selectedCount())
         m_bulk->ask(act, selectedCodes());
-    else
+    else if (selectedCount() == m_model->rowCount())
         m_bulk->ask(act, m_model->filter());
 }
 

@@ -50,7 +50,8 @@ void CodesPage::exportShown() {
             narrowing.codes[QStringLiteral("trash")] = true;
         narrowing.description = tr("%1, %2").arg(m_filter->inWords(m_trash->isChecked()), order);
     }
-    Q_EMIT exportRequested(narrowing, columns, onlyCampaign(rows));
+    // What was found need not be of the filter's campaign.
+    Q_EMIT exportRequested(narrowing, columns, onlyCampaign(isAll && m_found ? rowsInMemory() : rows));
 }
 
 // Whose codes alone are meant, which is what they may be had in clear for.

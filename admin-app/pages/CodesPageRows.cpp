@@ -87,6 +87,14 @@ void CodesPage::unmask(bool isForCopying) {
         });
 }
 
+std::vector<store::CodeRow> CodesPage::rowsInMemory() const {
+    std::vector<store::CodeRow> rows;
+    const auto [first, last] = m_model->rowsInMemory();
+    for (int row = first; row <= last; ++row)
+        rows.push_back(*m_model->at(row));
+    return rows;
+}
+
 std::vector<store::CodeRow> CodesPage::selectedRows() const {
     // Ranges may be as long as the table: only what is in memory is looked at.
     std::set<int> places;
