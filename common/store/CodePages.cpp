@@ -55,7 +55,7 @@ public:
     PageBuilder(const CodeFilter& filter, CodeOrder order, bool isForward, const CodeRow* from, int limit)
         : m_filter(filter), m_order(std::move(order)), m_isForward(isForward), m_from(from) {
         m_partitions = partitions(filter, m_parameters);
-        m_condition = codeRowCondition(filter, "p.campaign_id", m_parameters);
+        m_condition = codeRowCondition(filter, filter.ids ? "k.campaign_id" : "p.campaign_id", m_parameters);
         m_limit = placeOfLast(m_parameters.int32(limit));
         m_isIdDescending = isIdDescending(m_order, isForward);
     }
@@ -118,7 +118,7 @@ private:
     // The codes whose first value is that of the order's index-th column (or that have none).
     void addSegment(std::size_t index, const QByteArray& without, std::optional<CodeColumn> lacked) {
         QByteArray condition = m_condition + without;
-        const CodeColumn column = index < m_order.size() ? m_order[index].column : CodeColumn::Added;
+        const CodeColumn column = columnOf(index);
         if (isNullable(column))
             condition += " and " + named(column, "k") + " is not null";
         const QByteArray few = fewOf(column);
@@ -128,6 +128,10 @@ private:
         } else {
             addByStatus(index, condition, lacked, few);
         }
+    }
+
+    CodeColumn columnOf(std::size_t index) const {
+        return index < m_order.size() ? m_order[index].column : CodeColumn::Added;
     }
 
     // What the filter asks for that few codes have, where no index has these in the order; else empty.
@@ -149,9 +153,14 @@ private:
             return;
         }
         const QByteArray exceptions = exceptionsOf(*lacked);
+        const QByteArray isException = "k.status in " + exceptions;
         addBranches(index, condition, "p.status not in " + exceptions, few);
-        addBranches(index, condition, "p.status in " + exceptions,
-            named(*lacked, "k") + " is null and k.status in " + exceptions);
+        // The index has them in the order of being added.
+        if (columnOf(index) == CodeColumn::Added)
+            addBranches(index, condition + " and " + isException, "p.status in " + exceptions, {});
+        else
+            addBranches(
+                index, condition, "p.status in " + exceptions, named(*lacked, "k") + " is null and " + isException);
     }
 
     void addBranches(std::size_t index, const QByteArray& condition, const QByteArray& where, const QByteArray& few) {

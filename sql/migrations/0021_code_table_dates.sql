@@ -1,9 +1,10 @@
 -- The table of codes, filtered by one date and sorted by another, or by what a code lacks: still a page's cost at ten million rows.
 
--- What a code's status says of its dates. The table leaves out the statuses in which a filter can find nothing.
+-- What a code's status says of its dates. The table leaves out the statuses in which a filter can find nothing. What is there already is
+-- looked at by 0025, which keeps nobody waiting.
 alter table invites.code
-    add constraint code_distributed_has_status check (distributed_at is null or status in ('distributed', 'used', 'invalid')),
-    add constraint code_settled_has_status check (settled_at is null or status in ('used', 'invalid'));
+    add constraint code_distributed_has_status check (distributed_at is null or status in ('distributed', 'used', 'invalid')) not valid,
+    add constraint code_settled_has_status check (settled_at is null or status in ('used', 'invalid')) not valid;
 
 -- A code's dates are near each other: most are distributed and settled within six weeks of being added, so that a range of one date
 -- is one of the others, too. Those of which that is not true are found here. The words are CodeCondition's.

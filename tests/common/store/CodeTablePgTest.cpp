@@ -361,6 +361,12 @@ void CodeTablePgTest::aFilterMayNameIds() {
     QCOMPARE(table().count(filter).value(), 2);
     filter.ids = std::vector<CodeId>();
     QVERIFY(table().first(filter, {}, 10).value().empty());
+    // With whatever else is asked for.
+    filter.ids = {CodeId(13), CodeId(4)};
+    filter.ticketNumber = 100'000;
+    const auto none = table().first(filter, {}, 10);
+    QVERIFY2(none, none ? "" : qPrintable(none.error().detail));
+    QVERIFY(none->empty());
 }
 
 void CodeTablePgTest::codesAreFoundByFingerprint() {
