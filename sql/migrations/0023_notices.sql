@@ -20,22 +20,23 @@ $$;
 create trigger tally_tells after update on invites.tally for each row
     when (old.is_awaited and new.is_awaited) execute function invites.tell_of_change();
 
--- What no figure of the tally counts, but a page shows. Only looks at the tally: its row must not be kept from claims by somebody's open
--- transaction. So the question stays, and a change whose question came between this look and its commit is seen at the next reading.
+-- What no figure of the tally counts, but a page shows: it takes the row's lock as a count would, so that the question above is not missed.
+-- Only as the transaction commits: somebody's open transaction with a note must not keep claims waiting.
 create function invites.tell_of_uncounted_change()
 returns trigger language plpgsql volatile security definer set search_path = invites, pg_temp as $$
 begin
-    if (select t.is_awaited from tally t where t.campaign_id = new.campaign_id) then
+    if (select t.is_awaited from tally t where t.campaign_id = new.campaign_id for no key update) then
+        update tally set is_awaited = false where campaign_id = new.campaign_id;
         perform pg_notify('invites_changed', new.campaign_id::text);
     end if;
     return null;
 end
 $$;
 -- Named by their columns, so that the update which hands out codes does not come by here.
-create trigger code_tells after update of flagged_at, note on invites.code for each row
+create constraint trigger code_tells after update of flagged_at, note on invites.code deferrable initially deferred for each row
     when (old.flagged_at is distinct from new.flagged_at or old.note is distinct from new.note)
     execute function invites.tell_of_uncounted_change();
-create trigger ticket_tells after update of lane on invites.ticket for each row
+create constraint trigger ticket_tells after update of lane on invites.ticket deferrable initially deferred for each row
     when (old.lane <> new.lane) execute function invites.tell_of_uncounted_change();
 
 -- Rare, and told always.
@@ -61,4 +62,6 @@ begin
     return not exists (select from tally where not is_awaited);
 end
 $$;
-grant execute on function invites.await_changes() to invites_admin, invites_moderator;
+-- Not to moderators, who change nothing: an open transaction with the question would keep claims waiting. Their consoles look again now
+-- and then.
+grant execute on function invites.await_changes() to invites_admin;

@@ -142,6 +142,7 @@ constexpr Deed deeds[] = {
     {"unmask_codes", "0", "yy--"},
     {"unmask_selected_codes", "0, array[1::bigint]", "yy--"},
     {"sample_sealed_code", "", "yy--"},
+    {"await_changes", "", "yy--"},
     // The team, and the keys.
     {"add_user", "'nina', 'moderator', 'a long password'", "y---"},
     {"disable_user", "'mona'", "y---"},

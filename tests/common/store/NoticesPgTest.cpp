@@ -66,11 +66,11 @@ void NoticesPgTest::init() {
     m_fixture.addCodes({u"X1"_s}, u"other"_s);
     for (const QString& visitor : {u"o1"_s, u"o2"_s, u"o3"_s})
         m_fixture.take(visitor, u"other"_s);
-    if (m_fixture.sql(u"select count(*) from pg_roles where rolname = 'mona'"_s) == u"0")
-        m_fixture.addLogin(u"mona"_s, {u"invites_moderator"_s});
-    m_console = m_fixture.connectAs(u"mona"_s);
+    if (m_fixture.sql(u"select count(*) from pg_roles where rolname = 'adam'"_s) == u"0")
+        m_fixture.addLogin(u"adam"_s, {u"invites_admin"_s});
+    m_console = m_fixture.connectAs(u"adam"_s);
     m_listener = std::make_unique<db::Listener>(
-        db::ConnectionOptions::parse(m_fixture.database().directUrlFor(u"mona"_s, u"mona"_s)).value(),
+        db::ConnectionOptions::parse(m_fixture.database().directUrlFor(u"adam"_s, u"adam"_s)).value(),
         db::Query("listen_for_changes"));
     QVERIFY(m_listener->open(std::chrono::seconds(10)));
 }
@@ -191,8 +191,9 @@ void NoticesPgTest::noChangeFallsBetween() {
         return {};
     });
     QVERIFY2(written, written ? "" : qUtf8Printable(written.error().detail));
-    QCOMPARE(isGranted, isAwaited);
-    QCOMPARE(told(), isAwaited ? Notices{"1"} : Notices());
+    // What is counted keeps the question out until it is over; the rest is told as it ends.
+    QCOMPARE(isGranted, isAwaited || !change.contains("status"));
+    QCOMPARE(told(), isGranted ? Notices{"1"} : Notices());
 }
 
 QTEST_GUILESS_MAIN(NoticesPgTest)

@@ -37,7 +37,7 @@ const std::map<QString, std::set<QString>> mayCall{
                      u"resume_released_codes"_s, u"record_sign_in"_s, u"sample_sealed_code"_s, u"await_changes"_s}},
     {u"moderator"_s, {u"applied_migrations"_s, u"code_history"_s, u"verification_queue"_s, u"verification_counts"_s,
                          u"dashboard_counts"_s, u"line_page"_s, u"explain_ticket"_s, u"explain_code"_s,
-                         u"list_campaigns"_s, u"campaign_id_of"_s, u"record_sign_in"_s, u"await_changes"_s}},
+                         u"list_campaigns"_s, u"campaign_id_of"_s, u"record_sign_in"_s}},
     {u"stranger"_s, {}},
 };
 const QString denied = u"42501"_s;
