@@ -56,7 +56,7 @@ void measureExport(admin::Session& session, const QString& path, const Report& r
     request.report = store::Report::Codes;
     const MemoryWatch memory;
     const LoopWatchdog watchdog;
-    admin::ReportJob job({request, nullptr, path}, session.background());
+    admin::ReportJob job({request, nullptr, path}, session.background(), session.database());
     const double took = until([&] { return job.isFinished(); }, "the report");
     if (job.error())
         qFatal("%s", qUtf8Printable(job.error()->detail));
