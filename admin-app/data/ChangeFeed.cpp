@@ -15,15 +15,35 @@ constexpr milliseconds connectPatience{2000};
 // A campaign's row that was being written is asked for again.
 constexpr milliseconds asksAgain{50};
 
+// Whether trying again is of no use while this session lasts.
+bool isLasting(ErrorCode code) {
+    switch (code) {
+    case ErrorCode::PermissionDenied:
+    case ErrorCode::Unauthenticated:
+    case ErrorCode::NotFound:
+    case ErrorCode::Conflict: // a pooler: see Listener::open()
+        return true;
+    case ErrorCode::InvalidInput:
+    case ErrorCode::Expired:
+    case ErrorCode::ResourceExhausted:
+    case ErrorCode::Unavailable:
+    case ErrorCode::DataCorrupt:
+    case ErrorCode::Cancelled:
+    case ErrorCode::Internal:
+        return false;
+    }
+    return false;
+}
+
 } // namespace
 
 // What the thread does: asks for the next change, waits for its notice, asks again. A page that reads after the
 // question misses nothing (sql/migrations/0023_notices.sql).
 class ChangeFeed::Course {
 public:
-    Course(const db::ConnectionOptions& options, const Pace& pace, std::function<void(bool)> tellLive,
+    Course(const db::ConnectionOptions& options, const Pace& pace, std::function<void(State)> tellState,
         std::function<void()> tellChange)
-        : m_pace(pace), m_tellLive(std::move(tellLive)), m_tellChange(std::move(tellChange)),
+        : m_pace(pace), m_tellState(std::move(tellState)), m_tellChange(std::move(tellChange)),
           m_listener(options, db::Query("listen_for_changes")) {}
 
     // Until end(), or until it turns out that there are no notices here.
@@ -31,11 +51,13 @@ public:
         while (!m_isEnding && isPossible()) {
             const auto notices = m_listener.wait(patience());
             if (!notices)
-                lose();
+                retryIn(m_pace.live);
             else if (!notices->empty())
                 m_isDue = true;
         }
         m_listener.close();
+        if (!m_isEnding)
+            become(State::Useless);
     }
 
     // Any thread.
@@ -57,36 +79,28 @@ private:
             m_isDue = true;
         if (!m_isWanted || steady_clock::now() < m_next)
             return true;
-        if (!m_listener.isOpen() && !open())
-            return m_isPossible;
+        if (!m_listener.isOpen()) {
+            m_isDue = true;
+            if (const Status opened = m_listener.open(connectPatience); !opened)
+                return fail(opened.error().code, m_pace.retry);
+        }
         return !m_isDue || ask();
-    }
-
-    bool open() {
-        const Status opened = m_listener.open(connectPatience);
-        m_isDue = true;
-        if (opened)
-            return true;
-        m_isPossible = opened.error().code == ErrorCode::Unavailable;
-        m_next = steady_clock::now() + m_pace.retry;
-        return false;
     }
 
     bool ask() {
         static const db::Query query("await_changes");
         const auto answer = m_listener.run(query);
         if (!answer) {
-            if (m_listener.isOpen())
-                return false;
-            lose();
-            return true;
+            const bool wasLost = !m_listener.isOpen();
+            // Another connection may lead to a server that answers: this one's may take no changes any more.
+            m_listener.close();
+            return fail(answer.error().code, wasLost ? m_pace.live : m_pace.retry);
         }
         const bool isWhole = answer->first().boolean(0);
         const auto now = steady_clock::now();
         m_isDue = !isWhole;
         m_next = now + (isWhole ? m_pace.live : std::min(asksAgain, m_pace.live));
-        if (!std::exchange(m_isLive, true))
-            m_tellLive(true);
+        become(State::Live);
         // Where a row cannot be had for long, its campaign is looked at all the same.
         if (isWhole || now >= m_told + m_pace.live) {
             m_told = now;
@@ -95,10 +109,22 @@ private:
         return true;
     }
 
-    void lose() {
-        m_next = steady_clock::now() + m_pace.live;
-        if (std::exchange(m_isLive, false))
-            m_tellLive(false);
+    // Whether it can be tried again.
+    bool fail(ErrorCode code, milliseconds pause) {
+        if (isLasting(code))
+            return false;
+        retryIn(pause);
+        return true;
+    }
+
+    void retryIn(milliseconds pause) {
+        m_next = steady_clock::now() + pause;
+        become(State::Connecting);
+    }
+
+    void become(State state) {
+        if (std::exchange(m_state, state) != state)
+            m_tellState(state);
     }
 
     milliseconds patience() const {
@@ -108,14 +134,13 @@ private:
     }
 
     const Pace m_pace;
-    const std::function<void(bool)> m_tellLive;
+    const std::function<void(State)> m_tellState;
     const std::function<void()> m_tellChange;
     db::Listener m_listener;
     std::atomic<bool> m_isWanted{false};
     std::atomic<bool> m_isWantedAnew{false};
     std::atomic<bool> m_isEnding{false};
-    bool m_isPossible = true;
-    bool m_isLive = false;
+    State m_state = State::Connecting;
     bool m_isDue = false; // to ask
     steady_clock::time_point m_next{};
     steady_clock::time_point m_told{};
@@ -156,14 +181,13 @@ void ChangeFeed::setWatched(const QObject* by, bool isWatched) {
 void ChangeFeed::showInterest() {
     if (!isWatched()) {
         m_timer.stop();
-    } else if (!m_isLive) {
+    } else if (!isLive()) {
         m_timer.start(m_pace.refreshing);
     }
     if (m_thread == nullptr) {
         const auto onThisThread = [this](auto work) { QMetaObject::invokeMethod(this, work, Qt::QueuedConnection); };
         m_course = std::make_unique<Course>(
-            m_options, m_pace,
-            [this, onThisThread](bool isLive) { onThisThread([this, isLive] { takeLive(isLive); }); },
+            m_options, m_pace, [this, onThisThread](State state) { onThisThread([this, state] { takeState(state); }); },
             [this, onThisThread] { onThisThread([this] { takeChange(); }); });
         m_thread = QThread::create([course = m_course.get()] { course->run(); });
         m_thread->setObjectName(QStringLiteral("changes"));
@@ -172,13 +196,13 @@ void ChangeFeed::showInterest() {
     m_course->setWanted(isWatched());
 }
 
-void ChangeFeed::takeLive(bool isLive) {
-    m_isLive = isLive;
-    if (isLive)
+void ChangeFeed::takeState(State state) {
+    m_state = state;
+    if (isLive())
         m_timer.stop();
-    else if (isWatched())
+    else if (isWatched() && !m_timer.isActive())
         m_timer.start(m_pace.refreshing);
-    Q_EMIT liveChanged(isLive);
+    Q_EMIT stateChanged(state);
 }
 
 void ChangeFeed::takeChange() {

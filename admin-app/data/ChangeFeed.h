@@ -25,7 +25,13 @@ public:
     struct Pace {
         std::chrono::milliseconds refreshing = std::chrono::seconds(5); // without notices
         std::chrono::milliseconds live = std::chrono::seconds(1);       // at most so often
-        std::chrono::milliseconds retry = std::chrono::seconds(3);      // after the connection was lost
+        std::chrono::milliseconds retry = std::chrono::seconds(3);      // after a failure
+    };
+
+    enum class State {
+        Connecting, // no notice of changes yet, or for the moment: they are looked for now and then
+        Live,       // the database gives notice
+        Useless,    // it will give none in this session: a pooler stands between, or this login may not hear them
     };
 
     explicit ChangeFeed(db::ConnectionOptions options, QObject* parent = nullptr);
@@ -36,19 +42,20 @@ public:
     // by: who looks, or no longer does. Whoever begins to is told of a change soon.
     void setWatched(const QObject* by, bool isWatched);
     bool isWatched() const { return !m_watchers.isEmpty(); }
+    State state() const { return m_state; }
     // Whether the database gives notice now.
-    bool isLive() const { return m_isLive; }
+    bool isLive() const { return m_state == State::Live; }
     const Pace& pace() const { return m_pace; }
 
 Q_SIGNALS:
     // Something has changed, or may have. Only while somebody looks.
     void changed();
-    void liveChanged(bool isLive);
+    void stateChanged(invites::admin::ChangeFeed::State state);
 
 private:
     class Course;
 
-    void takeLive(bool isLive);
+    void takeState(State state);
     void takeChange();
     void showInterest();
 
@@ -56,7 +63,7 @@ private:
     Pace m_pace;
     QSet<const QObject*> m_watchers;
     QTimer m_timer;
-    bool m_isLive = false;
+    State m_state = State::Connecting;
     std::unique_ptr<Course> m_course;
     QThread* m_thread = nullptr; // since somebody looked for the first time
 };

@@ -7,7 +7,7 @@ namespace invites::admin {
 LiveMark::LiveMark(const ChangeFeed& changes, QWidget* parent) : QLabel(parent) {
     setObjectName(QStringLiteral("live"));
     setForegroundRole(QPalette::PlaceholderText);
-    connect(&changes, &ChangeFeed::liveChanged, this, [this, feed = &changes] { say(*feed); });
+    connect(&changes, &ChangeFeed::stateChanged, this, [this, feed = &changes] { say(*feed); });
     say(changes);
 }
 

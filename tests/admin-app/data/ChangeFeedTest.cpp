@@ -4,6 +4,7 @@
 #include "tests/support/TestBouncer.h"
 #include "tests/support/console/ConsoleFixture.h"
 
+#include <QScopeGuard>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -25,6 +26,9 @@ private Q_SLOTS:
     void aLostConnectionIsReplacedAndEverythingIsOld();
     void whileTheDatabaseIsAwayItIsLookedForAgain();
     void aDatabaseThatWentToSleepIsLeftAlone();
+    void aRefusedQuestionIsAskedAgain_data();
+    void aRefusedQuestionIsAskedAgain();
+    void whoMayNotAskRefreshes();
     void behindAPoolerItRefreshes();
     void oneWatcherIsEnough();
     void itEndsWhileItWaits();
@@ -116,11 +120,11 @@ void ChangeFeedTest::nothingIsSentWhileNobodyLooks() {
 
 void ChangeFeedTest::aLostConnectionIsReplacedAndEverythingIsOld() {
     watch();
-    QSignalSpy live(m_feed.get(), &ChangeFeed::liveChanged);
+    QSignalSpy states(m_feed.get(), &ChangeFeed::stateChanged);
     m_proxy->cutAll();
-    QTRY_COMPARE(live.size(), 2);
-    QCOMPARE(live[0][0].toBool(), false);
-    QCOMPARE(live[1][0].toBool(), true);
+    QTRY_COMPARE(states.size(), 2);
+    QCOMPARE(states[0][0].value<ChangeFeed::State>(), ChangeFeed::State::Connecting);
+    QCOMPARE(states[1][0].value<ChangeFeed::State>(), ChangeFeed::State::Live);
     QTRY_VERIFY(!m_changes->isEmpty());
     m_changes->clear();
     change();
@@ -149,6 +153,50 @@ void ChangeFeedTest::aDatabaseThatWentToSleepIsLeftAlone() {
     QTRY_VERIFY(m_feed->isLive());
 }
 
+void ChangeFeedTest::aRefusedQuestionIsAskedAgain_data() {
+    QTest::addColumn<QString>("sqlState");
+    QTest::newRow("cancelled") << u"57014"_s;
+    QTest::newRow("waited too long for a row") << u"55P03"_s;
+    QTest::newRow("only reads since a failover") << u"25006"_s;
+}
+
+// The connection is open all the while.
+void ChangeFeedTest::aRefusedQuestionIsAskedAgain() {
+    QFETCH(QString, sqlState);
+    watch({.refreshing = 20ms, .live = 10ms, .retry = 10ms});
+    const QString before = m_fixture.sql(u"select pg_get_functiondef('invites.await_changes'::regproc)"_s);
+    {
+        const auto restore = qScopeGuard([&] { m_fixture.sql(before); });
+        m_fixture.sql(u"create or replace function invites.await_changes() returns boolean language plpgsql volatile"
+                      " security definer set search_path = invites, pg_temp as $$ begin"
+                      " raise exception 'not now' using errcode = '%1'; end $$"_s.arg(sqlState));
+        change();
+        QTRY_COMPARE(m_feed->state(), ChangeFeed::State::Connecting);
+        m_changes->clear();
+        QTRY_VERIFY(m_changes->size() >= 3);
+    }
+    QTRY_VERIFY(m_feed->isLive());
+    QTRY_COMPARE(m_fixture.sql(u"select is_awaited from invites.tally"_s), u"t"_s);
+    m_changes->clear();
+    change();
+    QVERIFY(!m_changes->isEmpty() || m_changes->wait());
+}
+
+void ChangeFeedTest::whoMayNotAskRefreshes() {
+    watch({.refreshing = 20ms, .live = 10ms, .retry = 10ms});
+    const QString roles = u"invites_admin, invites_moderator"_s;
+    const auto restore =
+        qScopeGuard([&] { m_fixture.sql(u"grant execute on function invites.await_changes() to "_s + roles); });
+    m_fixture.sql(u"revoke execute on function invites.await_changes() from "_s + roles);
+    change();
+    QTRY_COMPARE(m_feed->state(), ChangeFeed::State::Useless);
+    m_changes->clear();
+    QTRY_VERIFY(m_changes->size() >= 3);
+    m_feed->setWatched(this, false);
+    m_changes->clear();
+    QVERIFY(!m_changes->wait(100));
+}
+
 void ChangeFeedTest::behindAPoolerItRefreshes() {
     test::TestBouncer bouncer(m_fixture.cluster());
     db::ConnectionOptions pooled = options();
@@ -156,11 +204,12 @@ void ChangeFeedTest::behindAPoolerItRefreshes() {
     pooled.port = bouncer.port();
     m_feed = std::make_unique<ChangeFeed>(pooled);
     m_feed->setPace({.refreshing = 10ms, .live = 10ms, .retry = 10ms});
-    QSignalSpy live(m_feed.get(), &ChangeFeed::liveChanged);
+    QSignalSpy states(m_feed.get(), &ChangeFeed::stateChanged);
     m_changes = std::make_unique<QSignalSpy>(m_feed.get(), &ChangeFeed::changed);
     m_feed->setWatched(this, true);
     QTRY_VERIFY(m_changes->size() >= 10);
-    QVERIFY(live.isEmpty());
+    QCOMPARE(states.size(), 1);
+    QCOMPARE(m_feed->state(), ChangeFeed::State::Useless);
     m_feed->setWatched(this, false);
     m_changes->clear();
     QVERIFY(!m_changes->wait(100));
