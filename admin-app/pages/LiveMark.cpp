@@ -12,14 +12,22 @@ LiveMark::LiveMark(const ChangeFeed& changes, QWidget* parent) : QLabel(parent) 
 }
 
 void LiveMark::say(const ChangeFeed& changes) {
-    if (changes.isLive()) {
-        setText(tr("Live"));
-        setToolTip(tr("Changes are shown as they happen"));
-        return;
-    }
     const auto seconds = std::chrono::ceil<std::chrono::seconds>(changes.pace().refreshing).count();
-    setText(tr("Every %Ln second(s)", nullptr, int(seconds)));
-    setToolTip(tr("This connection gives no notice of changes, so they are looked for again and again"));
+    const QString nowAndThen = tr("Every %Ln second(s)", nullptr, int(seconds));
+    switch (changes.state()) {
+    case ChangeFeed::State::Live:
+        setText(tr("Live"));
+        setToolTip(tr("This page hears of changes as they happen"));
+        break;
+    case ChangeFeed::State::Connecting:
+        setText(nowAndThen);
+        setToolTip(tr("Connecting to hear of changes as they happen; until then they are looked for again and again"));
+        break;
+    case ChangeFeed::State::Useless:
+        setText(nowAndThen);
+        setToolTip(tr("This connection gives no notice of changes, so they are looked for again and again"));
+        break;
+    }
 }
 
 } // namespace invites::admin

@@ -6,7 +6,7 @@ namespace invites::admin {
 
 class ChangeFeed;
 
-// Says in a corner of a page whether it shows changes as they happen, or looks for them now and then.
+// Says in a corner of a page whether it hears of changes as they happen, or looks for them now and then, and why.
 class LiveMark final : public QLabel {
     Q_OBJECT
 

@@ -9,6 +9,7 @@
 #include "tests/support/console/ConsoleFixture.h"
 
 #include <QLabel>
+#include <QScopeGuard>
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTest>
@@ -32,6 +33,7 @@ private Q_SLOTS:
     void newCodesAreAnnouncedAndComeOnRequest();
     void ownChangesAreNoNews();
     void behindAPoolerPagesFollowTheClock();
+    void aLostConnectionIsNotTakenForAPooler();
     void aHiddenPageSendsNothing_data();
     void aHiddenPageSendsNothing();
 
@@ -162,9 +164,20 @@ void LivePagesTest::behindAPoolerPagesFollowTheClock() {
     m_fixture.take(u"ben"_s);
     QTRY_COMPARE(model->rowCount(), 1);
     QVERIFY(!m_session->changes().isLive());
-    QVERIFY(page->findChild<QLabel*>(u"live"_s)->text().startsWith(u"Every "));
+    const auto* live = page->findChild<QLabel*>(u"live"_s);
+    QVERIFY(live->text().startsWith(u"Every "));
+    QTRY_VERIFY(live->toolTip().startsWith(u"This connection gives no notice"));
     m_fixture.take(u"cleo"_s);
     QTRY_COMPARE(model->rowCount(), 2);
+}
+
+void LivePagesTest::aLostConnectionIsNotTakenForAPooler() {
+    const auto* live = open<LinePage>()->findChild<QLabel*>(u"live"_s);
+    QTRY_COMPARE(live->text(), u"Live"_s);
+    m_fixture.cluster().stop();
+    const auto restart = qScopeGuard([&] { m_fixture.cluster().start(); });
+    QTRY_VERIFY(live->text().startsWith(u"Every "));
+    QVERIFY2(live->toolTip().startsWith(u"Connecting"), qUtf8Printable(live->toolTip()));
 }
 
 void LivePagesTest::aHiddenPageSendsNothing_data() {
