@@ -28,7 +28,11 @@ void DashboardFeed::refresh() {
         [this](Result<store::Dashboard> answer) {
             m_isReading = false;
             if (!answer) {
+                // Where the database is away, whoever sees it come back asks.
+                const bool isAskedAgain = m_isOld && answer.error().code != ErrorCode::Unavailable;
                 Q_EMIT failed(answer.error().detail);
+                if (isAskedAgain)
+                    refresh();
                 return;
             }
             m_dashboard = std::move(*answer);

@@ -1,5 +1,6 @@
 #include "admin-app/pages/DashboardPage.h"
 
+#include "admin-app/data/DashboardFeed.h"
 #include "admin-app/data/DayModel.h"
 #include "admin-app/widgets/DayChart.h"
 #include "admin-app/widgets/StatTile.h"
@@ -10,6 +11,7 @@
 #include <QAccessible>
 #include <QComboBox>
 #include <QLabel>
+#include <QScopeGuard>
 #include <QSignalSpy>
 #include <QStackedWidget>
 #include <QTableView>
@@ -36,6 +38,7 @@ private Q_SLOTS:
     void nothingIsAskedWhileHidden();
     void nothingIsAskedWhileLocked();
     void theLastFiguresStayWhileTheDatabaseIsAway();
+    void whatIsAskedForDuringAFailedReadIsRead();
     void theChartsAreATableToo();
     void anEmptyDatabaseIsSaid();
 
@@ -245,6 +248,24 @@ void DashboardPageTest::theLastFiguresStayWhileTheDatabaseIsAway() {
     QCOMPARE(value("total"), total);
     m_fixture.cluster().start();
     QTRY_VERIFY_WITH_TIMEOUT(!asOf().contains(u"does not answer"), 20000);
+}
+
+void DashboardPageTest::whatIsAskedForDuringAFailedReadIsRead() {
+    m_session = m_fixture.sessionOf(u"mona"_s);
+    const QString roles = u"invites_admin, invites_moderator"_s;
+    const auto restore = [&] { m_fixture.sql(u"grant execute on function invites.dashboard_counts() to "_s + roles); };
+    const auto restoreAtLast = qScopeGuard(restore);
+    m_fixture.sql(u"revoke execute on function invites.dashboard_counts() from "_s + roles);
+    DashboardFeed feed(m_session->database());
+    int failures = 0;
+    connect(&feed, &DashboardFeed::failed, this, [&] {
+        ++failures;
+        restore();
+    });
+    feed.refresh();
+    feed.refresh();
+    QTRY_VERIFY(feed.dashboard());
+    QCOMPARE(failures, 1);
 }
 
 void DashboardPageTest::theChartsAreATableToo() {
