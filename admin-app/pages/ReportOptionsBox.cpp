@@ -84,6 +84,7 @@ ReportOptionsBox::ReportOptionsBox(bool mayUnmask, QWidget* parent)
         Q_EMIT changed();
     };
     connect(m_campaign, &QComboBox::currentIndexChanged, this, tell);
+    connect(m_campaign, &QComboBox::activated, this, [this] { m_wantedCampaign.clear(); });
     connect(m_range, &QComboBox::currentIndexChanged, this, tell);
     connect(m_first, &QDateEdit::dateChanged, this, tell);
     connect(m_last, &QDateEdit::dateChanged, this, tell);
@@ -106,6 +107,12 @@ void ReportOptionsBox::setCampaigns(const std::vector<Campaign>& campaigns) {
     m_wantedCampaign.clear();
 }
 
+void ReportOptionsBox::chooseCampaign(const QString& slug) {
+    const int index = m_campaign->findData(slug);
+    m_wantedCampaign = index < 0 ? slug : QString();
+    m_campaign->setCurrentIndex(std::max(0, index));
+}
+
 void ReportOptionsBox::setReport(store::Report report) {
     const bool isOther = report != m_report || m_columns->count() == 0;
     m_report = report;
@@ -123,8 +130,7 @@ void ReportOptionsBox::setNarrowing(store::Report report, const ReportNarrowing&
     m_narrowing = narrowing;
     fillColumns(columns);
     showRange(range);
-    m_campaign->setCurrentIndex(std::max(0, m_campaign->findData(campaignSlug)));
-    m_wantedCampaign = campaignSlug;
+    chooseCampaign(campaignSlug);
     updateControls();
     Q_EMIT changed();
 }
@@ -140,8 +146,7 @@ void ReportOptionsBox::showRange(const ReportRange& range) {
 void ReportOptionsBox::show(const SavedReport& saved) {
     setReport(saved.report);
     m_narrowing = saved.narrowing;
-    m_campaign->setCurrentIndex(std::max(0, m_campaign->findData(saved.campaignSlug)));
-    m_wantedCampaign = saved.campaignSlug;
+    chooseCampaign(saved.campaignSlug);
     showRange(saved.range);
     fillColumns(saved.columns);
     updateControls();

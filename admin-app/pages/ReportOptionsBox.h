@@ -48,6 +48,7 @@ Q_SIGNALS:
     void changed();
 
 private:
+    void chooseCampaign(const QString& slug);
     void fillColumns(const std::vector<QString>& chosen);
     void showRange(const ReportRange& range);
     void updateControls();
@@ -55,7 +56,7 @@ private:
     const bool m_mayUnmask;
     store::Report m_report = store::Report::Codes;
     ReportNarrowing m_narrowing;
-    QString m_wantedCampaign; // to be chosen once the campaigns are there
+    QString m_wantedCampaign; // not there: to be chosen once it is, unless somebody chooses another
     QComboBox* m_campaign;
     QComboBox* m_range;
     QDateEdit* m_first;

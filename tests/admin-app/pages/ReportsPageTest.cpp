@@ -36,6 +36,9 @@ private Q_SLOTS:
     void aModeratorIsOfferedNoCodes();
     void writesWhatATableShows();
     void aKeptReportRemembersItsRows();
+    void theCampaignThatAPersonChoosesStays_data();
+    void theCampaignThatAPersonChoosesStays();
+    void aCampaignThatIsNotThereYetIsChosenOnceItIs();
     void pickedRowsAreNotKept();
     void theQueueTheLineAndTheHistoryAreNarrowed();
     void whatIsNotUnderstoodIsSaid();
@@ -205,6 +208,39 @@ void ReportsPageTest::aKeptReportRemembersItsRows() {
     QCOMPARE(files.size(), 1);
     QCOMPARE(written(m_folder->filePath(files[0])), QByteArray("note,id\r\n'=1+1,2\r\n"));
     QVERIFY(part<QLabel>("progress")->text().contains(m_folder->path()));
+}
+
+void ReportsPageTest::theCampaignThatAPersonChoosesStays_data() {
+    QTest::addColumn<bool>("isThere");
+    QTest::newRow("the offered one was there") << true;
+    QTest::newRow("it was not there yet") << false;
+}
+
+// An offer is for a campaign, a person then chooses another, and the campaigns are read again.
+void ReportsPageTest::theCampaignThatAPersonChoosesStays() {
+    QFETCH(bool, isThere);
+    m_fixture.addCampaign(u"other"_s);
+    m_page->refresh();
+    auto* campaigns = part<QComboBox>("campaign");
+    QTRY_COMPARE(campaigns->count(), 3);
+    if (!isThere)
+        m_fixture.addCampaign(u"late"_s);
+    m_page->offer(Report::Codes, {}, {}, {}, isThere ? u"sora"_s : u"late"_s);
+    QCOMPARE(campaigns->currentData().toString(), isThere ? u"sora"_s : QString());
+    while (campaigns->currentData().toString() != u"other"_s)
+        QTest::keyClick(
+            campaigns, campaigns->currentIndex() < campaigns->findData(u"other"_s) ? Qt::Key_Down : Qt::Key_Up);
+    m_fixture.sql(u"update invites.campaign set name = 'Another' where slug = 'other'"_s);
+    m_page->refresh();
+    QTRY_VERIFY(campaigns->findText(u"Another"_s) > 0);
+    QCOMPARE(campaigns->currentData().toString(), u"other"_s);
+}
+
+void ReportsPageTest::aCampaignThatIsNotThereYetIsChosenOnceItIs() {
+    m_fixture.addCampaign(u"late"_s);
+    m_page->offer(Report::Codes, {}, {}, {}, u"late"_s);
+    m_page->refresh();
+    QTRY_COMPARE(part<QComboBox>("campaign")->currentData().toString(), u"late"_s);
 }
 
 void ReportsPageTest::pickedRowsAreNotKept() {
