@@ -120,6 +120,16 @@ void GridAccessible::forgetCells() const {
         QAccessible::deleteAccessibleInterface(id);
 }
 
+void GridAccessible::forgetCellsLater() const {
+    QMetaObject::invokeMethod(
+        view(),
+        [view = view()] {
+            if (auto* face = dynamic_cast<GridAccessible*>(QAccessible::queryAccessibleInterface(view)))
+                face->forgetCells();
+        },
+        Qt::QueuedConnection);
+}
+
 int GridAccessible::columnAt(int place) const {
     const QHeaderView* header = view()->header();
     for (int visual = 0; visual < header->count(); ++visual) {
@@ -190,12 +200,12 @@ QAccessibleInterface* GridAccessible::cell(int row, int place) const {
     const auto known = m_cells.constFind({row, column});
     if (known != m_cells.cend())
         return QAccessible::accessibleInterface(*known);
-    // Whoever went through a million rows does not look at them any more.
-    constexpr int mostKept = 20'000;
-    if (m_cells.size() >= mostKept)
-        forgetCells();
     auto* made = new GridCell(view(), row, column);
     m_cells.insert({row, column}, QAccessible::registerAccessibleInterface(made));
+    // Whoever went through a million rows does not look at them any more; but whoever asks now may hold some.
+    constexpr int mostKept = 20'000;
+    if (m_cells.size() == mostKept)
+        forgetCellsLater();
     return made;
 }
 

@@ -54,6 +54,8 @@ public:
 
 private:
     void forgetCells() const;
+    // Once whoever asks for cells now is done with them.
+    void forgetCellsLater() const;
 
     mutable QHash<std::pair<int, int>, QAccessible::Id> m_cells; // by row and the model's column
 };

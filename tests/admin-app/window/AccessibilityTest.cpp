@@ -20,6 +20,7 @@
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QSignalSpy>
+#include <QStandardItemModel>
 #include <QTest>
 #include <QTextEdit>
 
@@ -99,6 +100,7 @@ private Q_SLOTS:
     void everyControlIsNamed();
     void tablesAreReadable();
     void theTableOfCodesIsReadable();
+    void cellsStayWhileTheyAreAskedFor();
     void tabLeadsThroughEveryPage();
 
 private:
@@ -217,6 +219,26 @@ void AccessibilityTest::theTableOfCodesIsReadable() {
     QVERIFY(table.cellAt(1, 0)->isValid());
     QVERIFY(!table.cellAt(table.rowCount(), 0) && !table.cellAt(0, table.columnCount()) &&
             !face->child(face->childCount()));
+}
+
+// Of many cells the old ones go, but never while somebody may hold them.
+void AccessibilityTest::cellsStayWhileTheyAreAskedFor() {
+    QStandardItemModel model(25'000, 1);
+    GridView view;
+    view.setModel(&model);
+    QAccessibleTableInterface& table = *QAccessible::queryAccessibleInterface(&view)->tableInterface();
+    const QAccessible::Id first = QAccessible::uniqueId(table.cellAt(0, 0));
+    for (int row = 1; row < 19'999; ++row)
+        table.cellAt(row, 0);
+    view.selectionModel()->select(
+        QItemSelection(model.index(19'990, 0), model.index(20'100, 0)), QItemSelectionModel::ClearAndSelect);
+    const QList<QAccessibleInterface*> cells = table.selectedCells();
+    QCOMPARE(cells.size(), 111);
+    QVERIFY(QAccessible::accessibleInterface(first));
+    QCOMPARE(cells.first(), table.cellAt(19'990, 0));
+    QCOMPARE(cells.last()->tableCellInterface()->rowIndex(), 20'100);
+    QTRY_VERIFY(!QAccessible::accessibleInterface(first));
+    QVERIFY(table.cellAt(0, 0)->isValid());
 }
 
 void AccessibilityTest::tabLeadsThroughEveryPage() {
