@@ -61,7 +61,8 @@ public:
             state.invalid = true;
             return state;
         }
-        state.readOnly = true;
+        state.editable = !isHeader() && (index().flags() & Qt::ItemIsEditable);
+        state.readOnly = !state.editable;
         if (isHeader())
             return state;
         state.selectable = true;

@@ -101,6 +101,7 @@ private Q_SLOTS:
     void tablesAreReadable();
     void theTableOfCodesIsReadable();
     void cellsStayWhileTheyAreAskedFor();
+    void aCellSaysWhetherItCanBeEdited();
     void tabLeadsThroughEveryPage();
 
 private:
@@ -239,6 +240,22 @@ void AccessibilityTest::cellsStayWhileTheyAreAskedFor() {
     QCOMPARE(cells.last()->tableCellInterface()->rowIndex(), 20'100);
     QTRY_VERIFY(!QAccessible::accessibleInterface(first));
     QVERIFY(table.cellAt(0, 0)->isValid());
+}
+
+void AccessibilityTest::aCellSaysWhetherItCanBeEdited() {
+    QStandardItemModel model(1, 2);
+    auto* fixed = new QStandardItem(u"fixed"_s);
+    fixed->setEditable(false);
+    model.setItem(0, 1, fixed);
+    GridView view;
+    view.setModel(&model);
+    QAccessibleTableInterface& table = *QAccessible::queryAccessibleInterface(&view)->tableInterface();
+    const QAccessible::State free = table.cellAt(0, 0)->state();
+    QVERIFY(free.editable && !free.readOnly);
+    const QAccessible::State unchangeable = table.cellAt(0, 1)->state();
+    QVERIFY(!unchangeable.editable && unchangeable.readOnly);
+    const QAccessibleInterface* header = table.cellAt(0, 0)->tableCellInterface()->columnHeaderCells().first();
+    QVERIFY(!header->state().editable && header->state().readOnly);
 }
 
 void AccessibilityTest::tabLeadsThroughEveryPage() {
