@@ -451,16 +451,19 @@ void LinePage::move(
     };
     const QString text =
         toHead ? tr("Ticket %L1 moved to the head").arg(number) : tr("Ticket %L1 moved back into the line").arg(number);
-    step(toHead, reason, [this, step, toHead, reason, text, asked](const Status& done) {
-        asked(done);
-        if (!done)
-            return;
-        Q_EMIT said(text);
-        const QString undone = tr("Undone: %1").arg(reason);
-        m_session.undoHistory().add(
-            {text, [step, toHead, undone](UndoHistory::Finish finish) { step(!toHead, undone, std::move(finish)); },
-                [step, toHead, reason](UndoHistory::Finish finish) { step(toHead, reason, std::move(finish)); }});
-    });
+    step(toHead, reason,
+        [history = &m_session.undoHistory(), page = QPointer<LinePage>(this), step, toHead, reason, text, asked](
+            const Status& done) {
+            asked(done);
+            if (!done)
+                return;
+            if (page)
+                Q_EMIT page->said(text);
+            const QString undone = tr("Undone: %1").arg(reason);
+            history->add(
+                {text, [step, toHead, undone](UndoHistory::Finish finish) { step(!toHead, undone, std::move(finish)); },
+                    [step, toHead, reason](UndoHistory::Finish finish) { step(toHead, reason, std::move(finish)); }});
+        });
 }
 
 void LinePage::remove(TicketId ticket, qint64 number, const QString& reason, const TextDialog::Finish& asked) {

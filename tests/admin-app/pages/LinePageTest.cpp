@@ -33,6 +33,7 @@ private Q_SLOTS:
     void anyTicketsNumberIsFound();
     void aMoveNeedsAReason();
     void aMoveIsUndone();
+    void aMoveOutlivesThePage();
     void aTicketIsRemoved();
     void aModeratorReadsOnly();
     void aCodeSaysWhy_data();
@@ -198,6 +199,19 @@ void LinePageTest::aMoveIsUndone() {
     QTRY_VERIFY(m_session->undoHistory().canRedo());
     QCOMPARE(m_fixture.look(u"dora"_s).ahead.value_or(-1), 1);
     QCOMPARE(m_fixture.sql(u"select count(*) from invites.audit_event where action = 'move_ticket'"_s), u"2"_s);
+}
+
+void LinePageTest::aMoveOutlivesThePage() {
+    show();
+    choose(4);
+    action("moveToHead")->trigger();
+    answer(u"a reason"_s);
+    m_page.reset();
+    QTRY_VERIFY(m_session->undoHistory().canUndo());
+    QCOMPARE(m_fixture.look(u"dora"_s).ahead.value_or(-1), 0);
+    m_session->undoHistory().undo();
+    QTRY_VERIFY(m_session->undoHistory().canRedo());
+    QCOMPARE(m_fixture.look(u"dora"_s).ahead.value_or(-1), 1);
 }
 
 void LinePageTest::aTicketIsRemoved() {
