@@ -16,6 +16,7 @@
 #include <QLocale>
 #include <QPointer>
 #include <QRegularExpressionValidator>
+#include <QScopedValueRollback>
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QSplitter>
@@ -24,31 +25,11 @@
 namespace invites::admin {
 namespace {
 
-struct Explanation {
-    store::TicketFacts ticket;
-    std::optional<store::CodeFacts> code;
-};
-
 QString listed(const QStringList& sentences) {
     QString html;
     for (const QString& sentence : sentences)
         html += QStringLiteral("<p>") + sentence.toHtmlEscaped() + QStringLiteral("</p>");
     return html;
-}
-
-Result<Explanation> explainIn(db::Connection& connection, CampaignId campaign, qint64 number) {
-    store::LineStore line(connection);
-    auto ticket = line.explainTicket(campaign, number);
-    if (!ticket)
-        return failure(ticket.error());
-    Explanation explanation{std::move(*ticket), std::nullopt};
-    if (explanation.ticket.code) {
-        auto code = line.explainCode(*explanation.ticket.code);
-        if (!code)
-            return failure(code.error());
-        explanation.code = std::move(*code);
-    }
-    return explanation;
 }
 
 } // namespace
@@ -141,7 +122,7 @@ void LinePage::makeTable() {
     m_table->setColumnWidth(LineModel::Since, character * 24);
     m_table->setColumnWidth(LineModel::Place, character * 18);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& row) {
-        if (row.isValid())
+        if (row.isValid() && !m_isPicking)
             explain(m_model->entryAt(row.row()).number, false);
     });
 }
@@ -242,8 +223,8 @@ void LinePage::showCampaigns(const std::vector<store::CampaignRecord>& campaigns
         m_model->reload();
     else
         showLine();
-    if (m_ticket && campaign() == before)
-        explain(m_ticket->number, false);
+    if (campaign() == before)
+        explainAgain();
 }
 
 CampaignId LinePage::campaign() const {
@@ -284,8 +265,7 @@ void LinePage::renew() {
             m_campaigns = std::move(*campaigns);
             showCount();
         });
-    if (m_ticket)
-        explain(m_ticket->number, false);
+    explainAgain();
 }
 
 // The rows are about to be replaced: whoever looks at one of them goes on looking at it.
@@ -295,6 +275,7 @@ void LinePage::renewRows() {
     connect(
         m_model, &LineModel::renewed, this,
         [this, number, place = m_table->verticalScrollBar()->value()] {
+            const QScopedValueRollback picking(m_isPicking, true);
             if (const int row = m_model->rowOf(number); row >= 0)
                 m_table->selectRow(row);
             m_table->verticalScrollBar()->setValue(place);
@@ -344,34 +325,73 @@ void LinePage::showTicket(qint64 number) {
     explain(number, true);
 }
 
-void LinePage::explain(qint64 number, bool goThere) {
-    const int generation = ++m_generation;
-    const CampaignId chosen = campaign();
+Result<LinePage::Explanation> LinePage::explainIn(db::Connection& connection, CampaignId campaign, qint64 number) {
+    store::LineStore line(connection);
+    auto ticket = line.explainTicket(campaign, number);
+    if (!ticket)
+        return failure(ticket.error());
+    Explanation explanation{std::move(*ticket), std::nullopt};
+    if (explanation.ticket.code) {
+        auto code = line.explainCode(*explanation.ticket.code);
+        if (!code)
+            return failure(code.error());
+        explanation.code = std::move(*code);
+    }
+    return explanation;
+}
+
+void LinePage::read(qint64 number, std::function<void(const Result<Explanation>&)> done) {
     m_session.database().run<Explanation>(
-        this, [chosen, number](db::Connection& connection) { return explainIn(connection, chosen, number); },
-        [this, generation, goThere, chosen](const Result<Explanation>& answer) {
+        this,
+        [chosen = campaign(), number](db::Connection& connection) { return explainIn(connection, chosen, number); },
+        [this, generation = m_generation, done = std::move(done)](const Result<Explanation>& answer) {
             if (generation != m_generation)
                 return;
-            if (!answer) {
-                tellNothing(answer.error().detail);
-                Q_EMIT explained();
-                return;
-            }
-            tell(answer->ticket, answer->code);
-            if (goThere && answer->ticket.state == TicketState::Waiting)
-                m_model->showFrom(chosen, answer->ticket);
+            done(answer);
             Q_EMIT explained();
         });
 }
 
-void LinePage::tell(const store::TicketFacts& ticket, const std::optional<store::CodeFacts>& code) {
+// What a person asks for, in place of whatever was asked for before.
+void LinePage::explain(qint64 number, bool goThere) {
+    ++m_generation;
+    m_isAsking = true;
+    read(number, [this, goThere, chosen = campaign()](const Result<Explanation>& answer) {
+        m_isAsking = false;
+        if (!answer) {
+            tellNothing(answer.error().detail);
+            return;
+        }
+        tell(*answer);
+        if (goThere && answer->ticket.state == TicketState::Waiting)
+            m_model->showFrom(chosen, answer->ticket);
+    });
+}
+
+// What is told, as it is now: never in the way of what a person asks for, and what is being read stays where there is
+// no answer.
+void LinePage::explainAgain() {
+    if (!m_ticket || m_isAsking)
+        return;
+    read(m_ticket->number, [this, id = m_ticket->id](const Result<Explanation>& answer) {
+        if (!m_ticket || m_ticket->id != id)
+            return;
+        if (answer)
+            tell(*answer);
+        else if (answer.error().code == ErrorCode::NotFound)
+            tellNothing(answer.error().detail);
+    });
+}
+
+void LinePage::tell(const Explanation& explanation) {
+    const store::TicketFacts& ticket = explanation.ticket;
     m_ticket = ticket;
     const Instant now = SystemClock().now();
     m_panelTitle->setText(tr("Ticket %L1: %2").arg(ticket.number).arg(wordOf(ticket.state)));
     QString text = listed(reasonsOf(ticket, now));
-    if (code)
+    if (explanation.code)
         text += QStringLiteral("<h4>") + tr("Its code").toHtmlEscaped() + QStringLiteral("</h4>") +
-                listed(reasonsOf(*code, now));
+                listed(reasonsOf(*explanation.code, now));
     m_panelText->setText(text);
     offerWhatFits();
 }

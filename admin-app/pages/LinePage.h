@@ -6,6 +6,7 @@
 #include "common/store/CampaignAdminStore.h"
 #include "common/store/LineStore.h"
 
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -45,6 +46,12 @@ Q_SIGNALS:
     void exportRequested(const invites::admin::ReportNarrowing& narrowing, const QString& campaignSlug);
 
 private:
+    struct Explanation {
+        store::TicketFacts ticket;
+        std::optional<store::CodeFacts> code;
+    };
+
+    static Result<Explanation> explainIn(db::Connection& connection, CampaignId campaign, qint64 number);
     QWidget* makeHeader();
     QWidget* makePanel();
     void makeTable();
@@ -58,7 +65,9 @@ private:
     void showCount();
     void search();
     void explain(qint64 number, bool goThere);
-    void tell(const store::TicketFacts& ticket, const std::optional<store::CodeFacts>& code);
+    void explainAgain();
+    void read(qint64 number, std::function<void(const Result<Explanation>&)> done);
+    void tell(const Explanation& explanation);
     void tellNothing(const QString& why);
     void offerWhatFits();
     void exportLine();
@@ -87,7 +96,9 @@ private:
     std::vector<store::CampaignRecord> m_campaigns;
     CampaignId m_wanted; // to be chosen once the campaigns are there
     std::optional<store::TicketFacts> m_ticket;
-    int m_generation = 0; // of explain()
+    int m_generation = 0;     // of explain()
+    bool m_isAsking = false;  // explain() has no answer yet
+    bool m_isPicking = false; // the row that was chosen before is chosen again
     bool m_isRenewing = false;
 };
 

@@ -2,6 +2,7 @@
 
 #include "admin-app/data/LineModel.h"
 #include "admin-app/data/Reasons.h"
+#include "admin-app/pages/Attention.h"
 #include "admin-app/pages/CodeHistoryDialog.h"
 #include "admin-app/widgets/TextDialog.h"
 #include "tests/support/console/ConsoleFixture.h"
@@ -12,6 +13,7 @@
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QScopeGuard>
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTest>
@@ -31,6 +33,10 @@ private Q_SLOTS:
     void aStateIsChosen();
     void aTicketSaysWhy();
     void anyTicketsNumberIsFound();
+    void aNoticeLeavesAQuestionAlone_data();
+    void aNoticeLeavesAQuestionAlone();
+    void aNoticeLeavesTheTicketThatIsToldOf();
+    void whatIsReadStaysWhereNoAnswerComes();
     void aMoveNeedsAReason();
     void aMoveIsUndone();
     void aMoveOutlivesThePage();
@@ -51,6 +57,16 @@ private:
         QSignalSpy explained(m_page.get(), &LinePage::explained);
         m_page->findChild<QTableView*>(u"line"_s)->setCurrentIndex(model()->index(model()->rowOf(number), 0));
         QVERIFY(explained.wait());
+    }
+    void ask(const QString& number) {
+        auto* field = m_page->findChild<QLineEdit*>(u"number"_s);
+        field->setText(number);
+        QTest::keyClick(field, Qt::Key_Return);
+    }
+    // As if the database had said that something is different now.
+    void giveNotice() { Q_EMIT m_page->findChild<Attention*>()->outdated(); }
+    bool isQuiet() {
+        return QTest::qWaitFor([&] { return m_session->database().pending() == 0; }, 20'000);
     }
     void answer(const QString& reason) {
         auto* dialog = m_page->findChild<TextDialog*>();
@@ -162,6 +178,67 @@ void LinePageTest::anyTicketsNumberIsFound() {
     QTest::keyClicks(number, u"99"_s);
     QTest::keyClick(number, Qt::Key_Return);
     QTRY_VERIFY(why().contains(u"No ticket of this campaign has the number 99"));
+}
+
+void LinePageTest::aNoticeLeavesAQuestionAlone_data() {
+    QTest::addColumn<bool>("isLineOther");
+    QTest::newRow("the line is the same") << false;
+    QTest::newRow("the line is another") << true;
+}
+
+void LinePageTest::aNoticeLeavesAQuestionAlone() {
+    QFETCH(bool, isLineOther);
+    show();
+    choose(4);
+    QVERIFY(isQuiet());
+    if (isLineOther)
+        m_fixture.take(u"fred"_s);
+    // A row is chosen, and a number is typed: the notice comes before the answer.
+    m_page->findChild<QTableView*>(u"line"_s)->selectRow(model()->rowOf(5));
+    giveNotice();
+    QVERIFY(isQuiet());
+    QVERIFY2(whyTitle().contains(u"5: Waiting"), qUtf8Printable(whyTitle()));
+    if (isLineOther)
+        m_fixture.take(u"gina"_s);
+    giveNotice();
+    ask(u"1"_s);
+    giveNotice();
+    QVERIFY(isQuiet());
+    QVERIFY2(whyTitle().contains(u"1: Has a code"), qUtf8Printable(whyTitle()));
+}
+
+void LinePageTest::aNoticeLeavesTheTicketThatIsToldOf() {
+    show();
+    choose(4);
+    ask(u"1"_s);
+    QTRY_VERIFY(whyTitle().contains(u"1: Has a code"));
+    // The row stays chosen; that it is elsewhere now is no question.
+    m_fixture.take(u"fred"_s);
+    giveNotice();
+    QTRY_COMPARE(model()->rowCount(), 5);
+    QVERIFY(isQuiet());
+    QVERIFY2(whyTitle().contains(u"1: Has a code"), qUtf8Printable(whyTitle()));
+}
+
+void LinePageTest::whatIsReadStaysWhereNoAnswerComes() {
+    show();
+    choose(5);
+    QVERIFY(isQuiet());
+    const QString told = why();
+    m_fixture.sql(u"alter function invites.explain_ticket rename to explain_ticket_away"_s);
+    const auto restore =
+        qScopeGuard([&] { m_fixture.sql(u"alter function invites.explain_ticket_away rename to explain_ticket"_s); });
+    QSignalSpy explained(m_page.get(), &LinePage::explained);
+    giveNotice();
+    QVERIFY(explained.wait());
+    QVERIFY2(whyTitle().contains(u"5: Waiting"), qUtf8Printable(why()));
+    QCOMPARE(why(), told);
+    QVERIFY(action("moveToHead")->isEnabled());
+    // Who asks is told.
+    ask(u"4"_s);
+    QVERIFY(explained.wait());
+    QVERIFY(whyTitle().contains(u"Why?"));
+    QVERIFY(!action("moveToHead")->isEnabled());
 }
 
 void LinePageTest::aMoveNeedsAReason() {
