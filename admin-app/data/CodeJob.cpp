@@ -69,6 +69,9 @@ void CodeJob::send() {
         }
         const auto from = m_codes.begin() + std::ptrdiff_t(m_next);
         const auto to = m_codes.begin() + std::ptrdiff_t(std::min(m_next + pieceSize, m_codes.size()));
+        // What this person did to them since the job began is not somebody else's.
+        for (auto code = from; code != to; ++code)
+            code->version = m_edits.newest(code->id, code->version);
         m_unanswered = {QUuid::createUuid(), m_change, {from, to}};
     }
     m_isSent = true;

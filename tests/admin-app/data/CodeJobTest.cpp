@@ -36,6 +36,7 @@ private Q_SLOTS:
     void everythingIsDoneAuditedAndUndoneAtOnce();
     void whatIsNotGrantedIsCountedAndLeft();
     void whatChangesOrComesMeanwhileIsLeftAlone();
+    void whatThePersonHimselfChangesMeanwhileIsDone();
     void cancelledInTheMiddleItSaysExactlyWhatIsDone();
     void aCancelledUndoGoesOn();
     void goesOnAfterALostConnection();
@@ -182,6 +183,26 @@ void CodeJobTest::whatChangesOrComesMeanwhileIsLeftAlone() {
     QVERIFY(conflict);
     QCOMPARE(conflict->codes.size(), std::size_t(1));
     QCOMPARE(conflict->codes.front().id.value, late);
+}
+
+void CodeJobTest::whatThePersonHimselfChangesMeanwhileIsDone() {
+    const GatheredCodes codes = gatherAll();
+    const store::SeenCode late = codes.codes.back();
+    CodeEditor cells(m_session->database(), m_session->undoHistory(), m_session->codeEdits());
+    QSignalSpy conflicted(m_editor.get(), &CodeEditor::conflicted);
+    bool isFirst = true;
+    perform([&] { m_editor->perform(settlingOfCodes(CodeStatus::Invalid), codes.codes); },
+        [&](const CodeJob&) {
+            if (!std::exchange(isFirst, false))
+                return;
+            // In its cell, while the job is busy with the pieces before.
+            bool isNoted = false;
+            cells.perform(notingOfCodes(u"mine"_s), std::vector{late}, [&isNoted](const Status&) { isNoted = true; });
+            QTRY_VERIFY(isNoted);
+        });
+    QCOMPARE(conflicted.size(), 0);
+    QCOMPARE(count(u"status = 'invalid'"_s), codeCount);
+    QCOMPARE(m_fixture.sql(u"select note from invites.code where id = %1"_s.arg(late.id.value)), u"mine"_s);
 }
 
 void CodeJobTest::cancelledInTheMiddleItSaysExactlyWhatIsDone() {
