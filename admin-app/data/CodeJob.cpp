@@ -54,6 +54,9 @@ void CodeJob::cancel() {
         return;
     m_state = State::Cancelling;
     Q_EMIT progressed();
+    // A piece that still waits behind other work of the thread is not begun any more.
+    if (m_isTaken && !m_isTaken->test_and_set())
+        m_unanswered.reset();
     // Without a piece on its way or lost everything is known.
     if (!m_unanswered)
         finish(cancelled());
@@ -73,6 +76,7 @@ void CodeJob::send() {
         for (auto code = from; code != to; ++code)
             code->version = m_edits.newest(code->id, code->version);
         m_unanswered = {QUuid::createUuid(), m_change, {from, to}};
+        m_isTaken = std::make_shared<std::atomic_flag>();
     }
     m_isSent = true;
     store::CodeChange change = m_change;
@@ -82,13 +86,22 @@ void CodeJob::send() {
         change.kind = CodeActKind::Nothing;
     m_database.run<Acts>(
         this,
-        [change, token = m_unanswered->token, codes = m_unanswered->codes](
-            db::Connection& connection) { return CodeActStore(connection).change(token, change, codes); },
+        [change, token = m_unanswered->token, codes = m_unanswered->codes, isTaken = m_isTaken](
+            db::Connection& connection) -> Result<Acts> {
+            if (isTaken && isTaken->test_and_set())
+                return failure(cancelled());
+            return CodeActStore(connection).change(token, change, codes);
+        },
         [this](Result<Acts> acts) { take(std::move(acts)); });
 }
 
 void CodeJob::take(Result<Acts> acts) {
     m_isSent = false;
+    // It was cancelled while this piece waited for its turn.
+    if (m_state == State::Finished)
+        return;
+    // What was sent once is perhaps done.
+    m_isTaken.reset();
     if (!acts && acts.error().code == ErrorCode::Unavailable && m_patience == Patience::Waits) {
         waitForDatabase(acts.error().detail);
         return;

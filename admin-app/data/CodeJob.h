@@ -8,6 +8,8 @@
 #include <QObject>
 #include <QTimer>
 
+#include <atomic>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -40,8 +42,9 @@ public:
 
     // unanswered: what an earlier job left; told again if this begins with the same.
     void start(const std::optional<Piece>& unanswered = {});
-    // Ends after the piece that is on its way. Where the database does not answer it ends when it is known what became
-    // of that, which is told not to happen if it has not yet.
+    // Ends after the piece that is on its way; at once where that still waits for its turn on the thread. Where the
+    // database does not answer it ends when it is known what became of that, which is told not to happen if it has not
+    // yet.
     void cancel();
 
     State state() const { return m_state; }
@@ -90,6 +93,8 @@ private:
     std::size_t m_next = 0; // the first that was not answered for
     const qint64 m_total;
     std::optional<Piece> m_unanswered; // on its way, or lost
+    // Of a piece that is sent for the first time: set by whoever comes first, the database thread or cancel().
+    std::shared_ptr<std::atomic_flag> m_isTaken;
     std::vector<store::SeenCode> m_changed;
     std::vector<store::CodeAct> m_conflicts;
     qint64 m_doneCount = 0;

@@ -5,8 +5,11 @@
 #include "tests/support/DatabaseProxy.h"
 #include "tests/support/console/ConsoleFixture.h"
 
+#include <QScopeGuard>
 #include <QSignalSpy>
 #include <QTest>
+
+#include <future>
 
 using namespace invites;
 using namespace invites::admin;
@@ -38,6 +41,7 @@ private Q_SLOTS:
     void whatChangesOrComesMeanwhileIsLeftAlone();
     void whatThePersonHimselfChangesMeanwhileIsDone();
     void cancelledInTheMiddleItSaysExactlyWhatIsDone();
+    void cancelledBehindOtherWorkItDoesNothing();
     void aCancelledUndoGoesOn();
     void goesOnAfterALostConnection();
     void cancelledWhileTheDatabaseIsAwayItEndsWithWhatIsKnown();
@@ -220,6 +224,38 @@ void CodeJobTest::cancelledInTheMiddleItSaysExactlyWhatIsDone() {
     QVERIFY2(failed.back()[0].toString().contains(u"500"_s), qUtf8Printable(failed.back()[0].toString()));
     undo();
     QCOMPARE(rows(), before);
+}
+
+void CodeJobTest::cancelledBehindOtherWorkItDoesNothing() {
+    const QString before = rows();
+    const GatheredCodes codes = gatherAll();
+    // A long report has the thread.
+    std::promise<void> report;
+    m_session->background().run<int>(
+        this,
+        [&report](db::Connection&) -> Result<int> {
+            report.get_future().wait();
+            return 0;
+        },
+        [](const Result<int>&) {});
+    bool isReportOver = false;
+    const auto endReport = qScopeGuard([&] {
+        if (!isReportOver)
+            report.set_value();
+    });
+    QPointer<CodeJob> job;
+    connect(m_editor.get(), &CodeEditor::started, this, [&job](CodeJob* started) { job = started; });
+    m_editor->perform(deletionOfCodes(), codes.codes);
+    QVERIFY(job);
+    QSignalSpy finished(job, &CodeJob::finished);
+    job->cancel();
+    QCOMPARE(finished.size(), 1);
+    QVERIFY(!m_editor->isBusy());
+    report.set_value();
+    isReportOver = true;
+    QTRY_COMPARE(m_session->background().pending(), 0);
+    QCOMPARE(rows(), before);
+    QVERIFY(!m_session->undoHistory().canUndo());
 }
 
 void CodeJobTest::aCancelledUndoGoesOn() {
