@@ -45,12 +45,13 @@ CodeTableModel::~CodeTableModel() {
 void CodeTableModel::setQuery(const store::CodeFilter& filter, const store::CodeOrder& order) {
     m_filter = filter;
     m_order = order;
+    m_areOthers = true;
     startQuery(Want::First);
 }
 
 void CodeTableModel::reload() {
     // The row above what is looked at leads back to it.
-    startQuery(at(m_shownFirst - 1) != nullptr ? Want::Again : Want::First);
+    startQuery(!m_areOthers && at(m_shownFirst - 1) != nullptr ? Want::Again : Want::First);
 }
 
 void CodeTableModel::startQuery(Want want) {
@@ -58,6 +59,7 @@ void CodeTableModel::startQuery(Want want) {
     cancelRunning();
     m_isReset = true;
     m_wantsEnd = false;
+    m_earlyCount.reset();
     request(want, want == Want::Again ? m_shownFirst : 0);
     askCount();
 }
@@ -91,6 +93,11 @@ const store::CodeRow* CodeTableModel::at(int row) const {
 void CodeTableModel::ensure() {
     if (m_running || m_count == 0)
         return;
+    // The query's rows did not come: what is beside other rows is not wanted.
+    if (m_isReset) {
+        reload();
+        return;
+    }
     if (std::exchange(m_wantsEnd, false) && !m_isEnd) {
         request(Want::Last, 0);
         return;
@@ -170,6 +177,7 @@ void CodeTableModel::receive(Want want, int where, Result<Rows> rows) {
         return;
     }
     if (std::exchange(m_isReset, false)) {
+        m_areOthers = false;
         beginResetModel();
         m_rows.clear();
         m_first = where;
@@ -186,6 +194,8 @@ void CodeTableModel::receive(Want want, int where, Result<Rows> rows) {
         endResetModel();
         Q_EMIT loaded();
         Q_EMIT countChanged();
+        if (const auto early = std::exchange(m_earlyCount, std::nullopt))
+            receiveCount(early->count, early->isExact);
     } else {
         place(want, where, std::move(*rows));
         settle();
@@ -319,10 +329,7 @@ void CodeTableModel::receiveCount(qint64 count, bool isExact) {
     const int limited = int(std::min<qint64>(count, std::numeric_limits<int>::max() / codeTableColumnCount));
     if (m_isReset) {
         // The rows are still another query's: their count stays until they go.
-        QTimer::singleShot(gathering, this, [=, this, generation = m_generation] {
-            if (generation == m_generation)
-                receiveCount(count, isExact);
-        });
+        m_earlyCount = {count, isExact};
         return;
     }
     // What both ends are known of is counted already.

@@ -143,7 +143,13 @@ private:
     bool m_isCountExact = false;
     bool m_isCountingNews = false;
     bool m_wantsEnd = false;
-    bool m_isReset = false; // the rows are still another query's
+    bool m_isReset = false;   // the rows are still another query's, or those before a reload
+    bool m_areOthers = false; // of a filter or an order that nobody asks for any more
+    struct Count {
+        qint64 count = 0;
+        bool isExact = false;
+    };
+    std::optional<Count> m_earlyCount; // of the rows that are still to come
     int m_shownFirst = 0;
     int m_shownLast = 0;
 

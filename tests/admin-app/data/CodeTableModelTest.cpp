@@ -40,6 +40,8 @@ private Q_SLOTS:
     void aFarJumpIsSetRightAtAnEnd();
     void onlyTheLastQueryCounts();
     void aReloadKeepsThePlace();
+    void aFailedReloadIsAskedForAgain();
+    void anEarlyCountWaitsForItsRows();
     void changesOfTheirOwnAreShown();
     void whatIsTypedIsShownUntilItIsKnown();
     void openedCodesAreForgotten();
@@ -186,6 +188,37 @@ void CodeTableModelTest::aReloadKeepsThePlace() {
     QTRY_VERIFY(isThere(100) && isThere(130));
     QCOMPARE(place(100), u"no 100"_s);
     QTRY_COMPARE(m_model->rowCount(), codeCount);
+}
+
+void CodeTableModelTest::aFailedReloadIsAskedForAgain() {
+    m_model->setQuery({}, byDate);
+    QTRY_VERIFY(m_model->isCountExact() && isThere(150));
+    m_model->show(150, 180);
+    QTRY_VERIFY(isThere(380) && !m_model->isLoading());
+    QSignalSpy failures(m_model.get(), &CodeTableModel::failed);
+    m_fixture.sql(u"checkpoint"_s);
+    m_fixture.cluster().stop();
+    m_model->reload();
+    QTRY_COMPARE_WITH_TIMEOUT(failures.count(), 1, 20000);
+    m_fixture.cluster().start();
+    QSignalSpy loaded(m_model.get(), &CodeTableModel::loaded);
+    m_model->show(350, 380);
+    QVERIFY(loaded.wait(20000));
+    QTRY_VERIFY(isThere(350) && isThere(380));
+    QCOMPARE(place(350), u"no 350"_s);
+    QTRY_COMPARE(m_model->rowCount(), codeCount);
+}
+
+void CodeTableModelTest::anEarlyCountWaitsForItsRows() {
+    m_model->setQuery({}, byDate);
+    QTRY_VERIFY(m_model->isCountExact() && isThere(0) && !m_model->isLoading());
+    m_model->hold(true);
+    m_model->reload();
+    QTRY_VERIFY(m_background->pending() == 0 && m_database->pending() == 0);
+    QVERIFY(!m_model->isCountExact());
+    m_model->hold(false);
+    QVERIFY(m_model->isCountExact());
+    QCOMPARE(m_model->rowCount(), codeCount);
 }
 
 void CodeTableModelTest::changesOfTheirOwnAreShown() {
