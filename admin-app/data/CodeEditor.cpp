@@ -3,12 +3,17 @@
 #include <QLocale>
 #include <QPointer>
 
+#include <algorithm>
+
 namespace invites::admin {
 
 namespace {
 
 using store::CodeAct;
 using store::SeenCode;
+
+// Whoever has lost more of them has seen the codes anew since.
+constexpr std::size_t mostUnanswered = 100;
 
 } // namespace
 
@@ -49,7 +54,7 @@ void CodeEditor::run(const store::CodeChange& change, std::vector<SeenCode> code
         m_running = nullptr;
         job->deleteLater();
         if (auto lost = job->takeUnanswered())
-            m_unanswered = std::move(lost);
+            keepUnanswered(std::move(*lost));
         done(*job);
         if (!m_waiting.empty() && !m_running) {
             const auto next = std::move(m_waiting.front());
@@ -58,8 +63,23 @@ void CodeEditor::run(const store::CodeChange& change, std::vector<SeenCode> code
         }
     });
     Q_EMIT started(job);
-    const bool isAgain = m_unanswered && m_unanswered->change == change;
-    job->start(isAgain ? std::exchange(m_unanswered, std::nullopt) : std::nullopt);
+    job->start(takeUnanswered(*job));
+}
+
+void CodeEditor::keepUnanswered(CodeJob::Piece piece) {
+    m_unanswered.push_back(std::move(piece));
+    if (m_unanswered.size() > mostUnanswered)
+        m_unanswered.pop_front();
+}
+
+std::optional<CodeJob::Piece> CodeEditor::takeUnanswered(const CodeJob& job) {
+    const auto found = std::find_if(m_unanswered.begin(), m_unanswered.end(),
+        [&job](const CodeJob::Piece& piece) { return job.beginsWith(piece); });
+    if (found == m_unanswered.end())
+        return std::nullopt;
+    std::optional<CodeJob::Piece> piece = std::move(*found);
+    m_unanswered.erase(found);
+    return piece;
 }
 
 void CodeEditor::finish(const CodeDeed& deed, CodeJob& job, const Finish& whenDone) {

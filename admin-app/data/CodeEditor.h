@@ -62,6 +62,8 @@ private:
         std::vector<store::SeenCode> undone;
     };
 
+    void keepUnanswered(CodeJob::Piece piece);
+    std::optional<CodeJob::Piece> takeUnanswered(const CodeJob& job);
     void run(const store::CodeChange& change, std::vector<store::SeenCode> codes, std::function<void(CodeJob&)> done);
     void finish(const CodeDeed& deed, CodeJob& job, const Finish& whenDone);
     void tellStopped(const CodeJob& job);
@@ -72,7 +74,7 @@ private:
     UndoHistory& m_history;
     CodeEdits& m_edits;
     const CodeJob::Patience m_patience;
-    std::optional<CodeJob::Piece> m_unanswered;
+    std::deque<CodeJob::Piece> m_unanswered; // the oldest first
     CodeJob* m_running = nullptr;
     std::deque<std::function<void()>> m_waiting;
 };

@@ -40,11 +40,14 @@ CodeJob::CodeJob(store::CodeChange change, std::vector<SeenCode> codes, Database
     });
 }
 
+bool CodeJob::beginsWith(const Piece& piece) const {
+    return piece.change == m_change && piece.codes.size() == std::min(pieceSize, m_codes.size()) &&
+           std::equal(piece.codes.begin(), piece.codes.end(), m_codes.begin());
+}
+
 void CodeJob::start(const std::optional<Piece>& unanswered) {
     m_rate.start();
-    const std::size_t size = std::min(pieceSize, m_codes.size());
-    if (unanswered && unanswered->change == m_change && unanswered->codes.size() == size &&
-        std::equal(unanswered->codes.begin(), unanswered->codes.end(), m_codes.begin()))
+    if (unanswered && beginsWith(*unanswered))
         m_unanswered = unanswered;
     send();
 }

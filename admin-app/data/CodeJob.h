@@ -40,6 +40,8 @@ public:
     CodeJob(store::CodeChange change, std::vector<store::SeenCode> codes, DatabaseThread& database, CodeEdits& edits,
         Patience patience, QObject* parent = nullptr);
 
+    // Whether this piece is what the job would send first.
+    bool beginsWith(const Piece& piece) const;
     // unanswered: what an earlier job left; told again if this begins with the same.
     void start(const std::optional<Piece>& unanswered = {});
     // Ends after the piece that is on its way; at once where that still waits for its turn on the thread. Where the

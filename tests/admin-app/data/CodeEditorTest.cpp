@@ -286,10 +286,18 @@ void CodeEditorTest::aLostAnswerIsAskedForAgain() {
     QCOMPARE(column(u"note"_s), u"typed - -"_s);
     QVERIFY(!session.undoHistory().canUndo());
     QSignalSpy added(&session.undoHistory(), &UndoHistory::added);
+    // The same of another code is another act.
+    editor.perform(notingOfCodes(u"typed"_s), Codes{code(2)});
+    QVERIFY(added.wait(20'000));
+    session.undoHistory().undo();
+    QTRY_COMPARE_WITH_TIMEOUT(column(u"note"_s), u"typed - -"_s, 20'000);
+    QTRY_VERIFY_WITH_TIMEOUT(!editor.isBusy(), 20'000);
     editor.perform(notingOfCodes(u"typed"_s), codes);
     QVERIFY(added.wait(20'000));
     QCOMPARE(conflicted.size(), 0);
-    QCOMPARE(m_fixture.sql(u"select count(*) from invites.audit_event where action = 'note_code'"_s), u"1"_s);
+    QCOMPARE(
+        m_fixture.sql(u"select count(*) from invites.audit_event where action = 'note_code' and subject_id = '1'"_s),
+        u"1"_s);
     QSignalSpy undone(&session.undoHistory(), &UndoHistory::undone);
     session.undoHistory().undo();
     QVERIFY(undone.wait());
