@@ -37,7 +37,7 @@ private:
     void watch(const ChangeFeed::Pace& pace = {.refreshing = 1h, .live = 10ms, .retry = 10ms});
     void change() { m_fixture.sql(u"update invites.code set note = coalesce(note, '') || 'x' where id = 1"_s); }
     db::ConnectionOptions options() const {
-        return db::ConnectionOptions::parse(m_fixture.database().directUrlFor(u"mona"_s, u"mona"_s)).value();
+        return db::ConnectionOptions::parse(m_fixture.database().directUrlFor(u"adam"_s, u"adam"_s)).value();
     }
 
     test::ConsoleFixture m_fixture;
