@@ -142,6 +142,21 @@ begin
 end
 $$;
 
+-- Serves a line that is due, where that can be done now. Whatever is in its way (a person's open transaction, a row that a rule refuses) is
+-- that line's own affair: it waits until somebody comes by again, and visitors are told of the lines as they are.
+create function invites.try_to_settle_line(p_campaign_id bigint)
+returns void language plpgsql volatile set search_path = invites, pg_temp set lock_timeout = '200ms' as $$
+begin
+    perform settle_line(l.campaign_id, clock_timestamp())
+    from (select campaign_id from campaign_line where campaign_id = p_campaign_id for update skip locked) l;
+exception
+    when lock_not_available or deadlock_detected then
+        null;
+    when others then
+        raise warning 'The line of campaign % could not be served: %.', p_campaign_id, sqlstate;
+end
+$$;
+
 -- What servers ask for while visitors look: every campaign's line from where the server knows it. It ends missed offers and serves the
 -- lines first, where that is due and nobody else is about it, so that no server need be awake for it.
 create function invites.follow_lines(p_campaign_ids bigint[], p_versions bigint[], p_marks bigint[])
@@ -158,9 +173,8 @@ begin
         select y.campaign_id from tally y where y.tickets_waiting > 0 or y.tickets_offered > 0 order by y.campaign_id
     loop
         if line_is_due(v_campaign, clock_timestamp()) then
-            -- Whoever has the lock settles the line himself, and no visitor waits for him here.
-            perform settle_line(l.campaign_id, clock_timestamp())
-            from (select campaign_id from campaign_line where campaign_id = v_campaign for update skip locked) l;
+            -- Not where somebody else has the line's lock: a look soon after comes by again.
+            perform try_to_settle_line(v_campaign);
         end if;
     end loop;
     return query

@@ -62,6 +62,8 @@ private Q_SLOTS:
     void knowsWhatWasGivenBeforeTheCodeFailed();
     void endsMissedOffersAndServesTheLine();
     void waitsForNobodyWhoHasTheLine();
+    void isReadWhileALineCannotBeServed_data();
+    void isReadWhileALineCannotBeServed();
     void keepsCampaignsApart();
     void takesManyChangesInPieces();
     void loadsAnewAfterTheHistoryWasForgotten();
@@ -217,6 +219,42 @@ void LiveLinePgTest::waitsForNobodyWhoHasTheLine() {
         return memory.ahead(u"visitor 3"_s) == 1 ? Status() : failure(ErrorCode::Internal, u"ahead"_s);
     });
     QVERIFY2(held, held ? "" : qUtf8Printable(held.error().detail));
+    QCOMPARE(memory.ahead(u"visitor 3"_s), 0);
+}
+
+void LiveLinePgTest::isReadWhileALineCannotBeServed_data() {
+    QTest::addColumn<QString>("obstacle");
+    QTest::newRow("a person's open transaction has its counts")
+        << u"select from invites.tally where campaign_id = 1 for update"_s;
+    QTest::newRow("a person's open transaction has its code") << u"select from invites.code for update"_s;
+    QTest::newRow("a rule refuses it") << QString();
+}
+
+void LiveLinePgTest::isReadWhileALineCannotBeServed() {
+    QFETCH(QString, obstacle);
+    takeMany(3);
+    m_fixture.addCodes({u"A"_s});
+    m_fixture.addCampaign(u"other"_s);
+    m_fixture.take(u"ann"_s, u"other"_s);
+    Memory memory(m_fixture.connect());
+    QCOMPARE(memory.ahead(u"ann"_s), 0);
+    m_fixture.endHold(u"visitor 1"_s);
+    if (obstacle.isEmpty())
+        m_fixture.sql(u"alter table invites.ticket add constraint stuck check (state <> 'expired')"_s);
+    const auto holder = m_fixture.connect();
+    const Status looked = holder->transact([&](db::Connection& transaction) -> Status {
+        if (!obstacle.isEmpty()) {
+            if (const auto held = transaction.run(db::Query(u"hold"_s, obstacle.toUtf8())); !held)
+                return failure(held.error());
+        }
+        const auto ann = memory.lines.find(m_fixture.hashOf(u"ann"_s));
+        if (!ann)
+            return failure(ann.error());
+        return memory.ahead(u"visitor 3"_s) == 1 ? Status() : failure(ErrorCode::Internal, u"ahead"_s);
+    });
+    QVERIFY2(looked, looked ? "" : qUtf8Printable(looked.error().detail));
+    if (obstacle.isEmpty())
+        m_fixture.sql(u"alter table invites.ticket drop constraint stuck"_s);
     QCOMPARE(memory.ahead(u"visitor 3"_s), 0);
 }
 
