@@ -1,8 +1,13 @@
 #include "common/domain/Ticket.h"
 
+#include <algorithm>
+#include <limits>
+
 namespace invites {
 
 namespace {
+
+constexpr int rarest = 30; // seconds
 
 int quietSeconds(qint64 ahead) {
     if (ahead < 2)
@@ -11,7 +16,7 @@ int quietSeconds(qint64 ahead) {
         return 2;
     if (ahead < 100)
         return 5;
-    return ahead < 1000 ? 15 : 30;
+    return ahead < 1000 ? 15 : rarest;
 }
 
 // Up to a fifth less: who came together does not go on asking together.
@@ -25,8 +30,9 @@ int spread(int seconds, qint64 number) {
 std::optional<int> pollAfterSeconds(const Ticket& ticket, int crowd) {
     switch (ticket.state) {
     case TicketState::Waiting: {
-        const int quiet = quietSeconds(ticket.ahead.value_or(0));
-        return quiet < 5 ? quiet : spread(quiet * crowd, ticket.number);
+        // Whose place nobody has counted is far back.
+        const int quiet = quietSeconds(ticket.ahead.value_or(std::numeric_limits<qint64>::max()));
+        return quiet < 5 ? quiet : spread(std::min(quiet * crowd, rarest), ticket.number);
     }
     case TicketState::Offered:
         return 15;

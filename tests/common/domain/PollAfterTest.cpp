@@ -13,6 +13,8 @@ private Q_SLOTS:
     void asksOftenNearTheFront_data();
     void asksOftenNearTheFront();
     void crowdsAskLessOften();
+    void nobodyWaitsLongerThanHalfAMinute();
+    void whoIsNotCountedIsFarBack();
     void doesNotHurryWhoIsNotInLine();
     void ticketsDoNotAskInStep();
 
@@ -51,8 +53,23 @@ void PollAfterTest::asksOftenNearTheFront() {
 void PollAfterTest::crowdsAskLessOften() {
     QCOMPARE(pollAfter(0, 1000, 4), 1);
     QCOMPARE(pollAfter(5, 1000, 4), 2);
-    QVERIFY(pollAfter(5000, 1000, 4) >= 96);
+    QVERIFY(pollAfter(500, 1000, 2) >= 24);
     QVERIFY(pollAfter(50, 1000, 2) > pollAfter(50, 1000, 1));
+}
+
+void PollAfterTest::nobodyWaitsLongerThanHalfAMinute() {
+    for (const qint64 ahead : {50, 500, 5000, 1'000'000}) {
+        for (qint64 number = 1; number < 100; ++number)
+            QVERIFY(pollAfter(ahead, number, 4) <= 30);
+    }
+    QVERIFY(pollAfter(5000, 1000, 4) >= 24);
+}
+
+// As an older database answers to a newer server, or the other way round.
+void PollAfterTest::whoIsNotCountedIsFarBack() {
+    Ticket ticket;
+    ticket.number = 1000;
+    QCOMPARE(pollAfterSeconds(ticket), pollAfter(1'000'000));
 }
 
 void PollAfterTest::doesNotHurryWhoIsNotInLine() {
