@@ -67,6 +67,8 @@ private Q_SLOTS:
     void keepsCampaignsApart();
     void takesManyChangesInPieces();
     void loadsAnewAfterTheHistoryWasForgotten();
+    void goesOnFromTheLastChangeBeforeAQuietTime();
+    void forgetsALongHistoryInSteps();
     void loadsAnewWhereAnOlderCopyIsRestored();
     void isTrueAfterChangesDuringTheLoading();
     void comesBackAfterALostConnection();
@@ -299,6 +301,32 @@ void LiveLinePgTest::loadsAnewAfterTheHistoryWasForgotten() {
     m_fixture.leave(u"visitor 3"_s);
     QCOMPARE(memory.ahead(u"visitor 5"_s), 1);
     QCOMPARE(memory.loadedPages, 2);
+}
+
+void LiveLinePgTest::goesOnFromTheLastChangeBeforeAQuietTime() {
+    takeMany(5);
+    m_fixture.leave(u"visitor 1"_s);
+    Memory memory(m_fixture.connect());
+    QCOMPARE(memory.ahead(u"visitor 5"_s), 3);
+    m_fixture.sql(u"update invites.line_change set at = at - interval '4 hours'"_s);
+    m_fixture.leave(u"visitor 2"_s);
+    m_fixture.sql(u"select invites.forget_expired()"_s);
+    QCOMPARE(m_fixture.sql(u"select count(*) from invites.line_change"_s), u"2"_s);
+    QCOMPARE(memory.ahead(u"visitor 5"_s), 2);
+    QCOMPARE(memory.loadedPages, 1);
+}
+
+void LiveLinePgTest::forgetsALongHistoryInSteps() {
+    takeMany(1);
+    m_fixture.sql(u"update invites.campaign_line set version = version + 35000;"
+                  " insert into invites.line_change (campaign_id, version, mark, at, numbers)"
+                  " select 1, version - n, n, now() - n * interval '1 second', '{}'"
+                  " from invites.campaign_line, generate_series(0, 34000) n where campaign_id = 1"_s);
+    m_fixture.sql(u"select invites.forget_expired()"_s);
+    QCOMPARE(m_fixture.sql(u"select concat_ws(' ', count(*) filter (where at < now() - interval '3 hours'),"
+                           " count(*) filter (where at >= now() - interval '3 hours') > 10000)"
+                           " from invites.line_change"_s),
+        u"1 t"_s);
 }
 
 // The same versions come again, with other changes.
