@@ -15,7 +15,7 @@ std::size_t LiveLine::KeyHash::operator()(const store::TicketKey& key) const {
 }
 
 LiveLine::LiveLine(Follow follow, Load load, PaceOptions pace)
-    : m_follow(std::move(follow)), m_load(std::move(load)), m_pace(pace) {}
+    : m_follow(std::move(follow)), m_load(std::move(load)), m_pace(pace), m_patience(pace.patience) {}
 
 bool LiveLine::isRecent(Moment askedAt) {
     return m_readAt && m_pace.isRecentEnough(askedAt - *m_readAt, askedAt, {m_isReading, m_waiting >= mostWaiting});
@@ -88,8 +88,10 @@ Status LiveLine::readUntil(Moment askedAt, const std::function<bool()>& isFreshE
         // The database is away: one finds out when it is back, the others keep no thread waiting for it.
         if (m_error)
             return failure(*m_error);
+        if ((m_isLoading && m_waiting >= mostWaitingForALoad) || steady_clock::now() >= askedAt + m_patience)
+            return failure(ErrorCode::Unavailable, QStringLiteral("The line is being read."));
         ++m_waiting;
-        m_readingDone.wait(lock);
+        m_readingDone.wait_until(lock, askedAt + m_patience);
         --m_waiting;
     }
     m_isReading = true;
@@ -99,6 +101,7 @@ Status LiveLine::readUntil(Moment askedAt, const std::function<bool()>& isFreshE
     Result<Moment> read = catchUp();
     lock.lock();
     m_isReading = false;
+    m_isLoading = false;
     m_readingDone.notify_all();
     if (!read) {
         m_error = read.error();
@@ -163,8 +166,16 @@ Status LiveLine::take(store::LineNews news) {
     return {};
 }
 
+// Those who wait for the reading look again whether they still should.
+void LiveLine::becomeALoad() {
+    const std::lock_guard lock(m_mutex);
+    m_isLoading = true;
+    m_readingDone.notify_all();
+}
+
 // Beside the old one, which goes on answering nobody: whoever asks waits for this.
 Result<WaitingLine> LiveLine::load(CampaignId campaign) {
+    becomeALoad();
     WaitingLine line;
     std::optional<store::FeedEntry> last;
     for (;;) {

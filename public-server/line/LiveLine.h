@@ -7,6 +7,7 @@
 #include "public-server/line/ReadingPace.h"
 #include "public-server/line/WaitingLine.h"
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <functional>
@@ -31,6 +32,8 @@ public:
 
     // Read by one statement each while a line is loaded.
     static constexpr int entriesAPage = 20'000;
+    // The others are told at once that they should come again.
+    static constexpr int mostWaitingForALoad = 32;
 
     // follow, load: LineFeedStore's, on a database thread (they block).
     LiveLine(Follow follow, Load load, PaceOptions pace = {});
@@ -39,12 +42,15 @@ public:
     bool holds(const QByteArray& secretHash) const;
     // The ticket with this secret's hash as it waits now; nothing where it does not wait, or is not known: ask the
     // database then. Waits for a reading where the last one is too old; the error is the reading's. The ticket has no
-    // id and no dates: one that waits shows none.
+    // id and no dates: one that waits shows none. Unavailable, too, where that reading takes longer than the pace's
+    // patience, or is a long load for which mostWaitingForALoad wait already: no load takes all of a server's threads.
     Result<std::optional<Ticket>> find(const QByteArray& secretHash);
     // The same, from a reading that begins after this call.
     Result<std::optional<Ticket>> findNow(const QByteArray& secretHash);
     // What find() answers without waiting; nothing too where it would have to wait.
     std::optional<Ticket> findAtOnce(const QByteArray& secretHash);
+    // Whether a line is being loaded, so that find() may wait for seconds.
+    bool isLoading() const { return m_isLoading; }
     // How much more rarely than on a quiet day visitors should look: 1 to Crowd::most.
     int crowd() const { return m_crowd.factor(); }
 
@@ -77,6 +83,7 @@ private:
     // When the last question was put whose answer is in memory now.
     Result<Moment> catchUp();
     Result<WaitingLine> load(CampaignId campaign);
+    void becomeALoad();
     Status take(store::LineNews news);
     std::vector<store::KnownLine> known() const;
     bool wasTouched(const store::TicketKey& key) const;
@@ -88,9 +95,11 @@ private:
     std::condition_variable m_readingDone;
     ReadingPace m_pace;
     Crowd m_crowd;
+    const std::chrono::milliseconds m_patience;
     bool m_isReading = false;
-    int m_waiting = 0;              // for the reading under way
-    std::optional<Moment> m_readAt; // when the last reading began that succeeded
+    std::atomic<bool> m_isLoading{false}; // the reading under way has become a load
+    int m_waiting = 0;                    // for the reading under way
+    std::optional<Moment> m_readAt;       // when the last reading began that succeeded
     // The last reading that failed, and when it began: those who waited for it share its error.
     std::optional<Error> m_error;
     Moment m_errorAt;

@@ -9,6 +9,8 @@ struct PaceOptions {
     std::chrono::milliseconds oldest{250};
     // Readings beyond that pace, for as long as few look: then everybody is told what is true at that moment.
     int burst = 1000;
+    // How long a look waits for another's reading: as long as the desk's callers wait for the database.
+    std::chrono::milliseconds patience{10'000};
 };
 
 // How often the database is asked for the lines. A look may always have a reading of its own as long as readings are

@@ -85,7 +85,8 @@ http::Response TicketRoutes::lookInDatabase(const http::Request& request, const 
     auto answer = m_services.desk.look(secretHash);
     if (!answer || answer->outcome != store::StepOutcome::Done || !answer->ticket)
         return ticketResponse(secretHash, std::move(answer));
-    if (answer->ticket->state == TicketState::Waiting) {
+    // While the line is being loaded, the database's own count will do.
+    if (answer->ticket->state == TicketState::Waiting && !(answer->ticket->ahead && m_services.line.isLoading())) {
         // From here on he is in memory.
         if (const auto waiting = m_services.line.find(secretHash); waiting && *waiting)
             return looked(request, **waiting);

@@ -129,6 +129,8 @@ private Q_SLOTS:
     void tellsEverybodyOfAFailedReading();
     void nobodyWaitsForAnothersReading();
     void oneWaitsForADatabaseThatIsAway();
+    void fewWaitForALoad();
+    void nobodyWaitsForEver();
     void recoversFromAFailedReading();
     void forgetsWhoTriesSecrets();
 };
@@ -327,6 +329,74 @@ void LiveLineTest::oneWaitsForADatabaseThatIsAway() {
     back.set_value();
     first.join();
     QCOMPARE(follows.load(), 2);
+}
+
+// Those who came before it was known that it would be one, too.
+void LiveLineTest::fewWaitForALoad() {
+    PlayedFeed feed;
+    feed.restore({waiting(1), waiting(2)});
+    std::promise<void> mayLoad;
+    std::promise<void> mayEnd;
+    std::atomic<int> arrived{0};
+    const auto follow = feed.follow();
+    const auto load = feed.load();
+    LiveLine lines(
+        [&](const std::vector<store::KnownLine>& known) {
+            if (known.empty())
+                mayLoad.get_future().wait();
+            return follow(known);
+        },
+        [&](CampaignId campaign, const std::optional<FeedEntry>& after, int most) {
+            mayEnd.get_future().wait();
+            return load(campaign, after, most);
+        },
+        {1h, 0, 1h});
+    constexpr int visitors = 100;
+    std::atomic<int> refused{0};
+    std::atomic<int> told{0};
+    std::vector<std::thread> looks;
+    for (int i = 0; i < visitors; ++i) {
+        looks.emplace_back([&] {
+            ++arrived;
+            const auto ticket = lines.find(hashOf(2));
+            if (ticket)
+                ++told;
+            else if (ticket.error().code == ErrorCode::Unavailable)
+                ++refused;
+        });
+    }
+    QTRY_COMPARE(arrived.load(), visitors);
+    QVERIFY(!lines.isLoading());
+    mayLoad.set_value();
+    QTRY_COMPARE(refused.load(), visitors - 1 - LiveLine::mostWaitingForALoad);
+    QVERIFY(lines.isLoading());
+    mayEnd.set_value();
+    for (std::thread& look : looks)
+        look.join();
+    QCOMPARE(told.load(), 1 + LiveLine::mostWaitingForALoad);
+    QVERIFY(!lines.isLoading());
+}
+
+void LiveLineTest::nobodyWaitsForEver() {
+    PlayedFeed feed;
+    std::promise<void> begun;
+    std::promise<void> end;
+    const auto follow = feed.follow();
+    LiveLine lines(
+        [&](const std::vector<store::KnownLine>& known) {
+            if (known.empty()) {
+                begun.set_value();
+                end.get_future().wait();
+            }
+            return follow(known);
+        },
+        feed.load(), {1h, 0, 20ms});
+    std::thread reader([&] { QVERIFY(lines.find(hashOf(1))); });
+    begun.get_future().wait();
+    // Would never return, if it waited for the reader.
+    QCOMPARE(lines.find(hashOf(1)).error().code, ErrorCode::Unavailable);
+    end.set_value();
+    reader.join();
 }
 
 void LiveLineTest::recoversFromAFailedReading() {
