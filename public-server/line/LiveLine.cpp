@@ -116,6 +116,7 @@ Status LiveLine::readUntil(Moment askedAt, const std::function<bool()>& isFreshE
 
 Result<LiveLine::Moment> LiveLine::catchUp() {
     try {
+        std::map<CampaignId, int> loads;
         for (;;) {
             const auto askedAt = steady_clock::now();
             auto news = m_follow(known());
@@ -124,6 +125,9 @@ Result<LiveLine::Moment> LiveLine::catchUp() {
             bool isAll = true;
             for (store::LineNews& each : *news) {
                 isAll = isAll && each.isKnown && each.isLast;
+                // Its history was emptied by hand: without end, if it were tried again.
+                if (!each.isKnown && ++loads[each.campaign] > mostLoads)
+                    return failure(ErrorCode::Internal, QStringLiteral("The line's changes cannot be followed."));
                 if (const Status taken = take(std::move(each)); !taken)
                     return failure(taken.error());
             }

@@ -63,6 +63,8 @@ public:
 private:
     // More do not wait together for a reading of their own: so many are a crowd.
     static constexpr int mostWaiting = 8;
+    // Of one campaign in one reading; the second where the database was restored meanwhile.
+    static constexpr int mostLoads = 2;
     static constexpr std::size_t mostTouched = 10'000;
 
     struct Campaign {

@@ -20,6 +20,9 @@ create table invites.line_change (
     primary key (campaign_id, version)
 );
 
+-- Without it no server could follow.
+create trigger line_change_stays before truncate on invites.line_change for each statement execute function invites.refuse_change();
+
 -- As in 0013: every hour takes its share from the head of the table.
 alter table invites.line_change set (autovacuum_vacuum_scale_factor = 0.005, autovacuum_vacuum_threshold = 10000);
 

@@ -69,6 +69,7 @@ private Q_SLOTS:
     void loadsAnewAfterTheHistoryWasForgotten();
     void goesOnFromTheLastChangeBeforeAQuietTime();
     void forgetsALongHistoryInSteps();
+    void theHistoryIsNotEmptied();
     void loadsAnewWhereAnOlderCopyIsRestored();
     void isTrueAfterChangesDuringTheLoading();
     void comesBackAfterALostConnection();
@@ -327,6 +328,10 @@ void LiveLinePgTest::forgetsALongHistoryInSteps() {
                            " count(*) filter (where at >= now() - interval '3 hours') > 10000)"
                            " from invites.line_change"_s),
         u"1 t"_s);
+}
+
+void LiveLinePgTest::theHistoryIsNotEmptied() {
+    QCOMPARE(test::StoreFixture::refusal(m_fixture.connection(), u"truncate invites.line_change"_s), u"append_only"_s);
 }
 
 // The same versions come again, with other changes.

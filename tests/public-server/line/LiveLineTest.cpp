@@ -123,6 +123,7 @@ private Q_SLOTS:
     void countsBothLanes();
     void loadsPageByPage();
     void loadsAnewWhatItCannotFollow();
+    void givesUpOnALineThatCannotBeFollowed();
     void looksShareOneReading();
     void whoDidSomethingHasAReadingOfHisOwn();
     void findsNowWhatIsTrueNow();
@@ -212,6 +213,21 @@ void LiveLineTest::loadsAnewWhatItCannotFollow() {
     QCOMPARE(aheadOf(lines, 3), 0);
     QCOMPARE(aheadOf(lines, 1), std::nullopt);
     QCOMPARE(aheadOf(lines, 4), 1);
+    QCOMPARE(feed.loads(), 2);
+}
+
+void LiveLineTest::givesUpOnALineThatCannotBeFollowed() {
+    PlayedFeed feed;
+    const auto follow = feed.follow();
+    const auto load = feed.load();
+    LiveLine lines(
+        [&](const std::vector<store::KnownLine>&) {
+            auto news = follow({});
+            news->front().isKnown = false;
+            return news;
+        },
+        load, exact);
+    QCOMPARE(lines.find(hashOf(1)).error().code, ErrorCode::Internal);
     QCOMPARE(feed.loads(), 2);
 }
 
