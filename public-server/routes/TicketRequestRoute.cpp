@@ -110,8 +110,9 @@ http::Response TicketRequestRoute::answer(
     if (!answer->ticket)
         return refusal(problemOf(answer->outcome));
     const bool isHeld = answer->outcome == store::RequestOutcome::Held && held;
-    const auto ticket =
-        withPosition(m_services, vault::ticketSecretHash(isHeld ? *held : secret), std::move(*answer->ticket));
+    const QByteArray secretHash = vault::ticketSecretHash(isHeld ? *held : secret);
+    m_services.line.touched(secretHash);
+    const auto ticket = withPosition(m_services, secretHash, std::move(*answer->ticket));
     if (!ticket)
         return refusal(problemOf(ticket.error()));
     QJsonObject json = toJson(*ticket, m_services.line.crowd());
