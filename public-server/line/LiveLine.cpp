@@ -41,9 +41,9 @@ std::optional<Ticket> LiveLine::findAtOnce(const QByteArray& secretHash) {
     const store::TicketKey key = store::ticketKey(secretHash);
     {
         const std::lock_guard lock(m_mutex);
+        m_crowd.look(askedAt);
         if (!isRecent(askedAt) || wasTouched(key))
             return std::nullopt;
-        m_crowd.look(askedAt);
     }
     return waitingTicket(key);
 }
@@ -77,7 +77,6 @@ std::optional<Ticket> LiveLine::waitingTicket(const store::TicketKey& key) const
 
 Status LiveLine::readUntil(Moment askedAt, const std::function<bool()>& isFreshEnough) {
     std::unique_lock lock(m_mutex);
-    m_crowd.look(askedAt);
     for (;;) {
         if (isFreshEnough())
             return {};

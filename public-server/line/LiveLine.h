@@ -47,7 +47,8 @@ public:
     Result<std::optional<Ticket>> find(const QByteArray& secretHash);
     // The same, from a reading that begins after this call.
     Result<std::optional<Ticket>> findNow(const QByteArray& secretHash);
-    // What find() answers without waiting; nothing too where it would have to wait.
+    // What find() answers without waiting; nothing too where it would have to wait. Every look begins with this: it is
+    // what the crowd is counted by.
     std::optional<Ticket> findAtOnce(const QByteArray& secretHash);
     // Whether a line is being loaded, so that find() may wait for seconds.
     bool isLoading() const { return m_isLoading; }

@@ -7,8 +7,9 @@
 
 namespace invites::line {
 
-// A set of ticket numbers that tells how many of them are below another: by binary search, with less than 24 bytes a
-// number however sparse they are, and cheapest to add to at its end. One thread writes while none reads.
+// A set of ticket numbers that tells how many of them are below another: by binary search in blocks of
+// 4 KB, which is less than 24 bytes a number where there are many, however sparse. Cheapest to add to at its end. One
+// thread writes while none reads.
 class OrderedNumbers {
 public:
     // False where it was there, or was not.

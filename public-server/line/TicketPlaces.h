@@ -19,8 +19,9 @@ struct Place {
     friend bool operator==(const Place&, const Place&) = default;
 };
 
-// Waiting tickets by their keys: a hash table that grows in small steps, 28 to 48 bytes a ticket. Keys are halves of
-// SHA-256 values that nobody chooses, so they are their own hash. One thread writes while none reads.
+// Waiting tickets by their keys: a hash table that grows in small steps: 28 to 48 bytes a ticket while it grows, up to
+// 80 once most have left. Keys are halves of SHA-256 values that nobody chooses, so they are their own hash. One thread
+// writes while none reads.
 class TicketPlaces {
 public:
     static constexpr int lanes = 16;

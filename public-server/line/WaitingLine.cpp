@@ -54,6 +54,9 @@ std::size_t WaitingLine::memory() const {
     std::size_t bytes = m_places.memory();
     for (const OrderedNumbers& lane : m_lanes)
         bytes += lane.memory();
+    // A node holds a link beside its value, and the allocator's own.
+    bytes += m_received.size() * (sizeof(decltype(m_received)::value_type) + 2 * sizeof(void*));
+    bytes += m_received.bucket_count() * sizeof(void*);
     return bytes;
 }
 
