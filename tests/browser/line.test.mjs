@@ -10,16 +10,18 @@ const LOOKS = "**/api/v1/ticket";
 const TELL = "Tell me when it’s my turn";
 
 /** What the browser was asked for, in place of its own sound and notifications. */
-const RECORD = () => {
+const RECORD = ({ permission = "default", constructible = true }) => {
   globalThis.heard = { sounds: 0, asked: 0, shown: [] };
   class Recorded {
-    static permission = "default";
+    static permission = permission;
     static async requestPermission() {
       globalThis.heard.asked += 1;
       Recorded.permission = "granted";
       return "granted";
     }
-    constructor(title) {
+    constructor(title, { data } = {}) {
+      if (!constructible) throw new TypeError("Illegal constructor. Use ServiceWorkerRegistration.showNotification() instead.");
+      structuredClone(data);
       globalThis.heard.shown.push(title);
     }
     addEventListener() {}
@@ -58,9 +60,9 @@ describe("the line", () => {
   });
 
   /** In line behind so many others, whom no browser has. */
-  async function waiting(t, ahead, { record = false } = {}) {
+  async function waiting(t, ahead, { record = null } = {}) {
     const { context, page } = await newVisitor(t, browser, server);
-    if (record) await context.addInitScript(RECORD);
+    if (record) await context.addInitScript(RECORD, record);
     await emptyPool(server);
     for (let i = 0; i < ahead; i += 1) await requestTicket(server);
     await page.goto(server.url);
@@ -144,7 +146,7 @@ describe("the line", () => {
   }
 
   it("asks the browser for nothing before the visitor presses the button", async (t) => {
-    const { page } = await waiting(t, 0, { record: true });
+    const { page } = await waiting(t, 0, { record: {} });
     assert.deepEqual(await heard(page), { sounds: 0, asked: 0, shown: [] });
     await server.import(newCode());
     await heading(page, "It’s your turn");
@@ -152,7 +154,7 @@ describe("the line", () => {
   });
 
   it("tells of the turn with a sound, once, however many tabs are open", async (t) => {
-    const { context, page } = await waiting(t, 0, { record: true });
+    const { context, page } = await waiting(t, 0, { record: {} });
     await press(page, TELL);
     await page.getByText("While this page is open, this browser tells you when it’s your turn.").waitFor();
     assert.equal(await page.getByRole("button", { name: TELL }).count(), 0);
@@ -171,7 +173,7 @@ describe("the line", () => {
   });
 
   it("shows the notification where the tab is hidden", async (t) => {
-    const { page } = await waiting(t, 0, { record: true });
+    const { page } = await waiting(t, 0, { record: {} });
     await press(page, TELL);
     await page.getByText("While this page is open, this browser tells you when it’s your turn.").waitFor();
     // Hidden between two looks: the next one is under way when the code comes.
@@ -191,6 +193,47 @@ describe("the line", () => {
     const { shown, sounds } = await heard(page);
     assert.deepEqual(shown, ["It’s your turn for Sora"]);
     assert.equal(sounds, 2);
+  });
+
+  it("counts on no notification where a page cannot make one", async (t) => {
+    const { page } = await waiting(t, 0, { record: { permission: "granted", constructible: false } });
+    await press(page, TELL);
+    const sound = page.getByText("While this page is open, it plays a sound when it’s your turn.");
+    await sound.waitFor();
+    assert.equal((await heard(page)).asked, 0);
+    await page.reload();
+    await page.getByRole("button", { name: TELL }).waitFor();
+    assert.equal(await page.locator(".turn-alert p").textContent(), "");
+    await press(page, TELL);
+    await sound.waitFor();
+    await server.import(newCode());
+    await heading(page, "It’s your turn");
+    assert.deepEqual(await heard(page), { sounds: 2, asked: 0, shown: [] });
+  });
+
+  it("leaves it to another tab where this one can neither be heard nor seen", async (t) => {
+    const { page } = await waiting(t, 0, { record: { permission: "granted", constructible: false } });
+    await press(page, TELL);
+    await page.getByText("While this page is open, it plays a sound when it’s your turn.").waitFor();
+    await page.reload();
+    await page.getByRole("button", { name: TELL }).waitFor();
+    await server.import(newCode());
+    await heading(page, "It’s your turn");
+    assert.equal(await page.evaluate(() => localStorage.getItem("handsel.told.sora")), null);
+  });
+
+  it("offers the sound again after the page was loaded again", async (t) => {
+    const { page } = await waiting(t, 0, { record: { permission: "granted" } });
+    const told = page.getByText("While this page is open, this browser tells you when it’s your turn.");
+    await press(page, TELL);
+    await told.waitFor();
+    await page.reload();
+    await told.waitFor();
+    await press(page, "Play a sound, too");
+    await page.getByRole("button", { name: "Play a sound, too" }).waitFor({ state: "hidden" });
+    await server.import(newCode());
+    await heading(page, "It’s your turn");
+    assert.deepEqual(await heard(page), { sounds: 2, asked: 0, shown: [] });
   });
 
   it("says so where the browser doesn't let it tell", async (t) => {

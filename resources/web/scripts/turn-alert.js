@@ -18,9 +18,23 @@ const WORDS = {
 
 const { AudioContext, Notification } = globalThis;
 
+/**
+ * Whether a page may make notifications; Chrome on Android takes them from service workers only, whatever the permission. Asked
+ * with one that cannot be made, so that nothing is shown: what it carries is refused after the constructor itself would be.
+ */
+function takesNotifications() {
+  try {
+    new Notification("", { data: () => {} }).close();
+    return true;
+  } catch ({ name }) {
+    return name === "DataCloneError";
+  }
+}
+
 export class TurnAlert {
   #slug;
   #audio = null;
+  #takesNotifications = takesNotifications();
 
   constructor(slug) {
     this.#slug = slug;
@@ -28,43 +42,59 @@ export class TurnAlert {
 
   /** @returns {Node[]} the button, and what came of it */
   offer() {
+    if (!AudioContext && !this.#takesNotifications) return [];
     const words = element("p", { role: "status" });
-    const ask = button("Tell me when it’s my turn", async () => {
-      await this.#ask();
-      words.textContent = WORDS[this.#state];
-      actions.remove();
+    const ask = button("", () => {
+      this.#ask(() => draw(WORDS[this.#state]));
     }, "secondary");
     const actions = element("div", { class: "actions" }, ask);
-    if (this.#state !== "notification") return AudioContext || Notification ? [actions, words] : [];
-    words.textContent = WORDS.notification;
-    return [words];
+    const draw = (said) => {
+      words.textContent = said;
+      ask.textContent = this.#state === "notification" ? "Play a sound, too" : "Tell me when it’s my turn";
+      actions.hidden = this.#complete;
+    };
+    draw(this.#state === "off" ? "" : WORDS[this.#state]);
+    return [actions, words];
   }
 
   /** @returns {keyof WORDS} what the visitor can count on while this page is open */
   get #state() {
     if (!turnAlert.wanted(this.#slug)) return "off";
-    if (Notification?.permission === "granted") return "notification";
-    return this.#audio ? "sound" : "off";
+    if (this.#mayNotify) return "notification";
+    return this.#audible ? "sound" : "off";
+  }
+
+  /** Whether pressing the button would bring nothing more. A page that is loaded again has lost its sound. */
+  get #complete() {
+    return AudioContext ? this.#audible : this.#state === "notification";
+  }
+
+  get #audible() {
+    return this.#audio?.state === "running";
+  }
+
+  get #mayNotify() {
+    return this.#takesNotifications && Notification.permission === "granted";
   }
 
   /** The visitor pressed the button. Both begin within his press: browsers want that. */
-  async #ask() {
+  async #ask(draw) {
     this.#audio ??= AudioContext ? new AudioContext() : null;
     const answers = [this.#audio?.resume()];
-    if (Notification?.permission === "default") answers.push(Notification.requestPermission());
+    if (this.#takesNotifications && Notification.permission === "default") answers.push(Notification.requestPermission());
     await Promise.allSettled(answers);
     turnAlert.want(this.#slug, true);
+    draw();
   }
 
   /** It is his turn: said once for this offer, by a tab that can be heard or seen. @param {string} words @param {string} offer what tells offers apart */
   tell(words, offer) {
-    const audible = this.#audio?.state === "running";
-    const visible = document.hidden && Notification?.permission === "granted";
-    if (!turnAlert.wanted(this.#slug) || turnAlert.told(this.#slug) === offer || !(audible || visible)) return;
+    if (!turnAlert.wanted(this.#slug) || turnAlert.told(this.#slug) === offer) return;
+    const heard = this.#audible && this.#play();
+    const seen = document.hidden && this.#mayNotify && this.#notify(words);
+    if (!heard && !seen) return;
     turnAlert.tell(this.#slug, offer);
     navigator.vibrate?.(200);
-    if (audible) this.#play();
-    if (visible) this.#notify(words);
   }
 
   #play() {
@@ -78,8 +108,10 @@ export class TurnAlert {
       tone.start(start);
       tone.stop(start + NOTE_SECONDS);
     }
+    return true;
   }
 
+  /** @returns {boolean} whether the browser took it */
   #notify(words) {
     try {
       const shown = new Notification(words, { body: "A code is held for you.", tag: `handsel-turn-${this.#slug}` });
@@ -87,8 +119,9 @@ export class TurnAlert {
         focus();
         shown.close();
       });
+      return true;
     } catch {
-      // Chrome on Android takes notifications from service workers only; the sound and the title have to do.
+      return false;
     }
   }
 }
