@@ -10,12 +10,13 @@ const LOOKS = "**/api/v1/ticket";
 const TELL = "Tell me when it’s my turn";
 
 /** What the browser was asked for, in place of its own sound and notifications. */
-const RECORD = ({ permission = "default", constructible = true }) => {
+const RECORD = ({ permission = "default", constructible = true, answered = true }) => {
   globalThis.heard = { sounds: 0, asked: 0, shown: [] };
   class Recorded {
     static permission = permission;
     static async requestPermission() {
       globalThis.heard.asked += 1;
+      if (!answered) await new Promise((resolve) => (globalThis.answer = resolve));
       Recorded.permission = "granted";
       return "granted";
     }
@@ -209,6 +210,17 @@ describe("the line", () => {
     await server.import(newCode());
     await heading(page, "It’s your turn");
     assert.deepEqual(await heard(page), { sounds: 2, asked: 0, shown: [] });
+  });
+
+  it("plays the sound while the question for the permission is open, and hears its answer late", async (t) => {
+    const { page } = await waiting(t, 0, { record: { answered: false } });
+    await press(page, TELL);
+    await page.getByText("While this page is open, it plays a sound when it’s your turn.").waitFor();
+    await page.evaluate(() => globalThis.answer());
+    await page.getByText("While this page is open, this browser tells you when it’s your turn.").waitFor();
+    await server.import(newCode());
+    await heading(page, "It’s your turn");
+    assert.deepEqual(await heard(page), { sounds: 2, asked: 1, shown: [] });
   });
 
   it("leaves it to another tab where this one can neither be heard nor seen", async (t) => {

@@ -77,14 +77,15 @@ export class TurnAlert {
     return this.#takesNotifications && Notification.permission === "granted";
   }
 
-  /** The visitor pressed the button. Both begin within his press: browsers want that. */
-  async #ask(draw) {
-    this.#audio ??= AudioContext ? new AudioContext() : null;
-    const answers = [this.#audio?.resume()];
-    if (this.#takesNotifications && Notification.permission === "default") answers.push(Notification.requestPermission());
-    await Promise.allSettled(answers);
+  /**
+   * The visitor pressed the button. Both begin within his press: browsers want that. Each is drawn when it comes: a quiet question
+   * for the permission may never be answered.
+   */
+  #ask(draw) {
     turnAlert.want(this.#slug, true);
-    draw();
+    this.#audio ??= AudioContext ? new AudioContext() : null;
+    const permission = this.#takesNotifications && Notification.permission === "default" ? Notification.requestPermission() : null;
+    for (const answer of [Promise.resolve(this.#audio?.resume()), permission]) answer?.then(draw, draw);
   }
 
   /** It is his turn: said once for this offer, by a tab that can be heard or seen. @param {string} words @param {string} offer what tells offers apart */
