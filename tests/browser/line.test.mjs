@@ -173,11 +173,11 @@ describe("the line", () => {
     assert.deepEqual(await heard(page), { sounds: 0, asked: 0, shown: [] });
   });
 
-  it("shows the notification where the tab is hidden", async (t) => {
+  it("shows the notification where the visitor works in another window", async (t) => {
     const { page } = await waiting(t, 0, { record: {} });
     await press(page, TELL);
     await page.getByText("While this page is open, this browser tells you when it’s your turn.").waitFor();
-    // Hidden between two looks: the next one is under way when the code comes.
+    // He turns away between two looks, the page still in sight: the next one is under way when the code comes.
     let answer;
     const answered = new Promise((resolve) => {
       answer = resolve;
@@ -187,7 +187,9 @@ describe("the line", () => {
       await route.continue();
     });
     await page.waitForRequest(LOOKS);
-    await hide(page, true);
+    await page.evaluate(() => {
+      document.hasFocus = () => false;
+    });
     await server.import(newCode());
     answer();
     await heading(page, "It’s your turn");

@@ -92,7 +92,7 @@ export class TurnAlert {
   tell(words, offer) {
     if (!turnAlert.wanted(this.#slug) || turnAlert.told(this.#slug) === offer) return;
     const heard = this.#audible && this.#play();
-    const seen = document.hidden && this.#mayNotify && this.#notify(words);
+    const seen = !document.hasFocus() && this.#mayNotify && this.#notify(words);
     if (!heard && !seen) return;
     turnAlert.tell(this.#slug, offer);
     navigator.vibrate?.(200);
