@@ -264,6 +264,7 @@ describe("the line", () => {
     await heading(page, "One person is ahead of you");
     await context.setOffline(true);
     await page.getByText("No connection. We keep trying; nothing is lost.").waitFor();
+    assert.equal(await page.locator(".watch").textContent(), "");
     await server.import(newCode());
     await context.setOffline(false);
     await heading(page, "You’re next");

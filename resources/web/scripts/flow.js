@@ -96,8 +96,8 @@ export class Flow {
 
   // Looking again
 
-  async #lookLater(seconds = secondsToNextLook(this.#ticket)) {
-    this.#stage.nextLook(seconds);
+  async #lookLater(seconds = secondsToNextLook(this.#ticket), counted = seconds) {
+    this.#stage.nextLook(counted);
     if (await this.#looking.wait(seconds)) await this.#look();
   }
 
@@ -140,7 +140,8 @@ export class Flow {
     } else if (this.#failures > 1 || trouble.kind === "offline") {
       this.#stage.connection(connectionWords(trouble));
     }
-    this.#lookLater(seconds);
+    // What is shown may be old: no countdown says that it is up to date.
+    this.#lookLater(seconds, Infinity);
   }
 
   #connected() {

@@ -57,7 +57,7 @@ export class Stage {
     this.#main.querySelector("h1")?.focus({ preventScroll: true });
   }
 
-  /** @param {number} seconds from now, until the page looks again; Infinity: not by itself */
+  /** @param {number} seconds from now, until the page looks again; Infinity: not by itself, or after a look that failed */
   nextLook(seconds) {
     this.#shown?.view.nextLook?.(seconds);
   }

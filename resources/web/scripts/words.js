@@ -61,8 +61,9 @@ export function waitingTime(estimate) {
   return typical === long ? `It usually takes about ${typical}.` : `It usually takes about ${typical}, sometimes up to ${long}.`;
 }
 
-/** @param {number} seconds until the page looks again; nearly all the time: not a countdown, but that it watches */
+/** @param {number} seconds until the page looks again; nearly all the time: not a countdown, but that it watches; Infinity: nothing */
 export function nextLookWords(seconds) {
+  if (seconds === Infinity) return "";
   if (seconds < 4) return "We’re watching the line for you.";
   return `Up to date. We look again in ${Math.ceil(seconds)} seconds.`;
 }
