@@ -47,6 +47,32 @@ describe("the visitor's way", () => {
     assert.equal((await context.pages()).length, 1);
   });
 
+  it("leaves no timer behind when it has reported", async (t) => {
+    const { context, page } = await newVisitor(t, browser, server);
+    await context.addInitScript(() => {
+      const { setInterval, clearInterval } = globalThis;
+      globalThis.ticking = new Set();
+      globalThis.setInterval = (...values) => {
+        const id = setInterval(...values);
+        globalThis.ticking.add(id);
+        return id;
+      };
+      globalThis.clearInterval = (id) => {
+        globalThis.ticking.delete(id);
+        clearInterval(id);
+      };
+    });
+    await server.import(newCode());
+    await getCode(page, server);
+    const reported = page.waitForResponse("**/api/v1/ticket/copied");
+    await press(page, "Copy code");
+    await reported;
+    await press(page, "It works");
+    await page.getByLabel("Code 1").waitFor();
+    // The wait for the next look, which is all that goes on.
+    await page.waitForFunction(() => globalThis.ticking.size === 1);
+  });
+
   it("takes fewer codes first and counts what it has received", async (t) => {
     const { page } = await newVisitor(t, browser, server);
     await server.import(newCode());

@@ -10,17 +10,25 @@ const DRIFT = 15_000;
 /**
  * Calls back when there may be news: the connection is back, the tab comes to the front or out of the history, the machine has
  * slept. While it sleeps, timers stand still like the page's own clock; what the calendar says beyond that was the sleep.
+ *
+ * @returns {() => void} ends it
  */
 function onReturn(callback) {
-  addEventListener("online", callback);
-  addEventListener("pageshow", ({ persisted }) => persisted && callback());
-  document.addEventListener("visibilitychange", () => !document.hidden && callback());
+  const ended = new AbortController();
+  const { signal } = ended;
+  addEventListener("online", callback, { signal });
+  addEventListener("pageshow", ({ persisted }) => persisted && callback(), { signal });
+  document.addEventListener("visibilitychange", () => !document.hidden && callback(), { signal });
   let drift = Date.now() - performance.now();
-  setInterval(() => {
+  const ticking = setInterval(() => {
     const before = drift;
     drift = Date.now() - performance.now();
     if (Math.abs(drift - before) > DRIFT) callback();
   }, DRIFT_LOOK);
+  return () => {
+    clearInterval(ticking);
+    ended.abort();
+  };
 }
 
 /** Seconds until the next try after so many failures, spread out so that visitors do not return all at once. */
@@ -29,21 +37,19 @@ export function backOff(failures) {
   return full * (0.75 + Math.random() * 0.5);
 }
 
-/** One waiter: a new wait replaces the one before. Whatever may bring news (see onReturn) and wake() end it. */
+/** One waiter: a new wait replaces the one before. Whatever may bring news (see onReturn) and wake() end it. Listens only while it waits. */
 export class Patience {
   #end = null;
-
-  constructor() {
-    onReturn(() => this.wake());
-  }
 
   /** @param {number} seconds; Infinity waits for a reason only @returns {Promise<boolean>} false: replaced by a newer wait */
   wait(seconds) {
     this.#end?.(false);
     return new Promise((resolve) => {
-      const timer = Number.isFinite(seconds) ? setTimeout(() => this.#end?.(true), seconds * 1000) : undefined;
+      const timer = Number.isFinite(seconds) ? setTimeout(() => this.wake(), seconds * 1000) : undefined;
+      const listenNoMore = onReturn(() => this.wake());
       this.#end = (reached) => {
         clearTimeout(timer);
+        listenNoMore();
         this.#end = null;
         resolve(reached);
       };
