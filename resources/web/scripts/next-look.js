@@ -6,7 +6,7 @@ const HOME_SECONDS = 20;
 const OFFERED_SECONDS = 60;
 const WAITING_SECONDS = 5;
 
-/** A tenth more or less, so that pages which came together do not go on asking together. */
+/** A twentieth more or less, so that pages which came together do not go on asking together. */
 function spread(seconds) {
   return seconds * (0.95 + Math.random() * 0.1);
 }
