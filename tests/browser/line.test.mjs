@@ -173,6 +173,36 @@ describe("the line", () => {
     assert.deepEqual(await heard(page), { sounds: 0, asked: 0, shown: [] });
   });
 
+  for (const [name, end] of [
+    ["takes the code", async (page) => {
+      await press(page, "Show my code");
+      await heading(page, "Your code is here");
+    }],
+    ["leaves the line", async (page) => {
+      await press(page, "Leave the line");
+      await page.getByRole("dialog").getByRole("button", { name: "Leave the line" }).click();
+      await heading(page, "You’ve left the line");
+    }],
+    ["loses the ticket", async (page) => {
+      await page.context().clearCookies();
+      await page.reload();
+      await page.getByRole("button", { name: ASK }).waitFor();
+      await page.waitForFunction(() => localStorage.getItem("handsel.ticket.sora") === null);
+    }],
+  ]) {
+    it(`forgets which turn it told of when the visitor ${name}`, async (t) => {
+      const { page } = await waiting(t, 0, { record: {} });
+      await press(page, TELL);
+      await page.getByText("While this page is open, this browser tells you when it’s your turn.").waitFor();
+      await server.import(newCode());
+      await heading(page, "It’s your turn");
+      const told = () => page.evaluate(() => localStorage.getItem("handsel.told.sora"));
+      assert.notEqual(await told(), null);
+      await end(page);
+      assert.equal(await told(), null);
+    });
+  }
+
   it("shows the notification where the visitor works in another window", async (t) => {
     const { page } = await waiting(t, 0, { record: {} });
     await press(page, TELL);

@@ -4,7 +4,7 @@
  */
 
 import { confirm } from "./dialog.js";
-import { PendingRequest, holdsTicket, progress } from "./memory.js";
+import { PendingRequest, holdsTicket, progress, turnAlert } from "./memory.js";
 import { secondsToNextLook } from "./next-look.js";
 import { Patience, backOff, untilAnswered } from "./patience.js";
 import { reportFailure, sendContribution } from "./repeats.js";
@@ -64,6 +64,7 @@ export class Flow {
   #accept(ticket) {
     const arriving = this.#arriving;
     this.#arriving = false;
+    if (ticket.state !== "waiting" && ticket.state !== "offered") turnAlert.forget(this.#campaign.slug);
     if (ticket.campaign !== this.#campaign.slug || (arriving && ticket.state === "left")) {
       this.#ticket = null;
       this.#home({ otherCampaign: ticket.state === "left" ? null : ticket.campaign }, !arriving);
@@ -90,6 +91,7 @@ export class Flow {
     this.#arriving = false;
     this.#ticket = null;
     holdsTicket.set(this.#campaign.slug, false);
+    turnAlert.forget(this.#campaign.slug);
     this.#home(lost ? { notice: lostTicket } : {}, lost);
     this.#lookLater();
   }

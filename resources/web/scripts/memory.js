@@ -89,6 +89,7 @@ export const turnAlert = {
   want: (slug, wanted) => write(`alert.${slug}`, wanted ? true : null),
   told: (slug) => read(`told.${slug}`),
   tell: (slug, offer) => write(`told.${slug}`, offer),
+  forget: (slug) => write(`told.${slug}`, null),
 };
 
 /** Whether this browser held a ticket when it was last here: decides what is drawn before the server answers. */
