@@ -203,6 +203,19 @@ describe("the line", () => {
     });
   }
 
+  it("keeps what came of the button where it is heard, and takes the focus there", async (t) => {
+    const { page } = await waiting(t, 0, { record: {} });
+    const ask = page.getByRole("button", { name: TELL });
+    const words = page.locator(".turn-alert").getByRole("status");
+    await ask.waitFor();
+    assert.equal(await words.textContent(), "");
+    await ask.focus();
+    await page.keyboard.press("Enter");
+    await words.getByText("While this page is open, this browser tells you when it’s your turn.").waitFor();
+    await ask.waitFor({ state: "hidden" });
+    assert.equal(await words.evaluate((element) => element === document.activeElement), true);
+  });
+
   it("shows the notification where the visitor works in another window", async (t) => {
     const { page } = await waiting(t, 0, { record: {} });
     await press(page, TELL);

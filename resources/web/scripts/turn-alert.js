@@ -43,7 +43,7 @@ export class TurnAlert {
   /** @returns {Node[]} the button, and what came of it */
   offer() {
     if (!AudioContext && !this.#takesNotifications) return [];
-    const words = element("p", { role: "status" });
+    const words = element("p", { role: "status", tabindex: "-1" });
     const ask = button("", () => {
       this.#ask(() => draw(WORDS[this.#state]));
     }, "secondary");
@@ -51,6 +51,8 @@ export class TurnAlert {
     const draw = (said) => {
       words.textContent = said;
       ask.textContent = this.#state === "notification" ? "Play a sound, too" : "Tell me when it’s my turn";
+      // The focus of a button that goes would be lost.
+      if (this.#complete && document.activeElement === ask) words.focus();
       actions.hidden = this.#complete;
     };
     draw(this.#state === "off" ? "" : WORDS[this.#state]);
