@@ -209,6 +209,8 @@ describe("the line", () => {
     const words = page.locator(".turn-alert").getByRole("status");
     await ask.waitFor();
     assert.equal(await words.textContent(), "");
+    const below = await page.locator(".turn-alert").evaluate((place) => place.getBoundingClientRect().bottom - place.querySelector("button").getBoundingClientRect().bottom);
+    assert.ok(Math.abs(below) < 1, `${below} pixels for words that are not there`);
     await ask.focus();
     await page.keyboard.press("Enter");
     await words.getByText("While this page is open, this browser tells you when it’s your turn.").waitFor();
