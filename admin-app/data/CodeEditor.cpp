@@ -97,11 +97,8 @@ void CodeEditor::finish(const CodeDeed& deed, CodeJob& job, const Finish& whenDo
     if (job.refused() > 0)
         Q_EMIT said(
             tr("Left as they were, because their status does not allow it: %Ln code(s)", nullptr, int(job.refused())));
-    if (job.stopped()) {
-        if (!whenDone || !isNotPerformed)
-            tellStopped(job);
-        Q_EMIT unanswered(job.rest());
-    }
+    if (job.stopped() && (!whenDone || !isNotPerformed))
+        tellStopped(job);
     if (job.conflicts().empty())
         return;
     std::vector<SeenCode> again;

@@ -32,7 +32,8 @@ public:
     CodeEditor(DatabaseThread& database, UndoHistory& history, CodeEdits& edits,
         CodeJob::Patience patience = CodeJob::Patience::GivesUp, QObject* parent = nullptr);
 
-    // Whether it was performed, if only on some of the codes; what became of each is told by the signals.
+    // Whether it was performed, if only on some of the codes; what became of each is told by the signals. Whoever asks
+    // for the same again, where the database was lost, is answered rightly, also where it had been done.
     using Finish = std::function<void(const Status&)>;
     void perform(const CodeDeed& deed, std::vector<store::SeenCode> codes, const Finish& finish = {});
     void perform(const CodeDeed& deed, const std::vector<SelectedCode>& codes, const Finish& finish = {});
@@ -50,9 +51,6 @@ Q_SIGNALS:
     void said(const QString& text);
     // Where nobody else waits to be told, or part of it was done.
     void failed(const QString& why);
-    // An act ended before these: the database refused it, or was lost. Whoever asks for the same again is answered
-    // rightly, also where it had been done.
-    void unanswered(const std::vector<invites::store::SeenCode>& codes);
 
 private:
     // An act that was done, and how far it is taken back.

@@ -391,8 +391,8 @@ QVariant CodeTableModel::text(const store::CodeRow& row, CodeTableColumn column)
     if (column == CodeTableColumn::Code)
         if (const Secret* code = opened(row.id))
             return code->revealText();
-    const auto typed = m_typed.constFind(row.id.value);
-    if (typed == m_typed.constEnd() || typed->column != column)
+    const Typed* typed = typedInto(row.id, column);
+    if (typed == nullptr)
         return cellText(row, column);
     const auto status = codeStatusFromText(typed->text);
     const QString shown = column == CodeTableColumn::Status && status ? wordOf(*status) : typed->text;
@@ -409,12 +409,11 @@ QVariant CodeTableModel::data(const QModelIndex& index, int role) const {
     if (row == nullptr)
         return {};
     if (role == Qt::EditRole && (column == CodeTableColumn::Note || column == CodeTableColumn::Status)) {
-        const auto typed = m_typed.constFind(row->id.value);
-        if (typed != m_typed.constEnd() && typed->column == column)
+        if (const Typed* typed = typedInto(row->id, column))
             return typed->text;
         return column == CodeTableColumn::Note ? row->note.value_or(QString()) : QString(toText(row->status));
     }
-    if (role == Qt::FontRole && m_typed.contains(row->id.value) && m_typed[row->id.value].column == column) {
+    if (role == Qt::FontRole && typedInto(row->id, column) != nullptr) {
         QFont font;
         font.setItalic(true);
         return font;

@@ -12,6 +12,7 @@
 #include <QTimer>
 
 #include <deque>
+#include <map>
 
 namespace invites::admin {
 
@@ -61,11 +62,12 @@ public:
     void forgetOpened();
     void setOpenedLifetime(std::chrono::milliseconds lifetime) { m_lifetime = lifetime; }
 
-    // What is known of these codes now, without asking.
+    // What is known of these codes now, without asking. What was typed stays, but where it is so now, or its code is
+    // gone.
     void apply(const std::vector<store::CodeAct>& acts);
 
     // Notes and statuses can be changed in place, where the state machine grants it. Nothing is written here:
-    // written() asks for it, and until apply() says what the code is now its cell shows what was asked for.
+    // written() asks for it, and until settleTyped() its cell shows what was asked for.
     void setEditable(bool isEditable) { m_isEditable = isEditable; }
     // The code of a row as an act has to name it; nothing where it is not there yet.
     std::optional<SelectedCode> codeAt(int row) const;
@@ -73,13 +75,16 @@ public:
     static std::vector<CodeStatus> choicesOf(const SelectedCode& code);
     // The same as setData(), for a code that an editor was opened for, wherever its row is by now.
     void write(const SelectedCode& code, CodeTableColumn column, const QVariant& value);
-    // These could not be written. What was typed stays, is shown as not saved, and is offered by the next editor.
-    void keepTyped(const std::vector<store::SeenCode>& codes);
-    // The person gave it up.
-    void dropTyped(CodeId id);
+    // This was answered for: the cell shows what the code is, but where another text was typed meanwhile.
+    void settleTyped(CodeId id, CodeTableColumn column, const QString& text);
+    // This could not be written. It stays (or what was typed meanwhile does), is shown as not saved, and is offered by
+    // the next editor.
+    void keepTyped(CodeId id, CodeTableColumn column, const QString& text);
+    // The person gave up what was typed into this cell.
+    void dropTyped(CodeId id, CodeTableColumn column);
     // While an editor is open the rows stay where they are: what a reload brings is shown afterwards.
     void hold(bool isHeld);
-    // How many codes have a text that was typed and is not saved.
+    // How many cells have a text that was typed and is not saved.
     int typedCount() const { return int(m_typed.size()); }
 
     int rowCount(const QModelIndex& parent = {}) const override;
@@ -155,11 +160,12 @@ private:
 
     // What was typed and is not known to be in the database.
     struct Typed {
-        CodeTableColumn column = CodeTableColumn::Note;
         QString text;
         bool isLost = false; // it did not get there
     };
-    QHash<qint64, Typed> m_typed;
+    using Cell = std::pair<CodeId, CodeTableColumn>;
+    const Typed* typedInto(CodeId id, CodeTableColumn column) const;
+    std::map<Cell, Typed> m_typed;
     bool m_isHeld = false;
     std::function<void()> m_heldBack;
     bool m_isEditable = false;

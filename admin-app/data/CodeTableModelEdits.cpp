@@ -5,24 +5,41 @@
 
 namespace invites::admin {
 
+namespace {
+
+// As an editor of the cell would say it.
+QString valueOf(const store::CodeAct& code, CodeTableColumn column) {
+    return column == CodeTableColumn::Note ? code.note.value_or(QString()) : QString(toText(code.status));
+}
+
+void take(store::CodeRow& row, const store::CodeAct& act) {
+    row.version = act.version;
+    row.status = act.status;
+    row.note = act.note;
+    if (!act.isDeleted)
+        row.deleted.reset();
+    else if (!row.deleted)
+        row.deleted = std::chrono::time_point_cast<Instant::duration>(std::chrono::system_clock::now());
+}
+
+} // namespace
+
 void CodeTableModel::apply(const std::vector<store::CodeAct>& acts) {
     QHash<qint64, const store::CodeAct*> known;
-    for (const store::CodeAct& act : acts) {
+    for (const store::CodeAct& act : acts)
         known.insert(act.id.value, &act);
-        m_typed.remove(act.id.value);
-    }
+    std::erase_if(m_typed, [&known](const auto& each) {
+        const auto& [cell, typed] = each;
+        const store::CodeAct* act = known.value(cell.first.value);
+        return act != nullptr &&
+               (act->outcome == store::CodeActOutcome::Gone || typed.text == valueOf(*act, cell.second));
+    });
     for (std::size_t n = 0; n < m_rows.size(); ++n) {
-        store::CodeRow& row = m_rows[n];
-        const store::CodeAct* act = known.value(row.id.value);
-        if (act == nullptr || act->outcome == store::CodeActOutcome::Gone)
+        const store::CodeAct* act = known.value(m_rows[n].id.value);
+        if (act == nullptr)
             continue;
-        row.version = act->version;
-        row.status = act->status;
-        row.note = act->note;
-        if (!act->isDeleted)
-            row.deleted.reset();
-        else if (!row.deleted)
-            row.deleted = std::chrono::time_point_cast<Instant::duration>(std::chrono::system_clock::now());
+        if (act->outcome != store::CodeActOutcome::Gone)
+            take(m_rows[n], *act);
         touch(m_first + int(n), m_first + int(n));
     }
 }
@@ -49,7 +66,9 @@ Qt::ItemFlags CodeTableModel::flags(const QModelIndex& index) const {
     if (!code)
         return flags;
     const auto column = CodeTableColumn(index.column());
-    const bool isStatus = column == CodeTableColumn::Status && !choicesOf(*code).empty();
+    // What was typed can be given up, also where it is not allowed any more.
+    const bool isStatus =
+        column == CodeTableColumn::Status && (!choicesOf(*code).empty() || typedInto(code->id, column) != nullptr);
     return isStatus || column == CodeTableColumn::Note ? flags | Qt::ItemIsEditable : flags;
 }
 
@@ -64,22 +83,24 @@ void CodeTableModel::write(const SelectedCode& code, CodeTableColumn column, con
     const QString text = value.toString().trimmed();
     const bool isNote = column == CodeTableColumn::Note;
     if (text == (isNote ? code.note : QString(toText(code.status)))) {
-        dropTyped(code.id);
+        dropTyped(code.id, column);
         return;
     }
-    m_typed.insert(code.id.value, {column, text, false});
+    m_typed[{code.id, column}] = {text, false};
     touch(code.id);
     Q_EMIT written(code, column, text);
 }
 
-void CodeTableModel::keepTyped(const std::vector<store::SeenCode>& codes) {
-    for (const store::SeenCode& code : codes) {
-        const auto typed = m_typed.find(code.id.value);
-        if (typed == m_typed.end())
-            continue;
-        typed->isLost = true;
-        touch(code.id);
-    }
+void CodeTableModel::settleTyped(CodeId id, CodeTableColumn column, const QString& text) {
+    const Typed* typed = typedInto(id, column);
+    if (typed != nullptr && typed->text == text)
+        dropTyped(id, column);
+}
+
+void CodeTableModel::keepTyped(CodeId id, CodeTableColumn column, const QString& text) {
+    const auto typed = m_typed.try_emplace({id, column}, Typed{text, true}).first;
+    typed->second.isLost = true;
+    touch(id);
 }
 
 void CodeTableModel::hold(bool isHeld) {
@@ -88,9 +109,14 @@ void CodeTableModel::hold(bool isHeld) {
         std::exchange(m_heldBack, nullptr)();
 }
 
-void CodeTableModel::dropTyped(CodeId id) {
-    if (m_typed.remove(id.value))
+void CodeTableModel::dropTyped(CodeId id, CodeTableColumn column) {
+    if (m_typed.erase({id, column}) > 0)
         touch(id);
+}
+
+const CodeTableModel::Typed* CodeTableModel::typedInto(CodeId id, CodeTableColumn column) const {
+    const auto typed = m_typed.find({id, column});
+    return typed != m_typed.end() ? &typed->second : nullptr;
 }
 
 void CodeTableModel::touch(CodeId id) {

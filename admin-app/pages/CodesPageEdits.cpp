@@ -33,19 +33,22 @@ void CodesPage::makeEditing() {
             QTimer::singleShot(0, this, [this] { m_model->hold(m_openEditors > 0); });
     });
     connect(m_model, &CodeTableModel::written, this, &CodesPage::write);
-    connect(&m_acts->editor(), &CodeEditor::unanswered, this, [this](const std::vector<store::SeenCode>& codes) {
-        m_model->keepTyped(codes);
-        if (m_model->typedCount() > 0)
-            Q_EMIT said(tr("Not saved. What was typed is kept: edit the cell again to try once more."));
-    });
 }
 
 void CodesPage::write(const SelectedCode& code, CodeTableColumn column, const QString& value) {
+    const auto finish = [this, id = code.id, column, value](const Status& done) {
+        if (done) {
+            m_model->settleTyped(id, column, value);
+            return;
+        }
+        m_model->keepTyped(id, column, value);
+        Q_EMIT said(tr("%1 What was typed is kept: edit the cell again to try once more.").arg(done.error().detail));
+    };
     const auto status = codeStatusFromText(value);
     if (column == CodeTableColumn::Note)
-        m_acts->editor().perform(notingOfCodes(value), std::vector{code});
+        m_acts->editor().perform(notingOfCodes(value), std::vector{code}, finish);
     else if (status)
-        m_acts->editor().perform(settlingOfCodes(*status), std::vector{code});
+        m_acts->editor().perform(settlingOfCodes(*status), std::vector{code}, finish);
 }
 
 void CodesPage::makeBulk() {

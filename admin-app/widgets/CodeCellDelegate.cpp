@@ -23,6 +23,10 @@ std::optional<SelectedCode> codeOf(const QWidget* editor) {
     return code.isValid() ? std::optional(code.value<SelectedCode>()) : std::nullopt;
 }
 
+CodeTableColumn columnOf(const QWidget* editor) {
+    return qobject_cast<const QComboBox*>(editor) ? CodeTableColumn::Status : CodeTableColumn::Note;
+}
+
 } // namespace
 
 CodeCellDelegate::CodeCellDelegate(CodeTableModel* model, QObject* parent)
@@ -115,7 +119,7 @@ bool CodeCellDelegate::eventFilter(QObject* object, QEvent* event) {
         }
         // What was kept from before is given up, too.
         if (const auto code = codeOf(editor); key == Qt::Key_Escape && code)
-            m_model->dropTyped(code->id);
+            m_model->dropTyped(code->id, columnOf(editor));
     }
     return QStyledItemDelegate::eventFilter(object, event);
 }

@@ -266,7 +266,7 @@ void CodeEditorTest::aLostAnswerIsAskedForAgain() {
     options.port = proxy.port();
     Session session(options, Role::Admin, nullptr);
     CodeEditor editor(session.database(), session.undoHistory(), session.codeEdits());
-    QSignalSpy lost(&editor, &CodeEditor::unanswered);
+    QSignalSpy lost(&editor, &CodeEditor::failed);
     QSignalSpy conflicted(&editor, &CodeEditor::conflicted);
     const Codes codes{code(1)};
     // Every line is cut, until the console gives up.

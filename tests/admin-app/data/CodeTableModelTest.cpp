@@ -44,6 +44,8 @@ private Q_SLOTS:
     void anEarlyCountWaitsForItsRows();
     void changesOfTheirOwnAreShown();
     void whatIsTypedIsShownUntilItIsKnown();
+    void whatCouldNotBeWrittenIsKeptForEachCell();
+    void whatIsKeptCanBeGivenUpWhereItIsForbidden();
     void openedCodesAreForgotten();
     void anAbsentDatabaseIsTold();
     void rowsAreCopiedSafely();
@@ -51,6 +53,16 @@ private Q_SLOTS:
 private:
     QString place(int row) const {
         return m_model->data(m_model->index(row, int(CodeTableColumn::Note)), 0).toString();
+    }
+    // What an act that was done says of a code.
+    static store::CodeAct actOn(CodeId id, CodeStatus status, const std::optional<QString>& note = std::nullopt) {
+        store::CodeAct act;
+        act.id = id;
+        act.outcome = store::CodeActOutcome::Done;
+        act.version = 9;
+        act.status = status;
+        act.note = note;
+        return act;
     }
     bool isThere(int row) const { return m_model->at(row) != nullptr; }
 
@@ -254,25 +266,79 @@ void CodeTableModelTest::whatIsTypedIsShownUntilItIsKnown() {
     QCOMPARE(written.size(), 1);
     QCOMPARE(written[0][2].toString(), u"mine"_s);
     QCOMPARE(note.data().toString(), u"mine"_s);
-    const store::SeenCode code{m_model->at(5)->id, m_model->at(5)->version};
-    m_model->keepTyped({code});
+    const CodeId code = m_model->at(5)->id;
+    m_model->keepTyped(code, CodeTableColumn::Note, u"mine"_s);
     QCOMPARE(note.data().toString(), u"mine (not saved)"_s);
     QCOMPARE(note.data(Qt::EditRole).toString(), u"mine"_s);
     QCOMPARE(m_model->typedCount(), 1);
-    m_model->dropTyped(code.id);
+    m_model->dropTyped(code, CodeTableColumn::Note);
     QCOMPARE(m_model->typedCount(), 0);
     QVERIFY(note.data().toString() != u"mine"_s);
-    // What the database says of the code takes its place.
+    // What the database says of the code takes its place, when it has answered for this.
     QVERIFY(m_model->setData(status, u"invalid"_s, Qt::EditRole));
     QCOMPARE(status.data().toString(), u"Invalid"_s);
-    store::CodeAct act;
-    act.id = code.id;
-    act.outcome = store::CodeActOutcome::Changed;
-    act.version = 9;
-    act.status = CodeStatus::Available;
-    m_model->apply({act});
+    m_model->apply({actOn(code, CodeStatus::Available)});
+    QCOMPARE(status.data().toString(), u"Invalid"_s);
+    m_model->settleTyped(code, CodeTableColumn::Status, u"invalid"_s);
     QCOMPARE(status.data().toString(), u"Available"_s);
     QCOMPARE(m_model->typedCount(), 0);
+}
+
+void CodeTableModelTest::whatCouldNotBeWrittenIsKeptForEachCell() {
+    m_model->setEditable(true);
+    m_model->setQuery({}, byDate);
+    QTRY_VERIFY(isThere(5));
+    const QModelIndex note = m_model->index(5, int(CodeTableColumn::Note));
+    const QModelIndex status = m_model->index(5, int(CodeTableColumn::Status));
+    const CodeId code = m_model->at(5)->id;
+    QVERIFY(m_model->setData(note, u"mine"_s, Qt::EditRole));
+    m_model->keepTyped(code, CodeTableColumn::Note, u"mine"_s);
+    QVERIFY(m_model->setData(status, u"invalid"_s, Qt::EditRole));
+    QCOMPARE(note.data().toString(), u"mine (not saved)"_s);
+    QCOMPARE(status.data().toString(), u"Invalid"_s);
+    QCOMPARE(m_model->typedCount(), 2);
+    // What is asked for and done, in this column or another, is not what was typed.
+    m_model->apply({actOn(code, CodeStatus::Invalid)});
+    QCOMPARE(m_model->typedCount(), 1);
+    m_model->apply({actOn(code, CodeStatus::Invalid, u"of all"_s)});
+    QCOMPARE(note.data().toString(), u"mine (not saved)"_s);
+    QCOMPARE(m_model->at(5)->note, u"of all"_s);
+    // A text that was typed since is left alone by what becomes of the older.
+    QVERIFY(m_model->setData(note, u"newer"_s, Qt::EditRole));
+    m_model->settleTyped(code, CodeTableColumn::Note, u"mine"_s);
+    QCOMPARE(note.data().toString(), u"newer"_s);
+    m_model->keepTyped(code, CodeTableColumn::Note, u"mine"_s);
+    QCOMPARE(note.data().toString(), u"newer (not saved)"_s);
+    // What is gone from here comes back when it turns out not to be written.
+    m_model->dropTyped(code, CodeTableColumn::Note);
+    QCOMPARE(note.data().toString(), u"of all"_s);
+    m_model->keepTyped(code, CodeTableColumn::Note, u"mine"_s);
+    QCOMPARE(note.data(Qt::EditRole).toString(), u"mine"_s);
+    // The note is so now, or there is no code to be noted.
+    m_model->apply({actOn(code, CodeStatus::Invalid, u"mine"_s)});
+    QCOMPARE(note.data().toString(), u"mine"_s);
+    QCOMPARE(m_model->typedCount(), 0);
+    m_model->keepTyped(code, CodeTableColumn::Note, u"too late"_s);
+    m_model->keepTyped(code, CodeTableColumn::Status, u"used"_s);
+    store::CodeAct gone;
+    gone.id = code;
+    m_model->apply({gone});
+    QCOMPARE(m_model->typedCount(), 0);
+}
+
+void CodeTableModelTest::whatIsKeptCanBeGivenUpWhereItIsForbidden() {
+    m_model->setEditable(true);
+    m_model->setQuery({}, byDate);
+    QTRY_VERIFY(isThere(5));
+    const QModelIndex status = m_model->index(5, int(CodeTableColumn::Status));
+    const CodeId code = m_model->at(5)->id;
+    m_model->keepTyped(code, CodeTableColumn::Status, u"invalid"_s);
+    m_model->apply({actOn(code, CodeStatus::Reserved)});
+    QCOMPARE(status.data().toString(), u"Invalid (not saved)"_s);
+    QVERIFY(status.flags() & Qt::ItemIsEditable);
+    QVERIFY(m_model->setData(status, u"reserved"_s, Qt::EditRole));
+    QCOMPARE(m_model->typedCount(), 0);
+    QVERIFY(!(status.flags() & Qt::ItemIsEditable));
 }
 
 void CodeTableModelTest::openedCodesAreForgotten() {

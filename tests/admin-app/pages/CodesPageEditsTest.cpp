@@ -56,6 +56,8 @@ private Q_SLOTS:
     void somebodyElseChangedIt_data();
     void somebodyElseChangedIt();
     void aLostConnectionKeepsWhatWasTyped();
+    void whatIsKeptOutlivesOtherActs();
+    void whatFailsBesideIsNotCalledTyped();
     void aModeratorGetsNoEditor();
     void allThatMatchIsAskedDoneAndUndone();
     void aWholeSelectionIsAllThatMatch();
@@ -79,6 +81,15 @@ private:
             if (each->isVisible())
                 return each;
         return nullptr;
+    }
+    // In the status cell of a row.
+    void choose(int row, const QString& status) {
+        setCurrent(row, CodeTableColumn::Status);
+        QTest::keyClick(view(), Qt::Key_F2);
+        QTRY_VERIFY(editor<QComboBox>());
+        auto* box = editor<QComboBox>();
+        box->setCurrentIndex(box->findData(status));
+        Q_EMIT box->activated(box->currentIndex());
     }
     void setCurrent(int row, CodeTableColumn column) {
         view()->setFocus();
@@ -307,6 +318,78 @@ void CodesPageEditsTest::aLostConnectionKeepsWhatWasTyped() {
     QTRY_COMPARE_WITH_TIMEOUT(model()->typedCount(), 0, patience);
     QCOMPARE(note(2), u"a long story"_s);
     QVERIFY(m_page->unsavedWork().isEmpty());
+}
+
+// Both cells of a row, one behind the other, and each for itself.
+void CodesPageEditsTest::whatIsKeptOutlivesOtherActs() {
+    store::CodeFilter distributed;
+    distributed.ids = {CodeId(1), CodeId(2)};
+    m_page->showFilter(distributed);
+    QTRY_COMPARE(model()->rowCount(), 2);
+    QTRY_COMPARE(m_session->database().pending() + m_session->background().pending(), 0);
+    m_fixture.sql(u"checkpoint"_s);
+    QSignalSpy said(m_page.get(), &Page::said);
+    setCurrent(0, CodeTableColumn::Note);
+    QTest::keyClick(view(), Qt::Key_F2);
+    QTRY_VERIFY(editor<QLineEdit>());
+    QTest::keyClicks(editor<QLineEdit>(), u"a long story"_s);
+    m_fixture.cluster().stop();
+    QTest::keyClick(editor<QLineEdit>(), Qt::Key_Return);
+    QTRY_VERIFY(!editor<QLineEdit>());
+    choose(0, u"invalid"_s);
+    QTRY_COMPARE_WITH_TIMEOUT(text(0, CodeTableColumn::Status), u"Invalid (not saved)"_s, patience);
+    QCOMPARE(text(0, CodeTableColumn::Note), u"a long story (not saved)"_s);
+    // The reason and what became of the text are one sentence after the other.
+    QCOMPARE(said.size(), 2);
+    for (const QList<QVariant>& each : said) {
+        const QString words = each[0].toString();
+        QVERIFY2(words.contains(u"cannot be reached"_s) && words.contains(u"is kept"_s), qUtf8Printable(words));
+    }
+    m_fixture.cluster().start();
+    QTRY_VERIFY_WITH_TIMEOUT(m_session->database().isReachable(), patience);
+    // The status is given up, the note is not.
+    setCurrent(0, CodeTableColumn::Status);
+    QTest::keyClick(view(), Qt::Key_F2);
+    QTRY_VERIFY(editor<QComboBox>());
+    QTRY_VERIFY(editor<QComboBox>()->view()->isVisible());
+    editor<QComboBox>()->hidePopup();
+    QTest::keyClick(editor<QComboBox>(), Qt::Key_Escape);
+    QTRY_VERIFY(!editor<QComboBox>());
+    QCOMPARE(text(0, CodeTableColumn::Status), u"Distributed"_s);
+    QCOMPARE(text(0, CodeTableColumn::Note), u"a long story (not saved)"_s);
+    QTRY_VERIFY(action(u"Mark used"_s)->isEnabled());
+    action(u"Mark used"_s)->trigger();
+    QTRY_COMPARE_WITH_TIMEOUT(count(u"status = 'used'"_s), 1, patience);
+    QTRY_VERIFY(m_session->undoHistory().canUndo());
+    QSignalSpy loaded(model(), &CodeTableModel::loaded);
+    QVERIFY(loaded.wait());
+    m_session->undoHistory().undo();
+    QTRY_COMPARE(count(u"status = 'used'"_s), 0);
+    QVERIFY(loaded.wait());
+    QCOMPARE(text(0, CodeTableColumn::Note), u"a long story (not saved)"_s);
+    setCurrent(0, CodeTableColumn::Note);
+    QTest::keyClick(view(), Qt::Key_F2);
+    QTRY_VERIFY(editor<QLineEdit>());
+    QCOMPARE(editor<QLineEdit>()->text(), u"a long story"_s);
+    QTest::keyClick(editor<QLineEdit>(), Qt::Key_Return);
+    QTRY_COMPARE(note(0), u"a long story"_s);
+    QTRY_COMPARE(text(0, CodeTableColumn::Note), u"a long story"_s);
+}
+
+void CodesPageEditsTest::whatFailsBesideIsNotCalledTyped() {
+    m_fixture.sql(u"checkpoint"_s);
+    setCurrent(2, CodeTableColumn::Note);
+    QTRY_VERIFY(action(u"Mark invalid"_s)->isEnabled());
+    model()->keepTyped(model()->at(5)->id, CodeTableColumn::Note, u"of another"_s);
+    QTRY_COMPARE(m_session->database().pending() + m_session->background().pending(), 0);
+    m_fixture.cluster().stop();
+    QSignalSpy said(m_page.get(), &Page::said);
+    action(u"Mark invalid"_s)->trigger();
+    QTRY_COMPARE_WITH_TIMEOUT(said.size(), 1, patience);
+    m_fixture.cluster().start();
+    const QString words = said[0][0].toString();
+    QVERIFY2(words.contains(u"cannot be reached"_s) && !words.contains(u"is kept"_s), qUtf8Printable(words));
+    QTRY_VERIFY_WITH_TIMEOUT(m_session->database().isReachable(), patience);
 }
 
 void CodesPageEditsTest::aModeratorGetsNoEditor() {
