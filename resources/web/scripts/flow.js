@@ -47,8 +47,6 @@ export class Flow {
     await this.#look();
   }
 
-  // What is shown
-
   #show(name, model = {}, moveFocus = true) {
     this.#stage.show(name, views[name], { campaign: this.#campaign, ticket: this.#ticket, ...model }, this, { moveFocus });
   }
@@ -95,8 +93,6 @@ export class Flow {
     this.#home(lost ? { notice: lostTicket } : {}, lost);
     this.#lookLater();
   }
-
-  // Looking again
 
   async #lookLater(seconds = secondsToNextLook(this.#ticket), counted = seconds) {
     this.#stage.nextLook(counted);

@@ -183,7 +183,7 @@ void DashboardPageTest::tilesAreReadOutAndPressedByKey() {
 }
 
 void DashboardPageTest::itRefreshesWhileItIsSeen() {
-    show();
+    show(u"adam"_s);
     QTRY_COMPARE(m_page->findChild<QLabel*>(u"live"_s)->text(), u"Live"_s);
     const int before = value("total").toInt();
     // The next look by itself would come in an hour.
