@@ -155,8 +155,8 @@ private:
         const QByteArray exceptions = exceptionsOf(*lacked);
         const QByteArray isException = "k.status in " + exceptions;
         addBranches(index, condition, "p.status not in " + exceptions, few);
-        // The index has them in the order of being added.
-        if (columnOf(index) == CodeColumn::Added)
+        // The index has them in the order of being added. Where the filter asks for them they are few or nothing else.
+        if (columnOf(index) == CodeColumn::Added && !lackedByFilter())
             addBranches(index, condition + " and " + isException, "p.status in " + exceptions, {});
         else
             addBranches(
