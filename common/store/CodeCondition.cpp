@@ -221,15 +221,6 @@ struct FilteredDate {
     InstantRange range;
 };
 
-InstantRange narrowed(const InstantRange& range, const InstantRange& by) {
-    InstantRange both = range;
-    if (by.from)
-        both.from = both.from ? std::max(*both.from, *by.from) : by.from;
-    if (by.to)
-        both.to = both.to ? std::min(*both.to, *by.to) : by.to;
-    return both;
-}
-
 InstantRange narrowed(const InstantRange& range, const InstantList& by) {
     return by.isOpen() || by.isExcept ? range : narrowed(range, hullOf(by));
 }
@@ -248,6 +239,15 @@ std::vector<qint64> numbersOf(const std::vector<CampaignId>& campaigns) {
 }
 
 } // namespace
+
+InstantRange narrowed(const InstantRange& range, const InstantRange& by) {
+    InstantRange both = range;
+    if (by.from)
+        both.from = both.from ? std::max(*both.from, *by.from) : by.from;
+    if (by.to)
+        both.to = both.to ? std::min(*both.to, *by.to) : by.to;
+    return both;
+}
 
 QByteArray placeOfLast(const db::Parameters& parameters) {
     return "$" + QByteArray::number(qulonglong(parameters.values().size()));

@@ -14,6 +14,9 @@ namespace invites::store {
 // "$3": where the parameter that was added last is.
 QByteArray placeOfLast(const db::Parameters& parameters);
 
+// What lies in both.
+InstantRange narrowed(const InstantRange& range, const InstantRange& by);
+
 std::vector<CodeStatus> allStatuses();
 std::vector<CodeSource> allSources();
 // Those of the filter, or all of them, as the database says it; without the statuses in which no code can have what the

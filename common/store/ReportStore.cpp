@@ -37,14 +37,6 @@ db::Query filtered(const char* name, const QByteArray& condition, const QByteArr
     return db::Query(query.name(), text);
 }
 
-InstantRange narrowed(InstantRange range, const InstantRange& by) {
-    if (by.from)
-        range.from = range.from ? std::max(*range.from, *by.from) : *by.from;
-    if (by.to)
-        range.to = range.to ? std::min(*range.to, *by.to) : *by.to;
-    return range;
-}
-
 CodeFilter filterOf(const ReportRequest& request, std::optional<CampaignId> campaign) {
     CodeFilter filter = *request.filter;
     if (campaign) {
