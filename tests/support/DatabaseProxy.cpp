@@ -86,6 +86,10 @@ struct DatabaseProxy::Line {
     Way toClient;
 
     bool deliver() { return toServer.deliver(server, Clock::now()) && toClient.deliver(client, Clock::now()); }
+    void close() const {
+        ::close(client);
+        ::close(server);
+    }
 };
 
 DatabaseProxy::DatabaseProxy(const QString& serverFolder, int serverPort, std::chrono::milliseconds delay)
@@ -135,8 +139,8 @@ void DatabaseProxy::serve() {
         }
         ::poll(sockets.data(), sockets.size(), millisecondsUntil(due));
         if (char byte = 0; sockets[0].revents != 0 && ::read(m_wakeUp[0], &byte, 1) != 1)
-            return;
-        const bool cutsAll = m_isStopping || m_cutsAll;
+            break;
+        const bool cutsAll = m_cutsAll;
 
         std::vector<Line> living;
         for (std::size_t i = 0; i < lines.size(); ++i) {
@@ -146,8 +150,7 @@ void DatabaseProxy::serve() {
             if (lives) {
                 living.push_back(std::move(line));
             } else {
-                ::close(line.client);
-                ::close(line.server);
+                line.close();
             }
         }
         lines = std::move(living);
@@ -156,9 +159,12 @@ void DatabaseProxy::serve() {
             m_cutsAll.notify_all();
         }
 
-        if (!m_isStopping && sockets[1].revents != 0)
+        if (sockets[1].revents != 0)
             acceptLine(lines);
     }
+    // Whoever still waits for an answer must not wait for ever.
+    for (const Line& line : lines)
+        line.close();
 }
 
 void DatabaseProxy::acceptLine(std::vector<Line>& lines) {
@@ -170,8 +176,7 @@ void DatabaseProxy::acceptLine(std::vector<Line>& lines) {
         lines.push_back(std::move(line));
         return;
     }
-    ::close(line.client);
-    ::close(line.server);
+    line.close();
 }
 
 bool DatabaseProxy::takeFromClient(Line& line) {
