@@ -317,22 +317,26 @@ std::optional<NearDates> nearDates(const CodeFilter& filter, CodeColumn column, 
     const std::vector<FilteredDate> dates = filteredDates(filter);
     if (std::none_of(dates.begin(), dates.end(), [&](const FilteredDate& date) { return date.column == column; }))
         return std::nullopt;
-    for (InstantRange range; const FilteredDate& date : dates) {
-        if (date.column == column)
+    // The dates are in the order in which they come in a code's life: what lies before the column is its past.
+    bool isPast = true;
+    for (const FilteredDate& date : dates) {
+        InstantRange range = date.range;
+        if (date.column == column) {
+            isPast = false;
             continue;
-        // The date of being added comes first.
-        range = date.range;
-        if (range.from && date.column != CodeColumn::Added)
-            *range.from -= step;
-        if (range.to && column != CodeColumn::Added)
+        }
+        if (range.to && isPast)
             *range.to += step;
+        if (range.from && !isPast)
+            *range.from -= step;
         near = narrowed(near, range);
     }
     if (near.isOpen())
         return std::nullopt;
     const QByteArray inside = within(named(column, "k"), near, parameters);
     return NearDates{inside, "(not (k.distributed_at - k.added_at between interval '0' and interval '45 days')"
-                             " or not (k.settled_at - k.added_at between interval '0' and interval '45 days'))"};
+                             " or not (k.settled_at - k.added_at between interval '0' and interval '45 days')"
+                             " or k.settled_at < k.distributed_at)"};
 }
 
 } // namespace invites::store

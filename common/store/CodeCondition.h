@@ -39,7 +39,7 @@ QByteArray codeCondition(const CodeFilter& filter, db::Parameters& parameters);
 QByteArray codeRowCondition(const CodeFilter& filter, const QByteArray& campaign, db::Parameters& parameters);
 
 // What the filter's dates say of another date of the same code: it is `inside`, or the code is one of the few `others`
-// whose dates are far from each other (0021's code_out_of_step).
+// whose dates are far from each other or out of order (code_out_of_step in 0026).
 struct NearDates {
     QByteArray inside;
     QByteArray others;

@@ -68,7 +68,7 @@ public:
         const QByteArray order = orderText(m_order, "b", m_isForward);
         const QByteArray read = m_branches.isEmpty() ? noRows() : m_branches.join(" union all ");
         const QByteArray text =
-            m_partitions +
+            m_partitions + m_few +
             "select b.id, b.version, b.status, b.source, b.campaign_id, b.slug, b.added_at, b.distributed_at,"
             " b.settled_at, b.flagged_at, b.deleted_at, b.ticket_id,"
             " (select t.number from invites.ticket_report t where t.id = b.ticket_id), b.note from (select * from (" +
@@ -121,12 +121,14 @@ private:
         const CodeColumn column = columnOf(index);
         if (isNullable(column))
             condition += " and " + named(column, "k") + " is not null";
-        const QByteArray few = fewOf(column);
-        if (const auto dates = m_filter.inTrash ? std::nullopt : nearDates(m_filter, column, m_parameters)) {
-            addByStatus(index, condition + " and " + dates->inside, lacked, few);
+        if (const QByteArray few = fewOf(column); !few.isEmpty()) {
+            m_few = ", few as materialized (select k.*, p.slug from p cross join lateral " + allThatAre(few) + ") ";
+            addBranches(index, condition, "true", isFew);
+        } else if (const auto dates = m_filter.inTrash ? std::nullopt : nearDates(m_filter, column, m_parameters)) {
+            addByStatus(index, condition + " and " + dates->inside, lacked);
             addBranches(index, condition + " and not (" + dates->inside + ")", "true", dates->others);
         } else {
-            addByStatus(index, condition, lacked, few);
+            addByStatus(index, condition, lacked);
         }
     }
 
@@ -146,24 +148,25 @@ private:
     }
 
     // lacked: what these codes lack. There is an index of those that do so against the rule of their status.
-    void addByStatus(
-        std::size_t index, const QByteArray& condition, std::optional<CodeColumn> lacked, const QByteArray& few) {
+    void addByStatus(std::size_t index, const QByteArray& condition, std::optional<CodeColumn> lacked) {
         if (!lacked || m_filter.inTrash) {
-            addBranches(index, condition, "true", few);
+            addBranches(index, condition, "true");
             return;
         }
         const QByteArray exceptions = exceptionsOf(*lacked);
         const QByteArray isException = "k.status in " + exceptions;
-        addBranches(index, condition, "p.status not in " + exceptions, few);
-        // The index has them in the order of being added. Where the filter asks for them they are few or nothing else.
-        if (columnOf(index) == CodeColumn::Added && !lackedByFilter())
-            addBranches(index, condition + " and " + isException, "p.status in " + exceptions, {});
+        addBranches(index, condition, "p.status not in " + exceptions);
+        // The index has them in the order of being added. Where the filter asks for them they are few or nothing else;
+        // beside notes the planner would take the index of these, and look through all of a status.
+        if (columnOf(index) == CodeColumn::Added && !lackedByFilter() && !leavesOutEmpty(m_filter, CodeColumn::Note))
+            addBranches(index, condition + " and " + isException, "p.status in " + exceptions);
         else
             addBranches(
                 index, condition, "p.status in " + exceptions, named(*lacked, "k") + " is null and " + isException);
     }
 
-    void addBranches(std::size_t index, const QByteArray& condition, const QByteArray& where, const QByteArray& few) {
+    void addBranches(
+        std::size_t index, const QByteArray& condition, const QByteArray& where, const QByteArray& few = {}) {
         const std::vector<Term> terms = termsFrom(index);
         if (m_from == nullptr) {
             addBranch(condition, where, terms, few);
@@ -233,21 +236,34 @@ private:
         return terms[0].notBefore() + " and " + beyond(terms, false);
     }
 
-    // few: what only few codes have, which an index has alone; or empty. These are read as a whole: statistics know
-    // nothing of what depends on what, and would have the planner walk through all others that come first in the order.
+    // few: what only few codes have, which an index has alone; isFew; or empty.
     void addBranch(
         const QByteArray& condition, const QByteArray& where, const std::vector<Term>& terms, const QByteArray& few) {
+        if (few == isFew) {
+            m_branches += "select k.* from few k cross join lateral (select k.campaign_id, k.status, k.source, k.slug)"
+                          " p where " +
+                          condition + " and " + where;
+            return;
+        }
         QByteArrayList order;
         for (const Term& term : terms)
             if (term.isOrdering)
                 order += term.order();
-        QByteArray rows = "invites.code_browse k where " + (inPartition + condition);
-        if (!few.isEmpty())
-            rows = "(select k.* from invites.code_browse k where " + (inPartition + few) +
-                   (m_filter.inTrash ? "" : " and k.deleted_at is null") + " offset 0) k where " + condition;
+        const QByteArray rows = few.isEmpty() ? "invites.code_browse k where " + (inPartition + condition)
+                                              : QByteArray(allThatAre(few) + " where " + condition);
         m_branches += "select r.* from p cross join lateral (select k.*, p.slug from " + rows + " order by " +
                       order.join(", ") + " limit " + m_limit + ") r where " + where;
     }
+
+    // Read as a whole: statistics know nothing of what depends on what, and would have the planner walk through all
+    // others that come first in the order.
+    QByteArray allThatAre(const QByteArray& few) const {
+        return "(select k.* from invites.code_browse k where " + (inPartition + few) +
+               (m_filter.inTrash ? "" : " and k.deleted_at is null") + " offset 0) k";
+    }
+
+    // In the place of what few codes have: the filter asks for just that, and they are read once for all branches.
+    static constexpr const char* isFew = "few";
 
     const CodeFilter& m_filter;
     const CodeOrder m_order;
@@ -256,6 +272,7 @@ private:
     bool m_isIdDescending = false;
     db::Parameters m_parameters;
     QByteArray m_partitions;
+    QByteArray m_few; // as a further table of "with", or empty
     QByteArray m_condition;
     QByteArray m_limit;
     QByteArrayList m_branches;
