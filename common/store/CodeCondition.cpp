@@ -311,6 +311,14 @@ QByteArray codeCondition(const CodeFilter& filter, db::Parameters& parameters) {
     return conditions.text();
 }
 
+std::optional<CodeColumn> lackedBy(const CodeFilter& filter) {
+    if (filter.isDistributed == false)
+        return CodeColumn::Distributed;
+    if (filter.isSettled == false)
+        return CodeColumn::Settled;
+    return filter.hasTicket == false ? std::optional(CodeColumn::Ticket) : std::nullopt;
+}
+
 std::optional<NearDates> nearDates(const CodeFilter& filter, CodeColumn column, db::Parameters& parameters) {
     constexpr auto step = std::chrono::days(45);
     InstantRange near;

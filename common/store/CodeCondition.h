@@ -38,6 +38,9 @@ QByteArray codeCondition(const CodeFilter& filter, db::Parameters& parameters);
 // "p.campaign_id"; ranges of ticket numbers become ranges of ids there, which an index answers.
 QByteArray codeRowCondition(const CodeFilter& filter, const QByteArray& campaign, db::Parameters& parameters);
 
+// What the filter wants codes to lack though nearly all of their status have it.
+std::optional<CodeColumn> lackedBy(const CodeFilter& filter);
+
 // What the filter's dates say of another date of the same code: it is `inside`, or the code is one of the few `others`
 // whose dates are far from each other or out of order (code_out_of_step in 0026).
 struct NearDates {

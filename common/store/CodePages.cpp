@@ -90,7 +90,7 @@ private:
 
     void addSegments() {
         QByteArray without;
-        std::optional<CodeColumn> lacked = lackedByFilter();
+        std::optional<CodeColumn> lacked = lackedBy(m_filter);
         for (std::size_t index = 0; index < m_order.size(); ++index) {
             const CodeColumn column = m_order[index].column;
             if (isOfPartition(column))
@@ -106,15 +106,6 @@ private:
         addSegment(m_order.size(), without, lacked);
     }
 
-    // What the filter wants codes to lack though nearly all of their status have it.
-    std::optional<CodeColumn> lackedByFilter() const {
-        if (m_filter.isDistributed == false)
-            return CodeColumn::Distributed;
-        if (m_filter.isSettled == false)
-            return CodeColumn::Settled;
-        return m_filter.hasTicket == false ? std::optional(CodeColumn::Ticket) : std::nullopt;
-    }
-
     // The codes whose first value is that of the order's index-th column (or that have none).
     void addSegment(std::size_t index, const QByteArray& without, std::optional<CodeColumn> lacked) {
         QByteArray condition = m_condition + without;
@@ -122,7 +113,8 @@ private:
         if (isNullable(column))
             condition += " and " + named(column, "k") + " is not null";
         if (const QByteArray few = fewOf(column); !few.isEmpty()) {
-            m_few = ", few as materialized (select k.*, p.slug from p cross join lateral " + allThatAre(few) + ") ";
+            m_few = ", few as materialized (select k.*, p.slug from p cross join lateral " + allThatAre(few, m_filter) +
+                    ") ";
             addBranches(index, condition, "true", isFew);
         } else if (const auto dates = m_filter.inTrash ? std::nullopt : nearDates(m_filter, column, m_parameters)) {
             addByStatus(index, condition + " and " + dates->inside, lacked);
@@ -154,15 +146,13 @@ private:
             return;
         }
         const QByteArray exceptions = exceptionsOf(*lacked);
-        const QByteArray isException = "k.status in " + exceptions;
         addBranches(index, condition, "p.status not in " + exceptions);
         // The index has them in the order of being added. Where the filter asks for them they are few or nothing else;
         // beside notes the planner would take the index of these, and look through all of a status.
-        if (columnOf(index) == CodeColumn::Added && !lackedByFilter() && !leavesOutEmpty(m_filter, CodeColumn::Note))
-            addBranches(index, condition + " and " + isException, "p.status in " + exceptions);
+        if (columnOf(index) == CodeColumn::Added && !lackedBy(m_filter) && !leavesOutEmpty(m_filter, CodeColumn::Note))
+            addBranches(index, condition + " and k.status in " + exceptions, "p.status in " + exceptions);
         else
-            addBranches(
-                index, condition, "p.status in " + exceptions, named(*lacked, "k") + " is null and " + isException);
+            addBranches(index, condition, "p.status in " + exceptions, exceptionsWithout(*lacked));
     }
 
     void addBranches(
@@ -250,16 +240,9 @@ private:
             if (term.isOrdering)
                 order += term.order();
         const QByteArray rows = few.isEmpty() ? "invites.code_browse k where " + (inPartition + condition)
-                                              : QByteArray(allThatAre(few) + " where " + condition);
+                                              : QByteArray(allThatAre(few, m_filter) + " where " + condition);
         m_branches += "select r.* from p cross join lateral (select k.*, p.slug from " + rows + " order by " +
                       order.join(", ") + " limit " + m_limit + ") r where " + where;
-    }
-
-    // Read as a whole: statistics know nothing of what depends on what, and would have the planner walk through all
-    // others that come first in the order.
-    QByteArray allThatAre(const QByteArray& few) const {
-        return "(select k.* from invites.code_browse k where " + (inPartition + few) +
-               (m_filter.inTrash ? "" : " and k.deleted_at is null") + " offset 0) k";
     }
 
     // In the place of what few codes have: the filter asks for just that, and they are read once for all branches.

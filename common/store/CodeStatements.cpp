@@ -58,22 +58,40 @@ CodeOrder effectiveOrder(const CodeFilter& filter, const CodeOrder& order) {
     return effective;
 }
 
+QByteArray allThatAre(const QByteArray& few, const CodeFilter& filter) {
+    return "(select k.* from invites.code_browse k where " + (inPartition + few) +
+           (filter.inTrash ? "" : " and k.deleted_at is null") + " offset 0) k";
+}
+
+QByteArray exceptionsWithout(CodeColumn lacked) {
+    return named(lacked, "k") + " is null and k.status in " + exceptionsOf(lacked);
+}
+
 Statement boundsStatement(const CodeFilter& filter, CodeColumn column, int countLimit) {
     db::Parameters parameters;
     const QByteArray parts = partitions(filter, parameters);
-    QByteArray from = QByteArray(" from invites.code_browse k where ") + inPartition +
-                      codeRowCondition(filter, "p.campaign_id", parameters);
+    QByteArray condition = codeRowCondition(filter, "p.campaign_id", parameters);
     // The few others do not matter to an estimate.
     if (const auto dates = nearDates(filter, column, parameters))
-        from += " and " + dates->inside;
+        condition += " and " + dates->inside;
+    const QByteArray hasValue = isNullable(column) ? " and " + named(column, "k") + " is not null" : QByteArray();
     const QByteArray value = sortedBy(column, "k");
-    const QByteArray there = from + (isNullable(column) ? " and " + named(column, "k") + " is not null" : QByteArray());
-    const QByteArray text = parts + "select p.slug, p.status, p.source, p.codes, (select " + value + there +
-                            " order by " + value + " limit 1), (select " + value + there + " order by " + value +
-                            " desc limit 1), (select count(*) from (select 1" + there + " limit " +
-                            placeOfLast(parameters.int32(countLimit)) + ") l), (select k.added_at" + from +
-                            " order by k.added_at limit 1), (select k.added_at" + from +
-                            " order by k.added_at desc limit 1) from p";
+    const QByteArray limit = placeOfLast(parameters.int32(countLimit));
+    const auto bounds = [&](const QByteArray& rows) -> QByteArray {
+        const QByteArray from = " from " + rows + condition;
+        const QByteArray there = from + hasValue;
+        return "select p.slug, p.status, p.source, p.codes, (select " + value + there + " order by " + value +
+               " limit 1), (select " + value + there + " order by " + value +
+               " desc limit 1), (select count(*) from (select 1" + there + " limit " + limit +
+               ") l), (select k.added_at" + from + " order by k.added_at limit 1), (select k.added_at" + from +
+               " order by k.added_at desc limit 1) from p";
+    };
+    QByteArray text = parts + bounds(QByteArray("invites.code_browse k where ") + inPartition);
+    if (const auto lacked = filter.inTrash ? std::nullopt : lackedBy(filter)) {
+        const QByteArray exceptions = exceptionsOf(*lacked);
+        text += " where p.status not in " + exceptions + " union all " +
+                bounds(allThatAre(exceptionsWithout(*lacked), filter) + " where ") + " where p.status in " + exceptions;
+    }
     return {db::Query(u"bounds_of_codes"_s, text), parameters};
 }
 

@@ -28,6 +28,12 @@ QByteArray partitions(const CodeFilter& filter, db::Parameters& parameters);
 inline constexpr const char* inPartition =
     "k.campaign_id = p.campaign_id and k.status = p.status and k.source = p.source and ";
 
+// Of a partition all that few codes are, which an index has alone: rows "k", read as a whole. Statistics know nothing
+// of what depends on what, and would have the planner walk through all others that come first in an order.
+QByteArray allThatAre(const QByteArray& few, const CodeFilter& filter);
+// Few: codes that lack what nearly all of their status have.
+QByteArray exceptionsWithout(CodeColumn lacked);
+
 // What follows "order by" for an effectiveOrder(), or for its reverse. row: a row of code_browse with its "slug".
 QByteArray orderText(const CodeOrder& order, const char* row, bool isForward);
 

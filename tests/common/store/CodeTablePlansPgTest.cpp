@@ -141,6 +141,12 @@ void CodeTablePlansPgTest::pagesReadPages() {
         listed.addedIn.ranges = {{day, day + hour}, {day + 2 * hour, day + 3 * hour}};
         check("listed dates", pageStatement(listed, order, true, nullptr, pageSize), 2);
     }
+    // What few codes lack against the rule of their status is no reason to look through all of them.
+    CodeFilter lacking;
+    lacking.statuses = {CodeStatus::Distributed, CodeStatus::Used};
+    lacking.hasTicket = false;
+    check("without a ticket", pageStatement(lacking, order, true, nullptr, pageSize), 2);
+    check("bounds without a ticket", boundsStatement(lacking, CodeColumn::Added, 10000));
     readsOf(boundsStatement(
         {}, order.front().column == CodeColumn::Distributed ? CodeColumn::Distributed : CodeColumn::Added, 10000));
 }
