@@ -1,5 +1,6 @@
 #include "admin-app/data/ChangeFeed.h"
 
+#include <QDeadlineTimer>
 #include <QThread>
 
 #include <algorithm>
@@ -12,6 +13,7 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 constexpr milliseconds connectPatience{2000};
+constexpr milliseconds lastPatience{3000};
 // A campaign's row that was being written is asked for again.
 constexpr milliseconds asksAgain{50};
 
@@ -71,6 +73,7 @@ public:
         m_isEnding = true;
         m_listener.wake();
     }
+    void abandon() { m_listener.abandon(); }
 
 private:
     // Does what is due now.
@@ -155,8 +158,16 @@ ChangeFeed::~ChangeFeed() {
     if (m_thread == nullptr)
         return;
     m_course->end();
-    m_thread->wait();
+    if (!m_thread->wait(QDeadlineTimer(lastPatience))) {
+        m_course->abandon();
+        m_thread->wait();
+    }
     delete m_thread;
+}
+
+void ChangeFeed::end() {
+    if (m_course)
+        m_course->end();
 }
 
 void ChangeFeed::setPace(const Pace& pace) {

@@ -36,6 +36,8 @@ public:
 
     explicit ChangeFeed(db::ConnectionOptions options, QObject* parent = nullptr);
     ~ChangeFeed() override;
+    // As DatabaseThread::end().
+    void end();
 
     // Before anybody looks.
     void setPace(const Pace& pace);

@@ -1,5 +1,6 @@
 #include "admin-app/data/DatabaseThread.h"
 
+#include <QDeadlineTimer>
 #include <QTimer>
 
 #include <chrono>
@@ -10,6 +11,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::chrono::milliseconds pingInterval = 3s;
+constexpr std::chrono::milliseconds lastPatience = 3s;
 
 // The console says at once that the database is away, and goes on asking by itself.
 constexpr db::RetryPolicy policy{.attempts = 3, .firstDelay = 50ms, .longestDelay = 500ms, .patience = 2s};
@@ -17,31 +19,34 @@ constexpr db::RetryPolicy policy{.attempts = 3, .firstDelay = 50ms, .longestDela
 } // namespace
 
 DatabaseThread::DatabaseThread(db::ConnectionOptions options, QObject* parent)
-    : QObject(parent), m_options(std::move(options)), m_worker(new QObject) {
+    : QObject(parent), m_worker(new QObject), m_connection(std::move(options), nullptr, policy) {
     m_worker->moveToThread(&m_thread);
     m_thread.setObjectName(QStringLiteral("database"));
     m_thread.start();
 }
 
 DatabaseThread::~DatabaseThread() {
-    m_isEnding = true;
-    // The connection ends where it lived, and then the thread: quit() from here could come before it.
-    QMetaObject::invokeMethod(
-        m_worker,
-        [this] {
-            m_connection.reset();
-            m_thread.quit();
-        },
-        Qt::QueuedConnection);
-    m_thread.wait();
+    end();
+    // Whoever closes a window does not wait for a network that swallows everything.
+    if (!m_thread.wait(QDeadlineTimer(lastPatience))) {
+        m_connection.abandon();
+        m_thread.wait();
+    }
     // With the jobs that it did not get to.
     delete m_worker;
 }
 
-db::Connection& DatabaseThread::connection() {
-    if (!m_connection)
-        m_connection = std::make_unique<db::Connection>(m_options, nullptr, policy);
-    return *m_connection;
+void DatabaseThread::end() {
+    if (m_isEnding.exchange(true))
+        return;
+    // The connection ends where it lived, and then the thread: quit() from here could come before it.
+    QMetaObject::invokeMethod(
+        m_worker,
+        [this] {
+            m_connection.close();
+            m_thread.quit();
+        },
+        Qt::QueuedConnection);
 }
 
 void DatabaseThread::post(std::function<void()> work) {

@@ -16,7 +16,8 @@ namespace invites::admin {
 
 // One connection to the database and the thread that uses it. Jobs run one after the other in the order in which they
 // were given; what they answer arrives on the thread of this object (the GUI's), which never waits for the network.
-// Made and destroyed on the GUI thread; the destructor cancels the running statement and drops the jobs that wait.
+// Made and destroyed on the GUI thread; the destructor drops the jobs that wait, and gives the one that runs some
+// seconds before it gives the server up.
 class DatabaseThread final : public QObject {
     Q_OBJECT
 
@@ -29,7 +30,7 @@ public:
     template <typename T>
     void run(QObject* context, std::function<Result<T>(db::Connection&)> job, std::function<void(Result<T>)> done) {
         post([this, context = QPointer<QObject>(context), job = std::move(job), done = std::move(done)] {
-            auto result = std::make_shared<Result<T>>(job(connection()));
+            auto result = std::make_shared<Result<T>>(job(m_connection));
             const bool isAway = !*result && result->error().code == ErrorCode::Unavailable;
             const QString why = isAway ? result->error().detail : QString();
             deliver([this, context, done, result, isAway, why] {
@@ -40,7 +41,10 @@ public:
         });
     }
 
-    const db::ConnectionOptions& options() const { return m_options; }
+    // Begins to end, without waiting: so that several do at the same time. Nothing may be run any more.
+    void end();
+
+    const db::ConnectionOptions& options() const { return m_connection.options(); }
     // How many jobs are running or waiting.
     int pending() const { return m_pending; }
     bool isReachable() const { return m_isReachable; }
@@ -57,12 +61,9 @@ private:
     void deliver(std::function<void()> work);
     void noteReachable(bool isReachable, const QString& why);
     void ping();
-    db::Connection& connection();
-
-    const db::ConnectionOptions m_options;
     QThread m_thread;
     QObject* m_worker;
-    std::unique_ptr<db::Connection> m_connection; // the thread's own
+    db::Connection m_connection; // used on the thread alone, but for abandon()
     std::atomic<bool> m_isEnding{false};
     int m_pending = 0;
     bool m_isReachable = true;

@@ -8,6 +8,12 @@ Session::Session(
       m_cipher(m_keyring ? std::make_shared<const vault::CodeCipher>(m_keyring) : nullptr), m_database(m_options),
       m_background(m_options), m_changes(m_options) {}
 
+Session::~Session() {
+    m_changes.end();
+    m_background.end();
+    m_database.end();
+}
+
 void Session::setLocked(bool isLocked) {
     if (m_isLocked == isLocked)
         return;

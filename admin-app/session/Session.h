@@ -29,6 +29,7 @@ public:
     // keyring: nullptr where there is none on this machine; then codes stay masked and none can be added.
     Session(db::ConnectionOptions options, Role role, std::shared_ptr<const vault::Keyring> keyring,
         QObject* parent = nullptr);
+    ~Session() override;
 
     const QString& user() const { return m_options.user; }
     Role role() const { return m_role; }

@@ -50,6 +50,10 @@ Failure lostInTransaction() {
         Retry::NewConnection};
 }
 
+Failure abandoned() {
+    return {Error{ErrorCode::Cancelled, QStringLiteral("The database was given up.")}, Retry::Never};
+}
+
 } // namespace
 
 Connection::Connection(ConnectionOptions options, ConnectionObserver* observer, RetryPolicy retry)
@@ -63,8 +67,13 @@ Status Connection::open() {
 }
 
 void Connection::close() {
-    m_session.reset();
+    drop();
     m_wasOpen = false;
+}
+
+void Connection::drop() {
+    m_lifeline.release();
+    m_session.reset();
 }
 
 auto Connection::openOnce(std::chrono::milliseconds patience) -> Outcome<void> {
@@ -72,11 +81,14 @@ auto Connection::openOnce(std::chrono::milliseconds patience) -> Outcome<void> {
         return {};
     if (m_inTransaction)
         return tl::unexpected(lostInTransaction());
-    m_session.reset();
+    drop();
+    if (m_lifeline.isCut())
+        return tl::unexpected(abandoned());
     auto session = Session::open(m_options, patience);
     if (!session)
         return tl::unexpected(std::move(session.error()));
     m_session = std::move(*session);
+    m_lifeline.hold(m_session->socket());
     {
         const std::lock_guard lock(m_cancellerMutex);
         m_canceller = m_session->canceller();
@@ -110,7 +122,7 @@ auto Connection::observed(const QString& name, const std::function<Outcome<T>(Se
             outcome = job(*m_session);
     } catch (...) {
         // Thrown by the caller's function in the middle of a stream or a COPY: the rest of that is still on the wire.
-        m_session.reset();
+        drop();
         throw;
     }
     if (!outcome && m_inTransaction && !m_transactionFailure)
@@ -191,7 +203,7 @@ void Connection::rollBack() {
     m_inTransaction = false;
     // A session whose rollback fails is dropped, and the server rolls back by itself.
     if (!m_session || m_session->isDead() || !m_session->executeScript(QStringLiteral("rollback"), "rollback"))
-        m_session.reset();
+        drop();
 }
 
 auto Connection::transactOnce(const std::function<Status(Connection&)>& work) -> Outcome<void> {

@@ -2,6 +2,7 @@
 
 #include "common/base/Result.h"
 #include "common/db/ConnectionOptions.h"
+#include "common/db/Lifeline.h"
 #include "common/db/Parameters.h"
 #include "common/db/Query.h"
 #include "common/db/Row.h"
@@ -86,6 +87,10 @@ public:
     // runs. Returns when the server was told: a round trip on a connection of its own. Any thread.
     void cancel();
 
+    // Gives the server up, for good: what runs now fails soon, also where nothing is heard from the server any more,
+    // and whatever is asked later fails at once, with Cancelled. What a statement did stays unknown. Any thread.
+    void abandon() { m_lifeline.cut(); }
+
     const ConnectionOptions& options() const { return m_options; }
     // The password as SCRAM-SHA-256 verifier for CREATE ROLE (PQencryptPasswordConn), so that it does not travel in
     // clear.
@@ -97,6 +102,7 @@ private:
     template <typename T>
     using Outcome = tl::expected<T, Failure>;
 
+    void drop(); // the session
     Outcome<void> openOnce(std::chrono::milliseconds patience);
     Outcome<void> ensureOpen();
     Outcome<Rows> attempt(const Query& query, const Parameters& parameters, const Query* before = nullptr);
@@ -112,6 +118,7 @@ private:
     ConnectionObserver* m_observer;
     RetryPolicy m_retry;
     std::unique_ptr<Session> m_session;
+    Lifeline m_lifeline;
     std::mutex m_cancellerMutex;
     std::shared_ptr<pg_cancel> m_canceller; // the last session's
     bool m_wasOpen = false;

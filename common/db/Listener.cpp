@@ -30,7 +30,7 @@ Listener::Listener(ConnectionOptions options, Query listen)
 }
 
 Listener::~Listener() {
-    m_session.reset();
+    close();
     for (const int end : m_wakeUp)
         ::close(end);
 }
@@ -42,6 +42,7 @@ Status Listener::open(milliseconds patience) {
     if (!session)
         return failure(std::move(session.error().error));
     m_session = std::move(*session);
+    m_lifeline.hold(m_session->socket());
     static const Query process("backend_pid");
     const auto answer = run(process);
     // A pooler makes up the process that it announces; one that lends its connections may answer from any. Neon's proxy
@@ -56,7 +57,13 @@ Status Listener::open(milliseconds patience) {
 }
 
 void Listener::close() {
+    m_lifeline.release();
     m_session.reset();
+}
+
+void Listener::abandon() {
+    m_lifeline.cut();
+    wake();
 }
 
 Result<Rows> Listener::run(const Query& query, const Parameters& parameters) {

@@ -37,6 +37,8 @@ public:
     Result<std::vector<QByteArray>> wait(std::chrono::milliseconds patience);
     // Ends the wait that runs, else the next. Any thread.
     void wake();
+    // As Connection::abandon(): nothing that this does waits for the server any more. Any thread.
+    void abandon();
 
 private:
     // Until the connection or wake() has something to say.
@@ -45,6 +47,7 @@ private:
     const ConnectionOptions m_options;
     const Query m_listen;
     std::unique_ptr<Connection::Session> m_session;
+    Lifeline m_lifeline;
     std::array<int, 2> m_wakeUp{-1, -1}; // a pipe
 };
 

@@ -104,6 +104,7 @@ DatabaseProxy::DatabaseProxy(const QString& serverFolder, int serverPort, std::c
 
 DatabaseProxy::~DatabaseProxy() {
     m_isStopping = true;
+    m_isStopping.notify_all();
     wakeUp();
     m_thread.join();
     ::close(m_wakeUp[0]);
@@ -120,6 +121,11 @@ void DatabaseProxy::cutAll() {
     m_cutsAll = true;
     wakeUp();
     m_cutsAll.wait(true);
+}
+
+void DatabaseProxy::freeze() {
+    m_isFrozen = true;
+    wakeUp();
 }
 
 void DatabaseProxy::wakeUp() {
@@ -140,6 +146,10 @@ void DatabaseProxy::serve() {
         ::poll(sockets.data(), sockets.size(), millisecondsUntil(due));
         if (char byte = 0; sockets[0].revents != 0 && ::read(m_wakeUp[0], &byte, 1) != 1)
             break;
+        if (m_isFrozen) {
+            m_isStopping.wait(false);
+            break;
+        }
         const bool cutsAll = m_cutsAll;
 
         std::vector<Line> living;

@@ -33,6 +33,8 @@ public:
     void cutAfterNext(char messageType) { m_cutAfter = messageType; }
     // Closes every line, without a word to either side; returns when that is done. New ones may come.
     void cutAll();
+    // Nothing is delivered or closed any more: a network that swallows everything.
+    void freeze();
 
 private:
     struct Line;
@@ -53,6 +55,7 @@ private:
     std::atomic<char> m_cutAfter = 0;
     std::atomic<bool> m_isStopping = false;
     std::atomic<bool> m_cutsAll = false;
+    std::atomic<bool> m_isFrozen = false;
     std::mutex m_mutex;
     QByteArray m_messages;
     std::thread m_thread;

@@ -1,4 +1,5 @@
 #include "common/db/Connection.h"
+#include "tests/support/DatabaseProxy.h"
 #include "tests/support/TestCluster.h"
 
 #include <QElapsedTimer>
@@ -25,6 +26,8 @@ private Q_SLOTS:
 
     void aRunningStatementIsCancelledFromAnotherThread();
     void nothingRunningIsNotHarmed();
+    void anAbandonedConnectionWaitsForNobody_data();
+    void anAbandonedConnectionWaitsForNobody();
     void settingsHoldForOneStatement();
     void aRefusalLeavesTheConnectionWell_data();
     void aRefusalLeavesTheConnectionWell();
@@ -63,6 +66,34 @@ void ConnectionCancelPgTest::nothingRunningIsNotHarmed() {
     QCOMPARE(m_connection->run(query("select 3::bigint"))->first().integer(0), 3);
     m_connection->close();
     m_connection->cancel();
+}
+
+void ConnectionCancelPgTest::anAbandonedConnectionWaitsForNobody_data() {
+    QTest::addColumn<bool>("isRunning");
+    QTest::newRow("while a statement runs") << true;
+    QTest::newRow("before one") << false;
+}
+
+void ConnectionCancelPgTest::anAbandonedConnectionWaitsForNobody() {
+    QFETCH(bool, isRunning);
+    test::DatabaseProxy proxy(m_database.directSocketFolder, m_database.directPort);
+    auto options = ConnectionOptions::parse(m_database.directUrl).value();
+    options.host = proxy.socketFolder();
+    options.port = proxy.port();
+    Connection connection(options);
+    QVERIFY(connection.run(query("select 1")));
+    proxy.freeze();
+    if (!isRunning)
+        connection.abandon();
+    std::thread abandoner([&] {
+        // Long enough for the statement to be sent; were it not, it would be the other case.
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+        connection.abandon();
+    });
+    QVERIFY(!connection.runIdempotent(query("select 2")));
+    abandoner.join();
+    QCOMPARE(connection.run(query("select 3")).error().code, ErrorCode::Cancelled);
+    QCOMPARE(connection.open().error().code, ErrorCode::Cancelled);
 }
 
 void ConnectionCancelPgTest::settingsHoldForOneStatement() {

@@ -42,6 +42,7 @@ private Q_SLOTS:
     void aLostConnectionIsOpenedAgain();
     void anUnreachableServerIsUnavailable();
     void aPoolerIsRecognised();
+    void abandonedItWaitsForNobody();
 
 private:
     ConnectionOptions options() const { return ConnectionOptions::parse(m_database.directUrl).value(); }
@@ -54,6 +55,23 @@ private:
     test::TestDatabase m_database = m_cluster.createDatabase();
     const Query m_listen = query("listen news");
 };
+
+void ListenerPgTest::abandonedItWaitsForNobody() {
+    test::DatabaseProxy proxy(m_database.directSocketFolder, m_database.directPort);
+    auto through = options();
+    through.host = proxy.socketFolder();
+    through.port = proxy.port();
+    Listener listener(through, m_listen);
+    QVERIFY(listener.open(patience));
+    proxy.freeze();
+    std::thread abandoner([&] {
+        std::this_thread::sleep_for(100ms);
+        listener.abandon();
+    });
+    QVERIFY(!listener.run(query("select 1")));
+    abandoner.join();
+    QVERIFY(!listener.isOpen());
+}
 
 void ListenerPgTest::aNoticeArrives() {
     Listener listener(options(), m_listen);
