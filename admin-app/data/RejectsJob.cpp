@@ -22,7 +22,7 @@ Result<qint64> save(const ImportRequest& request, const exchange::ImportReport& 
         return failure(sheet.error());
     QSaveFile file(path);
     if (!file.open(QIODevice::WriteOnly))
-        return failure(ErrorCode::Unavailable, cannotSave(path, file.errorString()));
+        return failure(ErrorCode::ResourceExhausted, cannotSave(path, file.errorString()));
     // Most of these are codes that work.
     file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner);
     csv::CsvWriter writer(file);
@@ -32,7 +32,7 @@ Result<qint64> save(const ImportRequest& request, const exchange::ImportReport& 
     if (!count)
         return failure(count.error());
     if (!file.commit())
-        return failure(ErrorCode::Unavailable, cannotSave(path, file.errorString()));
+        return failure(ErrorCode::ResourceExhausted, cannotSave(path, file.errorString()));
     return *count;
 }
 

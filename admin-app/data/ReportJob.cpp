@@ -21,7 +21,7 @@ using namespace std::chrono_literals;
 constexpr std::chrono::milliseconds tick = 150ms;
 
 tl::unexpected<Error> cannotWrite(const QString& path, const QString& why) {
-    return failure(ErrorCode::Unavailable, ReportJob::tr("%1 cannot be written: %2.").arg(path, why));
+    return failure(ErrorCode::ResourceExhausted, ReportJob::tr("%1 cannot be written: %2.").arg(path, why));
 }
 
 // Takes the place of a file that is there, in one step.

@@ -12,9 +12,9 @@ enum class ErrorCode {
     NotFound,
     Conflict,          // the state of things does not allow it (now)
     Expired,           // it was allowed until a moment that has passed
-    ResourceExhausted, // a limit or a full queue; try later
+    ResourceExhausted, // a limit, a full queue or disk; try later
     Unavailable,       // a service that we need is away; try again
-    DataCorrupt,       // what we stored cannot be read: wrong key, damaged record
+    DataCorrupt,       // what was stored cannot be read: wrong key, damaged record or disk
     Cancelled,
     Internal, // our mistake
 };

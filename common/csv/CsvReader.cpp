@@ -109,7 +109,7 @@ Status CsvReader::readChunk() {
     if (count == 0 && sequential && m_device.waitForReadyRead(-1))
         return {};
     if ((count < 0 && !sequential) || m_device.errorString() != m_wordsBefore)
-        return failure(ErrorCode::Unavailable,
+        return failure(ErrorCode::DataCorrupt,
             QStringLiteral("The file cannot be read any further: %1.").arg(m_device.errorString()));
     m_atEnd = true;
     return {};

@@ -39,7 +39,7 @@ public:
     // The device is open for reading and outlives the reader. separator: found where there is none.
     explicit CsvReader(QIODevice& device, std::optional<char> separator = std::nullopt);
 
-    // Nothing at the end. Unavailable where the device fails, and again at every later call.
+    // Nothing at the end. DataCorrupt where the device fails, and again at every later call.
     Result<std::optional<CsvRecord>> next();
 
     // Known once a record that is not blank was read; a comma until then.

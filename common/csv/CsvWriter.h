@@ -17,7 +17,7 @@ public:
     // The device is open for writing and outlives the writer.
     explicit CsvWriter(QIODevice& device);
 
-    // Unavailable where the device fails (disk full, pipe closed).
+    // ResourceExhausted where the device fails (disk full, pipe closed).
     Status write(const std::vector<QString>& fields);
     Status flush();
 

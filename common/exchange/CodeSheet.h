@@ -45,7 +45,7 @@ public:
     // device: open for reading at its begin; outlives this. columns: found by the heading where there are none.
     CodeSheet(QIODevice& device, const SheetFormat& format, std::optional<SheetColumns> columns);
 
-    // Nothing at the end. Unavailable where the device fails; InvalidInput from columnsByHeading().
+    // Nothing at the end. DataCorrupt where the device fails; InvalidInput from columnsByHeading().
     Result<std::optional<SheetEntry>> next();
 
     // How much of the device was read, in bytes.

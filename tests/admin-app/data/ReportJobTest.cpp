@@ -33,6 +33,7 @@ private Q_SLOTS:
     void writesAFileInOneStep();
     void aCancelledReportLeavesNothing();
     void aReportThatFindsNothingYetIsCancelled();
+    void aFolderThatIsGoneIsNoLostDatabase();
     void howLongItWillBeIsToldMeanwhile();
     void aLostConnectionLeavesNothing();
     void aFolderThatIsNotThereIsSaid();
@@ -124,6 +125,17 @@ void ReportJobTest::aReportThatFindsNothingYetIsCancelled() {
     QVERIFY(job.error()->code == ErrorCode::Cancelled);
     QVERIFY2(!job.error()->detail.contains(u"export"_s), qUtf8Printable(job.error()->detail));
     QCOMPARE(filesThere(), QStringList());
+}
+
+void ReportJobTest::aFolderThatIsGoneIsNoLostDatabase() {
+    QSignalSpy lost(&m_session->background(), &DatabaseThread::lost);
+    ReportJob job({{Report::Codes, u"sora"_s, {}, {}, {}}, nullptr, path() + u"/gone/codes.csv"_s},
+        m_session->background(), m_session->database());
+    QSignalSpy finished(&job, &ReportJob::finished);
+    QVERIFY(finished.wait(patience));
+    QVERIFY(job.error()->code == ErrorCode::ResourceExhausted);
+    QVERIFY(job.error()->detail.contains(u"cannot be written"_s));
+    QVERIFY(lost.isEmpty());
 }
 
 void ReportJobTest::howLongItWillBeIsToldMeanwhile() {

@@ -318,11 +318,11 @@ void CsvReaderTest::reportsAFailingDevice() {
     while (record && record->has_value())
         record = reader.next();
     QVERIFY(!record);
-    QCOMPARE(record.error().code, ErrorCode::Unavailable);
+    QCOMPARE(record.error().code, ErrorCode::DataCorrupt);
     QVERIFY(record.error().detail.contains(QLatin1String("the cable was pulled")));
     record = reader.next();
     QVERIFY(!record);
-    QCOMPARE(record.error().code, ErrorCode::Unavailable);
+    QCOMPARE(record.error().code, ErrorCode::DataCorrupt);
 }
 
 void CsvReaderTest::readsFromAPipeToItsEnd() {

@@ -141,7 +141,7 @@ void CsvWriterTest::reportsAFullDisk() {
         QVERIFY(writer.write({QStringLiteral("0123456789")}));
     const Status flushed = writer.flush();
     QVERIFY(!flushed);
-    QCOMPARE(flushed.error().code, ErrorCode::Unavailable);
+    QCOMPARE(flushed.error().code, ErrorCode::ResourceExhausted);
     QVERIFY(flushed.error().detail.contains(QLatin1String("the disk is full")));
     QVERIFY(!writer.write({QString(100'000, u'x')}));
 }
@@ -154,7 +154,7 @@ void CsvWriterTest::reportsAFullDiskThatTheFileLearnsOfLate() {
     QVERIFY(writer.write({QStringLiteral("a")}));
     const Status flushed = writer.flush();
     QVERIFY(!flushed);
-    QCOMPARE(flushed.error().code, ErrorCode::Unavailable);
+    QCOMPARE(flushed.error().code, ErrorCode::ResourceExhausted);
 }
 
 QTEST_GUILESS_MAIN(CsvWriterTest)

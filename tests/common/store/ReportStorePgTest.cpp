@@ -207,7 +207,7 @@ void ReportStorePgTest::aBrokenReadingIsAuditedToo() {
     csv::CsvWriter writer(pipe);
     const auto connection = m_fixture.connectAs(u"adam"_s);
     const auto written = store::ReportStore(*connection).write(Report::Codes, u"sora"_s, &m_fixture.cipher(), writer);
-    QCOMPARE(written.error().code, ErrorCode::Unavailable);
+    QCOMPARE(written.error().code, ErrorCode::ResourceExhausted);
     QVERIFY(pipe.read.contains("IMPORTED"));
     QCOMPARE(unmaskings(), u"1"_s);
 }
