@@ -104,6 +104,14 @@ with broken (law) as (
         where day is not null group by 1, 2
     ) counted using (campaign_id, day)
     where kept.row is distinct from counted.row
+    union all
+    select 'a followed wait that is not its ticket''s: ' || f.number from invites.followed_wait f
+        left join invites.ticket t on t.campaign_id = f.campaign_id and t.number = f.number
+        where t.requested_at is distinct from f.asked_at or f.ended_at < f.asked_at
+            or (f.ended_at is null and (t.state <> 'waiting' or f.is_served))
+            or (f.ended_at is not null and t.state = 'waiting' and t.returned_at is null and t.replaced_at is null)
+            or (f.ended_at is not null and t.replaced_at is null
+                and (f.is_served <> (t.offered_at is not null) or f.ended_at > least(t.offered_at, t.left_at)))
 )
 select string_agg(law, '; ') from broken
 )";

@@ -1,0 +1,1 @@
+select quarter, codes from invites.recent_supply($1)
