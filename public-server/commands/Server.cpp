@@ -82,10 +82,12 @@ struct Server::Parts {
           line([this](const std::vector<store::KnownLine>& known) { return desk.followLines(known); },
               [this](CampaignId campaign, const std::optional<store::FeedEntry>& after, int most) {
                   return desk.loadLine(campaign, after, most);
-              }) {}
+              }),
+          forecasts([this](const QString& slug) { return history(slug); }, clock) {}
 
     Status addRoutes(const ServerConfiguration& configuration, http::Router& router);
     Status open(const ServerConfiguration& configuration, http::Log& log);
+    Result<forecast::CampaignHistory> history(const QString& slug);
 
     SystemClock clock;
     http::Metrics metrics;
@@ -95,6 +97,7 @@ struct Server::Parts {
     desk::TicketDesk desk;
     desk::CampaignBoard board;
     line::LiveLine line;
+    forecast::ForecastBoard forecasts;
     std::unique_ptr<human::HumanCheck> humanCheck;
     std::optional<routes::WebAssets> assets;
     std::optional<routes::Services> services;
@@ -107,13 +110,23 @@ struct Server::Parts {
     std::unique_ptr<http::Front> front;
 };
 
+Result<forecast::CampaignHistory> Server::Parts::history(const QString& slug) {
+    auto supply = desk.supply(slug);
+    if (!supply)
+        return failure(supply.error());
+    auto waits = desk.recentWaits(slug, forecast::CampaignForecast::mostJudged);
+    if (!waits)
+        return failure(waits.error());
+    return forecast::CampaignHistory{std::move(*supply), std::move(*waits)};
+}
+
 Status Server::Parts::addRoutes(const ServerConfiguration& configuration, http::Router& router) {
     initWebResources();
     auto loaded = routes::WebAssets::load(QStringLiteral(":/web"));
     if (!loaded)
         return failure(loaded.error());
     assets = std::move(*loaded);
-    services.emplace(routes::Services{desk, board, line, *humanCheck, *keyring, cipher, clock,
+    services.emplace(routes::Services{desk, board, line, forecasts, *humanCheck, *keyring, cipher, clock,
         http::Cookies(configuration.publicUrl), configuration.publicUrl});
     campaignRoutes.emplace(*services);
     auto pages = routes::PageRoutes::create(*services, *campaignRoutes, *assets);

@@ -1,6 +1,7 @@
 #include "public-server/desk/TicketDesk.h"
 
 #include "common/store/CampaignStore.h"
+#include "common/store/ForecastStore.h"
 
 #include <map>
 
@@ -187,6 +188,16 @@ Result<std::vector<store::FeedEntry>> TicketDesk::loadLine(
     CampaignId campaign, const std::optional<store::FeedEntry>& after, int most) {
     return errandOn<std::vector<store::FeedEntry>>(m_feed,
         [=](db::Connection& connection) { return store::LineFeedStore(connection).load(campaign, after, most); });
+}
+
+Result<std::vector<CodesCame>> TicketDesk::supply(const QString& slug) {
+    return errand<std::vector<CodesCame>>(
+        [slug](db::Connection& connection) { return store::ForecastStore(connection).supply(slug); });
+}
+
+Result<std::vector<FollowedWait>> TicketDesk::recentWaits(const QString& slug, int most) {
+    return errand<std::vector<FollowedWait>>(
+        [slug, most](db::Connection& connection) { return store::ForecastStore(connection).recentWaits(slug, most); });
 }
 
 Result<db::SchemaReport> TicketDesk::schema() {

@@ -3,6 +3,8 @@
 #include "common/base/Clock.h"
 #include "common/db/Migrations.h"
 #include "common/domain/Campaign.h"
+#include "common/domain/ForecastRecord.h"
+#include "common/domain/LineSupply.h"
 #include "common/store/LineFeedStore.h"
 #include "common/store/TicketStore.h"
 #include "common/vault/CodeCipher.h"
@@ -35,6 +37,8 @@ public:
     Result<std::vector<store::LineNews>> followLines(const std::vector<store::KnownLine>& known);
     Result<std::vector<store::FeedEntry>> loadLine(
         CampaignId campaign, const std::optional<store::FeedEntry>& after, int most);
+    Result<std::vector<CodesCame>> supply(const QString& slug);
+    Result<std::vector<FollowedWait>> recentWaits(const QString& slug, int most);
     Result<db::SchemaReport> schema();
 
     // See Desk::endSoon.

@@ -3,6 +3,8 @@
 #include <QCryptographicHash>
 #include <QJsonDocument>
 
+#include <cmath>
+
 namespace invites::routes {
 
 namespace {
@@ -15,9 +17,34 @@ QJsonValue orNull(const std::optional<std::string>& text) {
     return text ? QJsonValue(QString::fromStdString(*text)) : QJsonValue();
 }
 
+QJsonValue orNull(const std::optional<WaitRange>& range) {
+    if (!range)
+        return {};
+    return QJsonObject{{QStringLiteral("typical"), qint64(range->typical.count())},
+        {QStringLiteral("long"), qint64(range->longer.count())}};
+}
+
+QJsonValue orNull(const std::optional<forecast::ForecastFigure>& figure) {
+    if (!figure)
+        return {};
+    return QJsonObject{
+        {QStringLiteral("within"), std::round(figure->within * 100) / 100}, {QStringLiteral("judged"), figure->judged}};
+}
+
+// The same as orNull, sooner.
+std::string inJson(const std::optional<WaitRange>& range) {
+    if (!range)
+        return "null";
+    return R"({"long":)" + std::to_string(range->longer.count()) + R"(,"typical":)" +
+           std::to_string(range->typical.count()) + '}';
+}
+
 } // namespace
 
-QJsonObject toJson(const Campaign& campaign, const human::HumanCheckDescription& humanCheck) {
+QJsonObject toJson(const Campaign& campaign, const human::HumanCheckDescription& humanCheck,
+    const forecast::CampaignForecast* forecast) {
+    // Where a code is ready there is no wait to speak of.
+    const bool isLine = campaign.available == 0 || campaign.waiting > 0;
     return {
         {QStringLiteral("slug"), campaign.slug},
         {QStringLiteral("name"), campaign.name},
@@ -27,7 +54,9 @@ QJsonObject toJson(const Campaign& campaign, const human::HumanCheckDescription&
         {QStringLiteral("waiting"), campaign.waiting},
         {QStringLiteral("contribution_size"), campaign.contributionSize},
         {QStringLiteral("code_pattern"), campaign.pattern.expression()},
-        {QStringLiteral("estimated_wait_seconds"), QJsonValue()},
+        {QStringLiteral("estimated_wait_seconds"),
+            orNull(forecast && isLine ? forecast->forPlace(campaign.waiting) : std::nullopt)},
+        {QStringLiteral("forecast"), orNull(forecast ? forecast->figure() : std::nullopt)},
         {QStringLiteral("human_check"),
             QJsonObject{
                 {QStringLiteral("provider"), QString::fromStdString(humanCheck.provider)},
@@ -37,7 +66,7 @@ QJsonObject toJson(const Campaign& campaign, const human::HumanCheckDescription&
     };
 }
 
-QJsonObject toJson(const Ticket& ticket, int crowd) {
+QJsonObject toJson(const Ticket& ticket, const std::optional<WaitRange>& estimate, int crowd) {
     const std::optional<int> pollAfter = pollAfterSeconds(ticket, crowd);
     return {
         {QStringLiteral("campaign"), ticket.campaignSlug},
@@ -45,7 +74,7 @@ QJsonObject toJson(const Ticket& ticket, int crowd) {
         {QStringLiteral("state"), toText(ticket.state)},
         {QStringLiteral("ahead"), ticket.ahead ? QJsonValue(*ticket.ahead) : QJsonValue()},
         {QStringLiteral("waiting"), ticket.waiting},
-        {QStringLiteral("estimated_wait_seconds"), QJsonValue()},
+        {QStringLiteral("estimated_wait_seconds"), orNull(estimate)},
         {QStringLiteral("poll_after_seconds"), pollAfter ? QJsonValue(*pollAfter) : QJsonValue()},
         {QStringLiteral("offer_expires_at"), orNull(ticket.offerExpiresAt)},
         {QStringLiteral("code"), ticket.code ? QJsonValue(ticket.code->revealText()) : QJsonValue()},
@@ -64,17 +93,17 @@ std::string toBody(const QJsonObject& object) {
     return QJsonDocument(object).toJson(QJsonDocument::Compact).toStdString();
 }
 
-std::string toBody(const Ticket& ticket, int crowd) {
+std::string toBody(const Ticket& ticket, const std::optional<WaitRange>& estimate, int crowd) {
     if (ticket.state != TicketState::Waiting || !ticket.ahead)
-        return toBody(toJson(ticket, crowd));
+        return toBody(toJson(ticket, estimate, crowd));
     // A campaign's slug has nothing that JSON would escape.
     std::string body = R"({"ahead":)" + std::to_string(*ticket.ahead);
     body += R"(,"campaign":")" + ticket.campaignSlug.toStdString();
     body +=
         R"(","code":null,"contribution":{"deadline":null,"received":)" + std::to_string(ticket.contributionReceived);
     body += R"(,"required":)" + std::to_string(ticket.contributionRequired);
-    body += R"(},"copied_at":null,"delivered_at":null,"estimated_wait_seconds":null,"number":)" +
-            std::to_string(ticket.number);
+    body += R"(},"copied_at":null,"delivered_at":null,"estimated_wait_seconds":)" + inJson(estimate);
+    body += R"(,"number":)" + std::to_string(ticket.number);
     body += R"(,"offer_expires_at":null,"poll_after_seconds":)" +
             std::to_string(pollAfterSeconds(ticket, crowd).value_or(0));
     body += R"(,"state":"waiting","waiting":)" + std::to_string(ticket.waiting) + '}';

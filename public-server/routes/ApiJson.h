@@ -2,6 +2,8 @@
 
 #include "common/domain/Campaign.h"
 #include "common/domain/Ticket.h"
+#include "common/domain/WaitForecast.h"
+#include "public-server/forecast/CampaignForecast.h"
 #include "public-server/http/Message.h"
 #include "public-server/human/HumanCheck.h"
 
@@ -13,13 +15,15 @@
 namespace invites::routes {
 
 // The API's shapes (API.md).
-QJsonObject toJson(const Campaign& campaign, const human::HumanCheckDescription& humanCheck);
-// crowd: see pollAfterSeconds.
-QJsonObject toJson(const Ticket& ticket, int crowd = 1);
+// forecast: nullptr where none is known.
+QJsonObject toJson(const Campaign& campaign, const human::HumanCheckDescription& humanCheck,
+    const forecast::CampaignForecast* forecast = nullptr);
+// estimate: of a ticket that waits. crowd: see pollAfterSeconds.
+QJsonObject toJson(const Ticket& ticket, const std::optional<WaitRange>& estimate = {}, int crowd = 1);
 
 std::string toBody(const QJsonObject& object);
 // The ticket's JSON, sooner where it waits: what thousands of pages ask for again and again.
-std::string toBody(const Ticket& ticket, int crowd = 1);
+std::string toBody(const Ticket& ticket, const std::optional<WaitRange>& estimate = {}, int crowd = 1);
 
 // A strong entity tag of a body: "…", with the quotes.
 std::string entityTagOf(const std::string& body);

@@ -37,7 +37,8 @@ std::shared_ptr<const CampaignRoutes::Sheet> CampaignRoutes::render(
         return Rendered{std::move(body), std::move(entityTag)};
     };
     for (const Campaign& campaign : source->campaigns) {
-        const QJsonObject json = toJson(campaign, m_humanCheck);
+        const auto forecast = m_services.forecasts.current(campaign.slug);
+        const QJsonObject json = toJson(campaign, m_humanCheck, forecast.get());
         all.append(json);
         sheet->bySlug.emplace(campaign.slug.toStdString(), rendered(json));
     }

@@ -5,6 +5,7 @@
 #include "common/vault/Keyring.h"
 #include "public-server/desk/CampaignBoard.h"
 #include "public-server/desk/TicketDesk.h"
+#include "public-server/forecast/ForecastBoard.h"
 #include "public-server/http/Cookies.h"
 #include "public-server/http/Message.h"
 #include "public-server/human/HumanCheck.h"
@@ -23,6 +24,7 @@ struct Services {
     desk::TicketDesk& desk;
     desk::CampaignBoard& board;
     line::LiveLine& line;
+    forecast::ForecastBoard& forecasts;
     human::HumanCheck& humanCheck;
     const vault::Keyring& keyring;
     const vault::CodeCipher& cipher;

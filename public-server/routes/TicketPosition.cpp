@@ -28,4 +28,10 @@ Result<Ticket> withPosition(Services& services, const QByteArray& secretHash, Ti
     return failure(ErrorCode::Unavailable, QStringLiteral("The ticket's place in the line could not be found."));
 }
 
+std::optional<WaitRange> estimateOf(const Services& services, const Ticket& ticket) {
+    if (ticket.state != TicketState::Waiting || !ticket.ahead)
+        return std::nullopt;
+    return services.forecasts.forPlace(ticket.campaignSlug, *ticket.ahead);
+}
+
 } // namespace invites::routes

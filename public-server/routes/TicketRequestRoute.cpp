@@ -115,7 +115,7 @@ http::Response TicketRequestRoute::answer(
     const auto ticket = withPosition(m_services, secretHash, std::move(*answer->ticket));
     if (!ticket)
         return refusal(problemOf(ticket.error()));
-    QJsonObject json = toJson(*ticket, m_services.line.crowd());
+    QJsonObject json = toJson(*ticket, estimateOf(m_services, *ticket), m_services.line.crowd());
     // A held ticket's secret is in the browser's HttpOnly cookie, and stays there.
     if (answer->outcome == store::RequestOutcome::Held)
         return jsonResponse(200, json);

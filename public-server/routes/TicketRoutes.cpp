@@ -96,7 +96,7 @@ http::Response TicketRoutes::lookInDatabase(const http::Request& request, const 
 }
 
 http::Response TicketRoutes::looked(const http::Request& request, const Ticket& ticket) const {
-    std::string body = toBody(ticket, m_services.line.crowd());
+    std::string body = toBody(ticket, estimateOf(m_services, ticket), m_services.line.crowd());
     const std::string entityTag = entityTagOf(body);
     // It may hold a code: nothing that outlives the tab may keep it. Pages send If-None-Match themselves.
     return taggedResponse(request, std::move(body), entityTag, "private, no-store");
@@ -108,7 +108,9 @@ http::Response TicketRoutes::ticketResponse(const QByteArray& secretHash, Result
     if (answer->outcome != store::StepOutcome::Done || !answer->ticket)
         return refusal(problemOf(answer->outcome));
     const auto ticket = withPosition(m_services, secretHash, std::move(*answer->ticket));
-    return ticket ? jsonResponse(200, toJson(*ticket, m_services.line.crowd())) : refusal(problemOf(ticket.error()));
+    if (!ticket)
+        return refusal(problemOf(ticket.error()));
+    return jsonResponse(200, toJson(*ticket, estimateOf(m_services, *ticket), m_services.line.crowd()));
 }
 
 http::Response TicketRoutes::leave(const http::Request&, const QByteArray& secretHash) {

@@ -28,6 +28,7 @@ private Q_SLOTS:
     void toldWhatHeDid();
     void aRestartedServerKnowsTheLine();
     void aDatabaseThatWasAwayIsFollowedOn();
+    void tellsHowLongItTakes();
 
 private:
     // How often a server has run a statement.
@@ -165,6 +166,48 @@ void LineTest::aDatabaseThatWasAwayIsFollowedOn() {
     QCOMPARE(first->leave().status, 204);
     QCOMPARE(aheadOf(*second), 0);
     QCOMPARE(statements("load_line"), 1);
+}
+
+// Unknown on the first day; once there is a history, by the place, and with what came of it.
+void LineTest::tellsHowLongItTakes() {
+    HttpClient client(server().origin());
+    const auto campaign = [&] { return client.get("/api/v1/campaigns/sora").json(); };
+    const auto estimateOf = [](const QJsonObject& json) { return json["estimated_wait_seconds"_L1].toObject(); };
+    auto first = visitorWithTicket();
+    auto second = visitorWithTicket();
+    QVERIFY(first->look().json()["estimated_wait_seconds"_L1].isNull());
+    QTRY_COMPARE_WITH_TIMEOUT(statements("read_recent_waits"), 1, 30'000);
+    QVERIFY(campaign()["estimated_wait_seconds"_L1].isNull());
+    QVERIFY(campaign()["forecast"_L1].isNull());
+
+    // One code an hour for forty days. Whoever asked with nobody ahead of him waited for twelve minutes.
+    site().sql(u"delete from invites.line_supply; delete from invites.followed_wait;"
+               " insert into invites.line_supply (campaign_id, quarter, codes)"
+               " select 1, invites.quarter_of(now()) - n * interval '1 hour', 1 from generate_series(1, 960) n;"
+               " insert into invites.followed_wait (campaign_id, quarter, number, ahead, asked_at, ended_at, is_served)"
+               " select 1, invites.quarter_of(asked), 5000 - n, 0, asked, asked + interval '12 minutes', true"
+               " from (select n, now() - n * interval '7 hours' as asked from generate_series(1, 60) n) a"_s);
+    ServerProcess other(environment());
+    client.setOrigin(other.origin());
+    first->turnTo(other.origin());
+    second->turnTo(other.origin());
+    QTRY_VERIFY_WITH_TIMEOUT(campaign()["forecast"_L1].isObject(), 30'000);
+    QCOMPARE(campaign()["forecast"_L1]["judged"_L1].toInt(), 60);
+    QVERIFY(campaign()["forecast"_L1]["within"_L1].toDouble() > 0.9);
+    const QJsonObject next = estimateOf(first->look().json());
+    const QJsonObject later = estimateOf(second->look().json());
+    const QJsonObject newcomer = estimateOf(campaign());
+    QVERIFY(next["typical"_L1].toInt() > 0 && next["typical"_L1].toInt() <= next["long"_L1].toInt());
+    QVERIFY(next["long"_L1].toInt() < later["long"_L1].toInt());
+    QVERIFY(later["long"_L1].toInt() < newcomer["long"_L1].toInt());
+    // The same to everybody until something changes, so that nothing is sent twice.
+    const QByteArray tag = first->look().header("ETag");
+    for (int i = 0; i < 20; ++i)
+        QCOMPARE(first->look().header("ETag"), tag);
+    // Whoever has his code waits for nothing.
+    site().addCodes({u"A1B2C3"_s});
+    QTRY_COMPARE_WITH_TIMEOUT(first->look().json()["state"_L1].toString(), u"offered"_s, 30'000);
+    QVERIFY(first->look().json()["estimated_wait_seconds"_L1].isNull());
 }
 
 QTEST_GUILESS_MAIN(LineTest)
