@@ -18,7 +18,7 @@ struct Entry {
     Command command;
 };
 
-constexpr std::array<Entry, 8> entries{{
+constexpr std::array<Entry, 9> entries{{
     {"serve", "", "serve visitors until stopped", &serve},
     {"migrate", "", "bring the database's schema up to date", &migrateDatabase},
     {"check", "", "say what is wrong with the configuration, the database and its schema", &check},
@@ -29,6 +29,8 @@ constexpr std::array<Entry, 8> entries{{
         "--report codes|tickets|contributions|days|verification|audit --campaign SLUG [--from DAY] [--to DAY] "
         "[--unmask]",
         "write a report as CSV", &exportReport},
+    {"backtest", "--campaign SLUG [--days N]",
+        "go through the waits of the last N days (28) and say how often the forecasts would have come true", &backtest},
     {"user", "add NAME --role ROLE | disable NAME | list",
         "manage logins; a new one's password comes from standard input", &user},
 }};

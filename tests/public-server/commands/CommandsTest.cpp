@@ -4,6 +4,7 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QJsonDocument>
+#include <QJsonObject>
 #include <QTest>
 
 #include <future>
@@ -40,6 +41,7 @@ private Q_SLOTS:
     void migratesWhereTwoStartAtOnce();
     void migratesNoDamagedOrNewerSchema();
     void managesLogins();
+    void replaysForecasts();
     void refusesLogins_data();
     void refusesLogins();
 
@@ -67,7 +69,8 @@ void CommandsTest::helpNamesEveryCommand() {
     for (const QString& word : {u"--help"_s, u"-h"_s, u"help"_s}) {
         const CommandResult result = runCommand({word}, {});
         QCOMPARE(result.exitCode, 0);
-        for (const char* name : {"serve", "migrate", "check", "keygen", "rotate", "import", "export", "user"})
+        for (const char* name :
+            {"serve", "migrate", "check", "keygen", "rotate", "import", "export", "backtest", "user"})
             QVERIFY2(result.output.contains(name), name);
         QVERIFY(result.errors.isEmpty());
     }
@@ -82,12 +85,15 @@ void CommandsTest::itsVersionIsSaid() {
 
 void CommandsTest::refusesWrongCommandLines_data() {
     QTest::addColumn<QStringList>("arguments");
-    for (const char* line : {"", "dance", "--versions", "serve now", "migrate 7", "check all", "keygen", "keygen a b",
-             "keygen --force a", "rotate 2", "import", "import file.csv", "import --campaign sora",
-             "import --campaign sora a b", "import --campaign sora --fast a", "export", "export --report codes",
-             "export --campaign sora", "export --report secrets --campaign sora",
-             "export --report codes --campaign sora more", "user", "user add", "user add bob",
-             "user add bob --role king", "user add bob --role", "user disable", "user list all", "user dance"})
+    for (const char* line :
+        {"", "dance", "--versions", "serve now", "migrate 7", "check all", "keygen", "keygen a b", "keygen --force a",
+            "rotate 2", "import", "import file.csv", "import --campaign sora", "import --campaign sora a b",
+            "import --campaign sora --fast a", "export", "export --report codes", "export --campaign sora",
+            "export --report secrets --campaign sora", "export --report codes --campaign sora more", "backtest",
+            "backtest sora", "backtest --campaign", "backtest --campaign sora more", "backtest --campaign sora --days",
+            "backtest --campaign sora --days 0", "backtest --campaign sora --days 71",
+            "backtest --campaign sora --days many", "user", "user add", "user add bob", "user add bob --role king",
+            "user add bob --role", "user disable", "user list all", "user dance"})
         QTest::newRow(line) << QString::fromLatin1(line).split(u' ', Qt::SkipEmptyParts);
 }
 
@@ -295,6 +301,54 @@ void CommandsTest::managesLogins() {
         QVERIFY2(list.output.contains(line), list.output.constData());
     QVERIFY(
         m_site->count(u"select count(*) from invites.audit_event where action in ('add_user', 'disable_user')"_s) >= 7);
+}
+
+void CommandsTest::replaysForecasts() {
+    const QStringList arguments{u"backtest"_s, u"--campaign"_s, u"sora"_s};
+    const CommandResult none = run(arguments);
+    QCOMPARE(none.exitCode, 0);
+    const QJsonObject nothing{{u"campaign"_s, u"sora"_s}, {u"days"_s, 28}, {u"judged"_s, 0},
+        {u"within"_s, QJsonValue()}, {u"below"_s, 0}, {u"between"_s, 0}, {u"above"_s, 0}, {u"unknown"_s, 0},
+        {u"undecided"_s, 0}, {u"median_seconds"_s, QJsonValue()}};
+    QCOMPARE(QJsonDocument::fromJson(none.output).object(), nothing);
+    QVERIFY2(none.errors.contains("no wait"), none.errors.constData());
+
+    // Two codes an hour since sixty days, and three people who ask every seven hours, one behind the other.
+    m_site->sql(u"insert into invites.code (campaign_id, fingerprint, sealed, source, added_at)"
+                " select 1, sha256(('c' || n)::bytea), decode(repeat('ab', 60), 'hex'), 'import',"
+                " date_trunc('hour', now()) - n * interval '30 minutes' from generate_series(1, 2880) n;"
+                " update invites.campaign_line set next_number = 1001;"
+                " insert into invites.ticket (campaign_id, number, secret_hash, state, requested_at, offered_at,"
+                " delivered_at, code_id)"
+                " select 1, 3 * n + k, sha256((n || 't' || k)::bytea), 'delivered', asked + k * interval '1 second',"
+                " asked + (k + 1) * interval '30 minutes', asked + interval '2 hours', 3 * n + k"
+                " from (select n, now() - interval '7 hours' * (200 - n) as asked from generate_series(1, 198) n) a,"
+                " generate_series(0, 2) k"_s);
+    const CommandResult all = run(arguments);
+    QVERIFY2(all.exitCode == 0, all.errors.constData());
+    const QJsonObject score = QJsonDocument::fromJson(all.output).object();
+    const auto number = [&](QLatin1String name) { return score[name].toInt(-1); };
+    QVERIFY2(number("judged"_L1) > 250, all.output.constData());
+    QCOMPARE(number("judged"_L1), number("below"_L1) + number("between"_L1) + number("above"_L1));
+    QVERIFY2(score["within"_L1].toDouble() > 0.8, all.output.constData());
+    QVERIFY(score["median_seconds"_L1]["typical"_L1].toInt() >= 1800);
+    QVERIFY(score["median_seconds"_L1]["long"_L1].toInt() <= 3 * 3600);
+    QVERIFY2(all.errors.contains("of the last 28 days") && all.errors.contains(" %"), all.errors.constData());
+    const auto judgedIn = [&](const QString& days) {
+        const CommandResult result = run(arguments + QStringList{u"--days"_s, days});
+        return QJsonDocument::fromJson(result.output)["judged"_L1].toInt(-1);
+    };
+    QVERIFY(judgedIn(u"7"_s) > 0 && judgedIn(u"7"_s) < number("judged"_L1));
+
+    const auto as = [&](const QString& url) { return runCommand(arguments, m_site->environmentFor(url)).exitCode; };
+    QCOMPARE(as(m_site->adminUrl()), 0);
+    QCOMPARE(as(m_site->moderatorUrl()), 0);
+    QCOMPARE(as(m_site->serverUrl()), 1);
+    QCOMPARE(as(u"postgresql:///x?host=/nowhere"_s), 1);
+    QCOMPARE(runCommand(arguments, {}).exitCode, 2);
+    const CommandResult unknown = run({u"backtest"_s, u"--campaign"_s, u"nothing"_s});
+    QCOMPARE(unknown.exitCode, 1);
+    QVERIFY2(unknown.errors.contains("nothing") && unknown.output.isEmpty(), unknown.errors.constData());
 }
 
 void CommandsTest::refusesLogins_data() {
