@@ -57,7 +57,7 @@ export function waitingView(model, flow) {
     title.textContent = words;
     view.title = now.ahead === 0 ? words : `${digits(now.ahead)} ahead of you`;
     moved.textContent = movedWords(first - now.ahead);
-    estimate.textContent = waitingTime(now.estimated_wait_seconds);
+    estimate.textContent = waitingTime(now.estimated_wait_seconds, model.campaign.forecast);
     line.replaceChildren(...(now.ahead > 0 ? [queue(now.ahead)] : []));
     total.textContent = `${digits(now.waiting)} in line`;
     if (now.ahead !== spoken.ahead && Date.now() - spoken.at > SPEAK_AT_MOST_EVERY) {

@@ -31,9 +31,8 @@ export function capitalised(text) {
 
 /** An instant in the visitor's own time zone: "Saturday 21 November at 10:38". */
 export function localMoment(instant) {
-  const day = new Intl.DateTimeFormat(language(), { weekday: "long", day: "numeric", month: "long" });
   const hour = new Intl.DateTimeFormat(language(), { hour: "numeric", minute: "2-digit" });
-  return `${day.format(instant)} at ${hour.format(instant)}`;
+  return `${localDay(instant)} at ${hour.format(instant)}`;
 }
 
 /** A day in the visitor's own time zone: "Friday 27 November". */
@@ -50,15 +49,13 @@ export function duration(seconds) {
   return `${Math.round(seconds / DAY)} days`;
 }
 
-/**
- * @param {{typical: number, long: number} | null | undefined} estimate seconds
- * @returns {string} a sentence; unknown is said as unknown
- */
-export function waitingTime(estimate) {
+/** How long it takes, and how often that came true: a campaign's `estimated_wait_seconds` and `forecast`; unknown is said as unknown. */
+export function waitingTime(estimate, record) {
   if (!estimate) return "How long it takes depends on when new codes come in; we can’t tell yet.";
   const typical = duration(estimate.typical);
   const long = duration(estimate.long);
-  return typical === long ? `It usually takes about ${typical}.` : `It usually takes about ${typical}, sometimes up to ${long}.`;
+  const range = `It usually takes about ${typical}${typical === long ? "" : `, sometimes up to ${long}`}.`;
+  return record ? `${range} Of the last ${digits(record.judged)} waits, ${Math.round(record.within * 100)}% ended within the range we gave.` : range;
 }
 
 /** @param {number} seconds until the page looks again; nearly all the time: not a countdown, but that it watches; Infinity: nothing */

@@ -14,6 +14,9 @@ export class Refusal extends Error {
 
 export class Line {
   campaign;
+  /** What the server would say of the waiting time, and of how that came true. */
+  estimate = null;
+  forecast = null;
   #codes = [];
   #tickets = [];
   #number = 0;
@@ -27,7 +30,8 @@ export class Line {
       ...this.campaign,
       available: this.#codes.filter((code) => code.status === "available").length,
       waiting: this.#waiting().length,
-      estimated_wait_seconds: null,
+      estimated_wait_seconds: this.estimate,
+      forecast: this.forecast,
     };
   }
 
@@ -171,7 +175,7 @@ export class Line {
       state: ticket.state,
       ...(ticket.state === "waiting" ? { ahead: line.indexOf(ticket) } : {}),
       waiting: line.length,
-      estimated_wait_seconds: null,
+      estimated_wait_seconds: ticket.state === "waiting" ? this.estimate : null,
       poll_after_seconds: 1,
       offer_expires_at: ticket.state === "offered" ? ticket.offered.toISOString() : null,
       code: shown ? ticket.code.text : null,
