@@ -84,15 +84,23 @@ Result<std::vector<LineNews>> LineFeedStore::follow(const std::vector<KnownLine>
     return news;
 }
 
-Result<std::vector<FeedEntry>> LineFeedStore::load(
-    CampaignId campaign, const std::optional<FeedEntry>& after, int most) {
+Result<LinePage> LineFeedStore::load(const KnownLine& known, const std::optional<FeedEntry>& after, int most) {
     static const db::Query query("load_line");
     db::Parameters parameters;
-    parameters.int64(campaign.value).int32(after ? after->lane.value_or(0) : -1).int64(after ? after->number : 0);
-    const auto rows = m_connection.runIdempotent(query, parameters.int32(most));
+    parameters.int64(known.campaign.value).int64(known.moment.version).int64(known.moment.mark);
+    parameters.int32(after ? after->lane.value_or(0) : -1).int64(after ? after->number : 0).int32(most);
+    const auto rows = m_connection.runIdempotent(query, parameters);
     if (!rows)
         return failure(rows.error());
-    return entriesFrom(rows->first().optionalBytes(0));
+    if (rows->isEmpty())
+        return failure(ErrorCode::NotFound, QStringLiteral("There is no such campaign."));
+    auto news = newsFromRow(rows->first());
+    if (!news)
+        return failure(news.error());
+    auto entries = entriesFrom(rows->first().optionalBytes(8));
+    if (!entries)
+        return failure(entries.error());
+    return LinePage{std::move(*entries), std::move(*news)};
 }
 
 } // namespace invites::store

@@ -49,6 +49,12 @@ struct LineNews {
     std::vector<FeedEntry> changes; // each ticket as it is now
 };
 
+// A piece of a line that is being loaded.
+struct LinePage {
+    std::vector<FeedEntry> entries; // the waiting tickets as they were just before the news were read
+    LineNews news;                  // since the moment that was known
+};
+
 // Reads the waiting tickets of the lines, and what changes in them, for a server that keeps them in memory. On the
 // connection's thread.
 class LineFeedStore {
@@ -59,7 +65,9 @@ public:
     // lines where that is due.
     Result<std::vector<LineNews>> follow(const std::vector<KnownLine>& known);
     // At most this many waiting tickets in the line's order, after one of them; from the first without. Fewer: the end.
-    Result<std::vector<FeedEntry>> load(CampaignId campaign, const std::optional<FeedEntry>& after, int most);
+    // The news tell whether that is a page of the line that was known, and with which moment the next is to be asked
+    // for: pages that a lost connection lies between may be of different copies of the database. One query.
+    Result<LinePage> load(const KnownLine& known, const std::optional<FeedEntry>& after, int most);
 
 private:
     db::Connection& m_connection;

@@ -80,8 +80,8 @@ struct Server::Parts {
               },
               [this] { return desk.changes(); }),
           line([this](const std::vector<store::KnownLine>& known) { return desk.followLines(known); },
-              [this](CampaignId campaign, const std::optional<store::FeedEntry>& after, int most) {
-                  return desk.loadLine(campaign, after, most);
+              [this](const store::KnownLine& known, const std::optional<store::FeedEntry>& after, int most) {
+                  return desk.loadLine(known, after, most);
               }),
           forecasts([this](const QString& slug) { return history(slug); }, clock) {}
 

@@ -184,10 +184,10 @@ Result<std::vector<store::LineNews>> TicketDesk::followLines(const std::vector<s
         m_feed, [known](db::Connection& connection) { return store::LineFeedStore(connection).follow(known); });
 }
 
-Result<std::vector<store::FeedEntry>> TicketDesk::loadLine(
-    CampaignId campaign, const std::optional<store::FeedEntry>& after, int most) {
-    return errandOn<std::vector<store::FeedEntry>>(m_feed,
-        [=](db::Connection& connection) { return store::LineFeedStore(connection).load(campaign, after, most); });
+Result<store::LinePage> TicketDesk::loadLine(
+    const store::KnownLine& known, const std::optional<store::FeedEntry>& after, int most) {
+    return errandOn<store::LinePage>(
+        m_feed, [=](db::Connection& connection) { return store::LineFeedStore(connection).load(known, after, most); });
 }
 
 Result<std::vector<CodesCame>> TicketDesk::supply(const QString& slug) {

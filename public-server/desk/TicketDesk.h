@@ -35,8 +35,8 @@ public:
     Result<std::vector<Campaign>> campaigns();
     // What line::LiveLine reads; one reader at a time.
     Result<std::vector<store::LineNews>> followLines(const std::vector<store::KnownLine>& known);
-    Result<std::vector<store::FeedEntry>> loadLine(
-        CampaignId campaign, const std::optional<store::FeedEntry>& after, int most);
+    Result<store::LinePage> loadLine(
+        const store::KnownLine& known, const std::optional<store::FeedEntry>& after, int most);
     Result<std::vector<CodesCame>> supply(const QString& slug);
     Result<std::vector<FollowedWait>> recentWaits(const QString& slug, int most);
     Result<db::SchemaReport> schema();

@@ -8,6 +8,15 @@ namespace invites::line {
 
 using std::chrono::steady_clock;
 
+namespace {
+
+void applyAll(const std::vector<store::FeedEntry>& entries, WaitingLine& line) {
+    for (const store::FeedEntry& entry : entries)
+        line.apply(entry);
+}
+
+} // namespace
+
 std::size_t LiveLine::KeyHash::operator()(const store::TicketKey& key) const {
     std::size_t hash = 0;
     std::memcpy(&hash, key.data(), sizeof hash);
@@ -148,25 +157,34 @@ std::vector<store::KnownLine> LiveLine::known() const {
 }
 
 Status LiveLine::take(store::LineNews news) {
-    if (!news.isKnown) {
-        auto line = load(news.campaign);
-        if (!line)
-            return failure(line.error());
-        Campaign campaign{std::move(news.slug), news.contributionSize, news.moment, std::move(*line)};
-        {
-            const std::unique_lock lock(m_campaignsMutex);
-            std::swap(m_campaigns[news.campaign], campaign);
-        }
+    if (news.isKnown) {
+        apply(news);
         return {};
+    }
+    auto loaded = load(news);
+    if (!loaded)
+        return failure(loaded.error());
+    if (*loaded) {
+        const std::unique_lock lock(m_campaignsMutex);
+        std::swap(m_campaigns[news.campaign], **loaded);
+    }
+    return {};
+}
+
+// In pieces: a thousand who leave together keep nobody from looking.
+void LiveLine::apply(const store::LineNews& news) {
+    for (auto from = news.changes.begin(); from != news.changes.end();) {
+        const auto to = from + std::min(changesAtOnce, news.changes.end() - from);
+        const std::unique_lock lock(m_campaignsMutex);
+        WaitingLine& line = m_campaigns.at(news.campaign).line;
+        for (; from != to; ++from)
+            line.apply(*from);
     }
     const std::unique_lock lock(m_campaignsMutex);
     Campaign& campaign = m_campaigns.at(news.campaign);
-    campaign.slug = std::move(news.slug);
+    campaign.slug = news.slug;
     campaign.contributionSize = news.contributionSize;
-    for (const store::FeedEntry& change : news.changes)
-        campaign.line.apply(change);
     campaign.moment = news.moment;
-    return {};
 }
 
 // Those who wait for the reading look again whether they still should.
@@ -176,20 +194,28 @@ void LiveLine::becomeALoad() {
     m_readingDone.notify_all();
 }
 
-// Beside the old one, which goes on answering nobody: whoever asks waits for this.
-Result<WaitingLine> LiveLine::load(CampaignId campaign) {
+// Beside the old one, which goes on answering nobody: whoever asks waits for this. Each page comes with what changed
+// since the one before, so all of them are of one history, whatever connections they came by.
+Result<std::optional<LiveLine::Campaign>> LiveLine::load(const store::LineNews& start) {
     becomeALoad();
-    WaitingLine line;
+    Campaign campaign{start.slug, start.contributionSize, start.moment, {}};
     std::optional<store::FeedEntry> last;
     for (;;) {
-        const auto page = m_load(campaign, last, entriesAPage);
+        const auto page = m_load({start.campaign, campaign.moment}, last, entriesAPage);
         if (!page)
             return failure(page.error());
-        for (const store::FeedEntry& entry : *page)
-            line.apply(entry);
-        if (page->size() < std::size_t(entriesAPage))
-            return line;
-        last = page->back();
+        if (!page->news.isKnown)
+            return std::nullopt;
+        // A page that is later than its news is read once more.
+        if (page->news.isLast)
+            applyAll(page->entries, campaign.line);
+        applyAll(page->news.changes, campaign.line);
+        campaign.moment = page->news.moment;
+        if (!page->news.isLast)
+            continue;
+        if (page->entries.size() < std::size_t(entriesAPage))
+            return campaign;
+        last = page->entries.back();
     }
 }
 

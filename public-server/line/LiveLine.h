@@ -27,8 +27,8 @@ namespace invites::line {
 class LiveLine {
 public:
     using Follow = std::function<Result<std::vector<store::LineNews>>(const std::vector<store::KnownLine>&)>;
-    using Load = std::function<Result<std::vector<store::FeedEntry>>(
-        CampaignId campaign, const std::optional<store::FeedEntry>& after, int most)>;
+    using Load = std::function<Result<store::LinePage>(
+        const store::KnownLine& known, const std::optional<store::FeedEntry>& after, int most)>;
 
     // Read by one statement each while a line is loaded.
     static constexpr int entriesAPage = 20'000;
@@ -66,6 +66,8 @@ private:
     static constexpr int mostWaiting = 8;
     // Of one campaign in one reading; the second where the database was restored meanwhile.
     static constexpr int mostLoads = 2;
+    // Looks are answered between so many, however large a change is.
+    static constexpr std::ptrdiff_t changesAtOnce = 512;
     static constexpr std::size_t mostTouched = 10'000;
 
     struct Campaign {
@@ -85,9 +87,11 @@ private:
     bool isRecent(Moment askedAt);
     // When the last question was put whose answer is in memory now.
     Result<Moment> catchUp();
-    Result<WaitingLine> load(CampaignId campaign);
+    // Nothing where the database became another copy of itself meanwhile.
+    Result<std::optional<Campaign>> load(const store::LineNews& start);
     void becomeALoad();
     Status take(store::LineNews news);
+    void apply(const store::LineNews& news);
     std::vector<store::KnownLine> known() const;
     bool wasTouched(const store::TicketKey& key) const;
 

@@ -104,8 +104,8 @@ int main(int argc, char** argv) {
     // Every look reads until the burst is spent.
     line::LiveLine lines(
         [&](const std::vector<store::KnownLine>& known) { return store::LineFeedStore(connection).follow(known); },
-        [&](CampaignId campaign, const std::optional<store::FeedEntry>& after, int most) {
-            return store::LineFeedStore(connection).load(campaign, after, most);
+        [&](const store::KnownLine& known, const std::optional<store::FeedEntry>& after, int most) {
+            return store::LineFeedStore(connection).load(known, after, most);
         },
         {std::chrono::milliseconds(250), 100});
     // What the connection and a page take is not the line's.
@@ -114,7 +114,7 @@ int main(int argc, char** argv) {
     if (!rows)
         end(rows.error());
     const CampaignId id(rows->first().integer(0));
-    const auto page = store::LineFeedStore(connection).load(id, {}, line::LiveLine::entriesAPage);
+    const auto page = store::LineFeedStore(connection).load({id, {}}, {}, line::LiveLine::entriesAPage);
     if (!page)
         end(page.error());
     const double before = resident();

@@ -5,6 +5,7 @@
 #include <QTest>
 
 #include <atomic>
+#include <functional>
 #include <random>
 #include <thread>
 
@@ -24,9 +25,11 @@ public:
               [this](const std::vector<store::KnownLine>& known) {
                   return store::LineFeedStore(*m_connection).follow(known);
               },
-              [this](CampaignId campaign, const std::optional<store::FeedEntry>& after, int most) {
+              [this](const store::KnownLine& known, const std::optional<store::FeedEntry>& after, int most) {
                   ++loadedPages;
-                  return store::LineFeedStore(*m_connection).load(campaign, after, most);
+                  if (beforeAPage)
+                      beforeAPage(loadedPages);
+                  return store::LineFeedStore(*m_connection).load(known, after, most);
               },
               pace) {}
 
@@ -37,11 +40,14 @@ public:
         return *ticket ? (*ticket)->ahead : std::nullopt;
     }
 
+    void close() { m_connection->close(); }
+
 private:
     std::unique_ptr<db::Connection> m_connection;
 
 public:
     int loadedPages = 0;
+    std::function<void(int page)> beforeAPage;
     LiveLine lines;
 };
 
@@ -71,11 +77,17 @@ private Q_SLOTS:
     void forgetsALongHistoryInSteps();
     void theHistoryIsNotEmptied();
     void loadsAnewWhereAnOlderCopyIsRestored();
+    void loadsFromOneHistory();
     void isTrueAfterChangesDuringTheLoading();
     void comesBackAfterALostConnection();
 
 private:
     void takeMany(int count);
+    // In a moment, without the audit that each would have.
+    void addToTheLine(int count);
+    // A copy of the database as it is now, for restore(). Everybody's connections are cut.
+    test::TestDatabase copy();
+    void restore(const test::TestDatabase& copy);
     // Every waiting ticket's place by the database's own count; names the first that memory has otherwise.
     QString difference(Memory& memory);
 
@@ -88,6 +100,29 @@ void LiveLinePgTest::takeMany(int count) {
     for (int i = 0; i < count; ++i)
         requests.push_back(m_fixture.requestOf(u"visitor %1"_s.arg(++m_visitors), m_fixture.campaign()));
     QVERIFY(m_fixture.tickets().request(requests, 0));
+}
+
+void LiveLinePgTest::addToTheLine(int count) {
+    m_fixture.sql(u"alter table invites.ticket disable trigger ticket_audit_insert;"
+                  " with l as (update invites.campaign_line set next_number = next_number + %1 returning next_number)"
+                  " insert into invites.ticket (campaign_id, number, secret_hash, state)"
+                  " select 1, next_number - %1 - 1 + n, sha256(('other ' || n)::bytea), 'waiting'"
+                  " from l, generate_series(1, %1) n;"
+                  " alter table invites.ticket enable trigger ticket_audit_insert"_s.arg(count));
+}
+
+test::TestDatabase LiveLinePgTest::copy() {
+    m_fixture.connection().close();
+    m_fixture.cluster().terminateBackends(m_fixture.database().name);
+    return m_fixture.cluster().createDatabase(m_fixture.database().name);
+}
+
+void LiveLinePgTest::restore(const test::TestDatabase& copy) {
+    const QString name = m_fixture.database().name;
+    m_fixture.connection().close();
+    m_fixture.cluster().terminateBackends(name);
+    m_fixture.cluster().execute(u"drop database %1"_s.arg(name));
+    m_fixture.cluster().execute(u"alter database %1 rename to %2"_s.arg(copy.name, name));
 }
 
 QString LiveLinePgTest::difference(Memory& memory) {
@@ -337,35 +372,43 @@ void LiveLinePgTest::theHistoryIsNotEmptied() {
 // The same versions come again, with other changes.
 void LiveLinePgTest::loadsAnewWhereAnOlderCopyIsRestored() {
     takeMany(6);
-    const QString name = m_fixture.database().name;
-    m_fixture.connection().close();
-    test::TestCluster& cluster = m_fixture.cluster();
-    cluster.terminateBackends(name);
-    const test::TestDatabase copy = cluster.createDatabase(name);
+    const test::TestDatabase older = copy();
     Memory memory(m_fixture.connect());
     m_fixture.leave(u"visitor 1"_s);
     m_fixture.leave(u"visitor 2"_s);
     QCOMPARE(memory.ahead(u"visitor 6"_s), 3);
-    m_fixture.connection().close();
-    cluster.terminateBackends(name);
-    cluster.execute(u"drop database %1"_s.arg(name));
-    cluster.execute(u"alter database %1 rename to %2"_s.arg(copy.name, name));
+    restore(older);
     QCOMPARE(memory.ahead(u"visitor 6"_s), 5);
     QCOMPARE(difference(memory), QString());
     // Restored once more, and gone further than what was known before anybody looks.
-    m_fixture.connection().close();
-    cluster.terminateBackends(name);
-    const test::TestDatabase again = cluster.createDatabase(name);
+    const test::TestDatabase again = copy();
     m_fixture.leave(u"visitor 1"_s);
     QCOMPARE(memory.ahead(u"visitor 6"_s), 4);
-    m_fixture.connection().close();
-    cluster.terminateBackends(name);
-    cluster.execute(u"drop database %1"_s.arg(name));
-    cluster.execute(u"alter database %1 rename to %2"_s.arg(again.name, name));
+    restore(again);
     for (int visitor : {3, 4, 5})
         m_fixture.leave(u"visitor %1"_s.arg(visitor));
     QCOMPARE(memory.ahead(u"visitor 6"_s), 2);
     QCOMPARE(difference(memory), QString());
+}
+
+// The copy knows the moment when the load began, but not what the first page saw.
+void LiveLinePgTest::loadsFromOneHistory() {
+    takeMany(3);
+    addToTheLine(LiveLine::entriesAPage);
+    Memory memory(m_fixture.connect());
+    std::optional<test::TestDatabase> older;
+    memory.beforeAPage = [&](int page) {
+        memory.close();
+        if (page == 1) {
+            older = copy();
+            m_fixture.leave(u"visitor 1"_s);
+        } else if (page == 2) {
+            restore(*older);
+        }
+    };
+    QCOMPARE(memory.ahead(u"visitor 3"_s), 2);
+    QCOMPARE(memory.loadedPages, 4);
+    QCOMPARE(memory.ahead(u"visitor 1"_s), 0);
 }
 
 void LiveLinePgTest::isTrueAfterChangesDuringTheLoading() {

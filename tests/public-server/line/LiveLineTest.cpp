@@ -4,9 +4,11 @@
 #include <QTest>
 
 #include <atomic>
+#include <functional>
 #include <future>
 #include <set>
 #include <thread>
+#include <utility>
 
 using namespace invites;
 using namespace Qt::StringLiterals;
@@ -29,6 +31,13 @@ FeedEntry gone(int visitor) {
     return {visitor, std::nullopt, 0, store::ticketKey(hashOf(visitor))};
 }
 
+std::vector<FeedEntry> manyWaiting(int count) {
+    std::vector<FeedEntry> all;
+    for (int visitor = 1; visitor <= count; ++visitor)
+        all.push_back(waiting(visitor));
+    return all;
+}
+
 // A database with one campaign, played: what it would answer, and what it was asked.
 class PlayedFeed {
 public:
@@ -39,35 +48,50 @@ public:
             m_asked.notify_all();
             if (m_error)
                 return failure(*m_error);
-            const bool isKnown = !known.empty() && m_history.contains(known.front().moment.mark);
-            store::LineNews news{CampaignId(1), u"sora"_s, 4, {qint64(m_changes.size()), m_mark}, isKnown, true, {}};
-            if (isKnown) {
-                for (auto i = std::size_t(known.front().moment.version); i < m_changes.size(); ++i)
-                    news.changes.push_back(m_changes[i]);
-            }
-            return std::vector{news};
+            return std::vector{newsSince(known.empty() ? std::nullopt : std::optional(known.front().moment))};
         };
     }
     LiveLine::Load load() {
-        return [this](CampaignId, const std::optional<FeedEntry>& after, int most) -> Result<std::vector<FeedEntry>> {
+        return [this](const store::KnownLine& known, const std::optional<FeedEntry>& after,
+                   int most) -> Result<store::LinePage> {
             const std::lock_guard lock(m_mutex);
             ++m_loads;
-            std::vector<FeedEntry> page;
+            store::LinePage page;
             for (const FeedEntry& entry : m_line) {
-                if (entry.number > (after ? after->number : 0) && int(page.size()) < most)
-                    page.push_back(entry);
+                if (entry.number > (after ? after->number : 0) && int(page.entries.size()) < most)
+                    page.entries.push_back(entry);
             }
+            if (const auto meanwhile = std::exchange(m_duringAPage, {}))
+                meanwhile();
+            page.news = newsSince(known.moment);
             return page;
         };
     }
 
     void change(const FeedEntry& entry) {
         const std::lock_guard lock(m_mutex);
-        m_changes.push_back(entry);
-        std::erase_if(m_line, [&](const FeedEntry& known) { return known.number == entry.number; });
-        if (entry.lane)
-            m_line.push_back(entry);
+        applyChange(entry);
+    }
+    // Everybody up to one of them leaves in one statement.
+    void leaveUpTo(int visitor) {
+        const std::lock_guard lock(m_mutex);
+        for (int each = 1; each <= visitor; ++each)
+            m_changes.push_back(gone(each));
+        std::erase_if(m_line, [&](const FeedEntry& known) { return known.number <= visitor; });
         m_history.insert(++m_mark);
+    }
+    // What happens between the entries of the next page and its news.
+    void duringAPage(std::vector<FeedEntry> changes) {
+        const std::lock_guard lock(m_mutex);
+        m_duringAPage = [this, changes = std::move(changes)] {
+            for (const FeedEntry& entry : changes)
+                applyChange(entry);
+        };
+    }
+    // The next news come in two pieces; both know what the first one tells.
+    void tellInPieces() {
+        const std::lock_guard lock(m_mutex);
+        m_isInPieces = true;
     }
     // Another line, whose changes nobody knows.
     void restore(std::vector<FeedEntry> line) {
@@ -76,6 +100,15 @@ public:
         m_changes.clear();
         m_mark += 1000;
         m_history = {m_mark};
+    }
+    // Back to the line of the last restore(), whose first moment is known again; nothing of what came after is.
+    void takeBack(std::vector<FeedEntry> line) {
+        const std::lock_guard lock(m_mutex);
+        m_line = std::move(line);
+        m_changes.clear();
+        m_history = {*m_history.begin()};
+        m_mark += 1000;
+        m_history.insert(m_mark);
     }
     void fail(std::optional<Error> error) {
         const std::lock_guard lock(m_mutex);
@@ -91,6 +124,28 @@ public:
     }
 
 private:
+    void applyChange(const FeedEntry& entry) {
+        m_changes.push_back(entry);
+        std::erase_if(m_line, [&](const FeedEntry& known) { return known.number == entry.number; });
+        if (entry.lane)
+            m_line.push_back(entry);
+        m_history.insert(++m_mark);
+    }
+    store::LineNews newsSince(const std::optional<LineMoment>& known) {
+        const bool isKnown = known && m_history.contains(known->mark);
+        store::LineNews news{CampaignId(1), u"sora"_s, 4, {qint64(m_changes.size()), m_mark}, isKnown, true, {}};
+        if (!isKnown)
+            return news;
+        if (std::exchange(m_isInPieces, false)) {
+            news.isLast = false;
+            news.moment = *known;
+            return news;
+        }
+        for (auto i = std::size_t(known->version); i < m_changes.size(); ++i)
+            news.changes.push_back(m_changes[i]);
+        return news;
+    }
+
     std::mutex m_mutex;
     std::condition_variable m_asked;
     std::vector<FeedEntry> m_line; // who waits now
@@ -100,6 +155,8 @@ private:
     std::optional<Error> m_error;
     int m_follows = 0;
     int m_loads = 0;
+    std::function<void()> m_duringAPage;
+    bool m_isInPieces = false;
 };
 
 // Every look of its own reading, or all of them of one.
@@ -122,8 +179,12 @@ private Q_SLOTS:
     void followsWhatChanges();
     void countsBothLanes();
     void loadsPageByPage();
+    void knowsWhatChangesWhileItLoads();
+    void readsAPageAgainThatIsLaterThanItsNews();
+    void loadsFromOneHistory();
     void loadsAnewWhatItCannotFollow();
     void givesUpOnALineThatCannotBeFollowed();
+    void looksAreAnsweredInTheMiddleOfALargeChange();
     void looksShareOneReading();
     void whoDidSomethingHasAReadingOfHisOwn();
     void findsNowWhatIsTrueNow();
@@ -194,14 +255,57 @@ void LiveLineTest::countsBothLanes() {
 
 void LiveLineTest::loadsPageByPage() {
     PlayedFeed feed;
-    std::vector<FeedEntry> all;
-    for (int visitor = 1; visitor <= LiveLine::entriesAPage * 2; ++visitor)
-        all.push_back(waiting(visitor));
-    feed.restore(all);
+    feed.restore(manyWaiting(LiveLine::entriesAPage * 2));
     LiveLine lines(feed.follow(), feed.load(), exact);
     QCOMPARE(aheadOf(lines, LiveLine::entriesAPage * 2), LiveLine::entriesAPage * 2 - 1);
     QCOMPARE(feed.loads(), 3);
     QVERIFY(lines.memory() <= std::size_t(LiveLine::entriesAPage) * 2 * 64);
+}
+
+void LiveLineTest::knowsWhatChangesWhileItLoads() {
+    PlayedFeed feed;
+    feed.restore(manyWaiting(LiveLine::entriesAPage + 10));
+    // One who was read, one who will be, and two who come.
+    feed.duringAPage({gone(1), gone(LiveLine::entriesAPage + 5), waiting(LiveLine::entriesAPage + 11),
+        waiting(LiveLine::entriesAPage + 12, 0)});
+    LiveLine lines(feed.follow(), feed.load(), shared);
+    QCOMPARE(aheadOf(lines, LiveLine::entriesAPage + 11), LiveLine::entriesAPage + 10 - 2 + 1);
+    QCOMPARE(aheadOf(lines, LiveLine::entriesAPage + 12), 0);
+    QCOMPARE(aheadOf(lines, 2), 1);
+    QCOMPARE(aheadOf(lines, 1), std::nullopt);
+    QCOMPARE(aheadOf(lines, LiveLine::entriesAPage + 5), std::nullopt);
+    QCOMPARE(feed.loads(), 2);
+}
+
+void LiveLineTest::readsAPageAgainThatIsLaterThanItsNews() {
+    PlayedFeed feed;
+    feed.restore({waiting(1), waiting(2)});
+    feed.tellInPieces();
+    LiveLine lines(feed.follow(), feed.load(), shared);
+    QCOMPARE(aheadOf(lines, 2), 1);
+    QCOMPARE(feed.loads(), 2);
+}
+
+// Between two pages the database becomes an older copy of itself, which knows the moment when the load began.
+void LiveLineTest::loadsFromOneHistory() {
+    PlayedFeed feed;
+    const std::vector<FeedEntry> all = manyWaiting(LiveLine::entriesAPage + 10);
+    feed.restore(all);
+    const auto load = feed.load();
+    int pages = 0;
+    LiveLine lines(
+        feed.follow(),
+        [&](const store::KnownLine& known, const std::optional<FeedEntry>& after, int most) {
+            if (++pages == 1)
+                feed.change(gone(1));
+            if (pages == 2)
+                feed.takeBack(all);
+            return load(known, after, most);
+        },
+        shared);
+    QCOMPARE(aheadOf(lines, LiveLine::entriesAPage + 10), LiveLine::entriesAPage + 9);
+    QCOMPARE(aheadOf(lines, 1), 0);
+    QCOMPARE(pages, 4);
 }
 
 void LiveLineTest::loadsAnewWhatItCannotFollow() {
@@ -229,6 +333,32 @@ void LiveLineTest::givesUpOnALineThatCannotBeFollowed() {
         load, exact);
     QCOMPARE(lines.find(hashOf(1)).error().code, ErrorCode::Internal);
     QCOMPARE(feed.loads(), 2);
+}
+
+void LiveLineTest::looksAreAnsweredInTheMiddleOfALargeChange() {
+    constexpr int many = 100'000;
+    PlayedFeed feed;
+    LiveLine lines(feed.follow(), feed.load(), shared);
+    // Whoever looks may be late once.
+    const auto isSeen = [&] {
+        feed.restore(manyWaiting(many + 1));
+        lines.findNow(hashOf(1)).value();
+        feed.leaveUpTo(many);
+        std::atomic<bool> isOver{false};
+        std::thread change([&] {
+            lines.findNow(hashOf(1)).value();
+            isOver = true;
+        });
+        bool isBetween = false;
+        while (!isOver) {
+            const auto ahead = aheadOf(lines, many + 1);
+            isBetween = isBetween || (ahead > 0 && ahead < many);
+        }
+        change.join();
+        return isBetween;
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(isSeen(), 30'000);
+    QCOMPARE(aheadOf(lines, many + 1), 0);
 }
 
 void LiveLineTest::looksShareOneReading() {
@@ -335,7 +465,10 @@ void LiveLineTest::oneWaitsForADatabaseThatIsAway() {
             }
             return failure(ErrorCode::Unavailable, u"away"_s);
         },
-        [](CampaignId, const std::optional<FeedEntry>&, int) -> Result<std::vector<FeedEntry>> { return {}; }, exact);
+        [](const store::KnownLine&, const std::optional<FeedEntry>&, int) -> Result<store::LinePage> {
+            return store::LinePage();
+        },
+        exact);
     QVERIFY(!lines.find(hashOf(1)));
     std::thread first([&] { QVERIFY(!lines.find(hashOf(1))); });
     begun.get_future().wait();
@@ -362,9 +495,9 @@ void LiveLineTest::fewWaitForALoad() {
                 mayLoad.get_future().wait();
             return follow(known);
         },
-        [&](CampaignId campaign, const std::optional<FeedEntry>& after, int most) {
+        [&](const store::KnownLine& known, const std::optional<FeedEntry>& after, int most) {
             mayEnd.get_future().wait();
-            return load(campaign, after, most);
+            return load(known, after, most);
         },
         {1h, 0, 1h});
     constexpr int visitors = 100;
