@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <future>
 #include <utility>
 
 namespace invites::line {
@@ -195,27 +196,36 @@ void LiveLine::becomeALoad() {
 }
 
 // Beside the old one, which goes on answering nobody: whoever asks waits for this. Each page comes with what changed
-// since the one before, so all of them are of one history, whatever connections they came by.
+// since the one before, so all of them are of one history, whatever connections they came by. While the database makes
+// a page, the one before is taken in.
 Result<std::optional<LiveLine::Campaign>> LiveLine::load(const store::LineNews& start) {
     becomeALoad();
     Campaign campaign{start.slug, start.contributionSize, start.moment, {}};
     std::optional<store::FeedEntry> last;
+    std::future<void> takingIn;
     for (;;) {
-        const auto page = m_load({start.campaign, campaign.moment}, last, entriesAPage);
+        auto page = m_load({start.campaign, campaign.moment}, last, entriesAPage);
         if (!page)
             return failure(page.error());
         if (!page->news.isKnown)
             return std::nullopt;
         // A page that is later than its news is read once more.
-        if (page->news.isLast)
-            applyAll(page->entries, campaign.line);
-        applyAll(page->news.changes, campaign.line);
-        campaign.moment = page->news.moment;
         if (!page->news.isLast)
+            page->entries.clear();
+        const bool isEnd = page->news.isLast && page->entries.size() < std::size_t(entriesAPage);
+        campaign.moment = page->news.moment;
+        if (!page->entries.empty())
+            last = page->entries.back();
+        if (takingIn.valid())
+            takingIn.get();
+        takingIn = std::async(std::launch::async, [&line = campaign.line, taken = std::move(*page)] {
+            applyAll(taken.entries, line);
+            applyAll(taken.news.changes, line);
+        });
+        if (!isEnd)
             continue;
-        if (page->entries.size() < std::size_t(entriesAPage))
-            return campaign;
-        last = page->entries.back();
+        takingIn.get();
+        return campaign;
     }
 }
 
