@@ -9,7 +9,7 @@
 
 #include "common/vault/Keyring.h"
 #include "tests/bench/HttpLoad.h"
-#include "tests/support/altcha/AltchaSolver.h"
+#include "tests/bench/VisitorRequests.h"
 
 #include <QRandomGenerator>
 
@@ -26,38 +26,12 @@ std::string getRequest(const std::string& path) {
     return "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\n\r\n";
 }
 
-// Of one visitor of add_waiting.sql.
-std::string lookRequest(std::size_t number) {
-    std::string secret = "visitor-" + std::to_string(number);
-    secret.resize(43, '-');
-    return "GET /api/v1/ticket HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + secret + "\r\n\r\n";
-}
-
 std::vector<std::string> looks(std::size_t waiting, std::size_t count) {
     std::vector<std::string> requests;
     for (std::size_t i = 0; i < count; ++i)
-        requests.push_back(lookRequest(1 + QRandomGenerator::global()->bounded(quint32(waiting))));
+        requests.push_back(
+            bench::lookRequest(bench::waitingSecret(1 + QRandomGenerator::global()->bounded(quint32(waiting)))));
     return requests;
-}
-
-std::string addressOf(std::size_t number) {
-    return "10." + std::to_string(number >> 16 & 255) + '.' + std::to_string(number >> 8 & 255) + '.' +
-           std::to_string(number & 255);
-}
-
-std::string randomKey() {
-    QByteArray bytes(18, Qt::Uninitialized);
-    QRandomGenerator::system()->generate(bytes.begin(), bytes.end());
-    return bytes.toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals).toStdString();
-}
-
-std::string claimRequest(const std::string& slug, std::size_t number, const Secret& humanCheckKey, Instant expiresAt) {
-    const std::string body =
-        "{\"human_check\":\"" + test::mintSolvedToken(humanCheckKey, expiresAt).toStdString() + "\"}";
-    return "POST /api/v1/campaigns/" + slug +
-           "/tickets HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" +
-           "X-Forwarded-For: " + addressOf(number) + "\r\nIdempotency-Key: " + randomKey() +
-           "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
 }
 
 std::vector<std::string> claims(const std::string& slug, std::size_t count, const char* keyringFile) {
@@ -67,7 +41,7 @@ std::vector<std::string> claims(const std::string& slug, std::size_t count, cons
     const Instant expiresAt = SystemClock().now() + std::chrono::minutes(9);
     std::vector<std::string> requests;
     for (std::size_t i = 0; i < count; ++i)
-        requests.push_back(claimRequest(slug, i, keyring->humanCheckKey(), expiresAt));
+        requests.push_back(bench::claimRequest(slug, i, keyring->humanCheckKey(), expiresAt));
     return requests;
 }
 
