@@ -25,7 +25,8 @@ std::size_t LiveLine::KeyHash::operator()(const store::TicketKey& key) const {
 }
 
 LiveLine::LiveLine(Follow follow, Load load, PaceOptions pace)
-    : m_follow(std::move(follow)), m_load(std::move(load)), m_pace(pace), m_patience(pace.patience) {}
+    : m_follow(std::move(follow)), m_load(std::move(load)), m_pace(pace), m_patience(pace.patience),
+      m_oldestInFront(pace.oldestInFront) {}
 
 bool LiveLine::isRecent(Moment askedAt) {
     return m_readAt && m_pace.isRecentEnough(askedAt - *m_readAt, askedAt, {m_isReading, m_waiting >= mostWaiting});
@@ -43,6 +44,11 @@ Result<std::optional<Ticket>> LiveLine::find(const QByteArray& secretHash) {
     const store::TicketKey key = store::ticketKey(secretHash);
     if (const Status read = readUntil(askedAt, [&] { return isRecent(askedAt) && !wasTouched(key); }); !read)
         return failure(read.error());
+    auto ticket = waitingTicket(key);
+    if (!isInFront(ticket))
+        return ticket;
+    if (const Status read = readUntil(askedAt, [&] { return isRecentInFront(askedAt); }); !read)
+        return failure(read.error());
     return waitingTicket(key);
 }
 
@@ -55,7 +61,13 @@ std::optional<Ticket> LiveLine::findAtOnce(const QByteArray& secretHash) {
         if (!isRecent(askedAt) || wasTouched(key))
             return std::nullopt;
     }
-    return waitingTicket(key);
+    auto ticket = waitingTicket(key);
+    if (isInFront(ticket)) {
+        const std::lock_guard lock(m_mutex);
+        if (!isRecentInFront(askedAt))
+            return std::nullopt;
+    }
+    return ticket;
 }
 
 Result<std::optional<Ticket>> LiveLine::findNow(const QByteArray& secretHash) {
@@ -63,6 +75,10 @@ Result<std::optional<Ticket>> LiveLine::findNow(const QByteArray& secretHash) {
     if (const Status read = readUntil(askedAt, [&] { return m_readAt && *m_readAt >= askedAt; }); !read)
         return failure(read.error());
     return waitingTicket(store::ticketKey(secretHash));
+}
+
+bool LiveLine::isInFront(const std::optional<Ticket>& ticket) {
+    return ticket && ticket->ahead < inFront;
 }
 
 std::optional<Ticket> LiveLine::waitingTicket(const store::TicketKey& key) const {

@@ -66,6 +66,8 @@ private:
     static constexpr int mostWaiting = 8;
     // Of one campaign in one reading; the second where the database was restored meanwhile.
     static constexpr int mostLoads = 2;
+    // Those with fewer ahead look every second (pollAfterSeconds).
+    static constexpr qint64 inFront = 2;
     // Looks are answered between so many, however large a change is.
     static constexpr std::ptrdiff_t changesAtOnce = 512;
     static constexpr std::size_t mostTouched = 10'000;
@@ -81,10 +83,12 @@ private:
         std::size_t operator()(const store::TicketKey& key) const;
     };
 
+    static bool isInFront(const std::optional<Ticket>& ticket);
     std::optional<Ticket> waitingTicket(const store::TicketKey& key) const;
     // isFreshEnough: whether the last reading will do, asked with the lock held.
     Status readUntil(Moment askedAt, const std::function<bool()>& isFreshEnough);
     bool isRecent(Moment askedAt);
+    bool isRecentInFront(Moment askedAt) const { return m_readAt && askedAt - *m_readAt <= m_oldestInFront; }
     // When the last question was put whose answer is in memory now.
     Result<Moment> catchUp();
     // Nothing where the database became another copy of itself meanwhile.
@@ -103,6 +107,7 @@ private:
     ReadingPace m_pace;
     Crowd m_crowd;
     const std::chrono::milliseconds m_patience;
+    const std::chrono::milliseconds m_oldestInFront;
     bool m_isReading = false;
     std::atomic<bool> m_isLoading{false}; // the reading under way has become a load
     int m_waiting = 0;                    // for the reading under way

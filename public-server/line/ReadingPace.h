@@ -11,6 +11,8 @@ struct PaceOptions {
     int burst = 1000;
     // How long a look waits for another's reading: as long as the desk's callers wait for the database.
     std::chrono::milliseconds patience{10'000};
+    // How old what those are told may be whose turn is next: they are few, and look every second for it.
+    std::chrono::milliseconds oldestInFront{50};
 };
 
 // How often the database is asked for the lines. A look may always have a reading of its own as long as readings are

@@ -6,9 +6,9 @@ const HOME_SECONDS = 20;
 const OFFERED_SECONDS = 60;
 const WAITING_SECONDS = 5;
 
-/** A twentieth more or less, so that pages which came together do not go on asking together. */
+/** Up to a tenth sooner, so that pages which came together do not go on asking together. */
 function spread(seconds) {
-  return seconds * (0.95 + Math.random() * 0.1);
+  return seconds * (0.9 + Math.random() * 0.1);
 }
 
 /** @param {object | null} ticket what the page shows; null: home @returns {number} seconds; Infinity: when something else happens */

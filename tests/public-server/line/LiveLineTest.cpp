@@ -161,7 +161,7 @@ private:
 
 // Every look of its own reading, or all of them of one.
 constexpr line::PaceOptions exact{1h, 1'000'000};
-constexpr line::PaceOptions shared{1h, 0};
+constexpr line::PaceOptions shared{1h, 0, 10s, 1h};
 
 std::optional<qint64> aheadOf(LiveLine& lines, int visitor) {
     const auto ticket = lines.find(hashOf(visitor));
@@ -186,6 +186,7 @@ private Q_SLOTS:
     void givesUpOnALineThatCannotBeFollowed();
     void looksAreAnsweredInTheMiddleOfALargeChange();
     void looksShareOneReading();
+    void whoseTurnIsNextHasAReadingOfHisOwn();
     void whoDidSomethingHasAReadingOfHisOwn();
     void findsNowWhatIsTrueNow();
     void tellsEverybodyOfAFailedReading();
@@ -382,6 +383,19 @@ void LiveLineTest::looksShareOneReading() {
     QCOMPARE(aheadOf(lines, 2), 1);
 }
 
+void LiveLineTest::whoseTurnIsNextHasAReadingOfHisOwn() {
+    PlayedFeed feed;
+    feed.restore(manyWaiting(5));
+    LiveLine lines(feed.follow(), feed.load(), {1h, 0, 10s, 0ms});
+    QCOMPARE(aheadOf(lines, 5), 4);
+    feed.change(gone(1));
+    QCOMPARE(aheadOf(lines, 5), 4);
+    QCOMPARE(lines.findAtOnce(hashOf(3))->ahead, 2);
+    QVERIFY(!lines.findAtOnce(hashOf(2)));
+    QCOMPARE(aheadOf(lines, 2), 0);
+    QCOMPARE(aheadOf(lines, 5), 3);
+}
+
 void LiveLineTest::whoDidSomethingHasAReadingOfHisOwn() {
     PlayedFeed feed;
     feed.restore({waiting(1), waiting(2)});
@@ -499,7 +513,7 @@ void LiveLineTest::fewWaitForALoad() {
             mayEnd.get_future().wait();
             return load(known, after, most);
         },
-        {1h, 0, 1h});
+        {1h, 0, 1h, 1h});
     constexpr int visitors = 100;
     std::atomic<int> refused{0};
     std::atomic<int> told{0};
@@ -539,7 +553,7 @@ void LiveLineTest::nobodyWaitsForEver() {
             }
             return follow(known);
         },
-        feed.load(), {1h, 0, 20ms});
+        feed.load(), {1h, 0, 20ms, 1h});
     std::thread reader([&] { QVERIFY(lines.find(hashOf(1))); });
     begun.get_future().wait();
     // Would never return, if it waited for the reader.

@@ -67,8 +67,10 @@ void LineTest::whoWaitsCostsNoQueryOfHisOwn() {
 }
 
 void LineTest::manyLooksShareAReading() {
+    // Who is next would be told of each moment.
+    addToTheLine(2);
     auto visitor = visitorWithTicket();
-    QCOMPARE(aheadOf(*visitor), 0);
+    QCOMPARE(aheadOf(*visitor), 2);
     constexpr int looks = 3000;
     const auto start = steady_clock::now();
     for (int i = 0; i < looks; ++i)
@@ -76,8 +78,8 @@ void LineTest::manyLooksShareAReading() {
     const double seconds = std::chrono::duration<double>(steady_clock::now() - start).count();
     const int readings = statements("follow_lines");
     QVERIFY2(readings < 1000 + 4 * seconds + 10, QByteArray::number(readings).constData());
-    // And who comes now is told of his turn all the same.
-    site().addCodes({u"A1B2C3"_s});
+    // And he is told of his turn all the same.
+    site().addCodes({u"A1B2C3"_s, u"A1B2C4"_s, u"A1B2C5"_s});
     QTRY_COMPARE_WITH_TIMEOUT(visitor->look().json()["state"_L1].toString(), u"offered"_s, 1000);
 }
 
