@@ -26,6 +26,8 @@ public:
     Arrived receive();
     // Connects anew, with another socket.
     void reopen();
+    // Nothing of an answer has come yet.
+    bool isSilent() const { return m_received.empty(); }
 
     // Of the answer, until the next request is sent.
     int status() const;

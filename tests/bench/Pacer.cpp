@@ -34,7 +34,7 @@ void Pacer::watch(std::size_t line) {
 }
 
 void Pacer::ask(std::size_t server, Moment due, std::string request, Then then) {
-    m_questions.push({server, due, std::move(request), std::move(then)});
+    m_questions.push({server, due, std::move(request), std::move(then), false});
 }
 
 void Pacer::send(std::size_t line, Question question) {
@@ -43,6 +43,24 @@ void Pacer::send(std::size_t line, Question question) {
     taken.isBusy = true;
     ++m_busy;
     if (!taken.channel.send(taken.question.request))
+        lose(line);
+}
+
+void Pacer::reopen(std::size_t line) {
+    m_lines[line].channel.reopen();
+    watch(line);
+}
+
+void Pacer::lose(std::size_t line) {
+    Line& lost = m_lines[line];
+    const bool mayRepeat = lost.isBusy && lost.channel.isSilent() && !lost.question.isRepeated;
+    if (!mayRepeat) {
+        finish(line, 0, true);
+        return;
+    }
+    reopen(line);
+    lost.question.isRepeated = true;
+    if (!lost.channel.send(lost.question.request))
         finish(line, 0, true);
 }
 
@@ -55,10 +73,8 @@ void Pacer::finish(std::size_t line, int status, bool isOver) {
         question.then({question.due, steady_clock::now(), status, body});
         m_servers[used.server].idle.push_back(line);
     }
-    if (isOver) {
-        used.channel.reopen();
-        watch(line);
-    }
+    if (isOver)
+        reopen(line);
 }
 
 void Pacer::receive(std::size_t line) {
@@ -70,7 +86,7 @@ void Pacer::receive(std::size_t line) {
         finish(line, channel.status(), channel.isLast());
         return;
     case HttpChannel::Arrived::End:
-        finish(line, 0, true);
+        lose(line);
         return;
     }
 }

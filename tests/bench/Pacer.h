@@ -27,7 +27,8 @@ struct PacedAnswer {
 };
 
 // Sends each request when it is due, over a few connections that are used again and again, as many visitors do who come
-// through a proxy. One thread, epoll. std::runtime_error where it cannot connect.
+// through a proxy. Like one, it sends a request again, once, where the server closed a connection that had been idle
+// just then. One thread, epoll. std::runtime_error where it cannot connect.
 class Pacer {
 public:
     using Moment = PacedAnswer::Moment;
@@ -53,6 +54,7 @@ private:
         Moment due;
         std::string request;
         Then then;
+        bool isRepeated = false;
     };
     struct Later {
         bool operator()(const Question& left, const Question& right) const { return left.due > right.due; }
@@ -74,6 +76,8 @@ private:
     void send(std::size_t line, Question question);
     void receive(std::size_t line);
     void finish(std::size_t line, int status, bool isOver);
+    void lose(std::size_t line);
+    void reopen(std::size_t line);
     void takeDue(Moment end);
 
     const int m_epoll;
