@@ -24,8 +24,7 @@ void LineModel::showFrom(CampaignId campaign, const store::TicketFacts& ticket) 
     m_campaign = campaign;
     m_state = TicketState::Waiting;
     m_start = store::LineEntry();
-    m_start->lane = ticket.lane;
-    m_start->number = ticket.number - 1;
+    m_start->place = ticket.place;
     m_before = ticket.ahead.value_or(0);
     begin();
 }
@@ -140,6 +139,19 @@ QString LineModel::positionText(int row) const {
     return row < m_offered ? tr("–") : QLocale().toString(m_before + row - m_offered + 1);
 }
 
+QString LineModel::placeText(const store::LineEntry& entry) {
+    switch (entry.lane) {
+    case TicketLane::Head:
+        return entry.replacedAt ? tr("At the head: the first code did not work") : tr("At the head");
+    case TicketLane::Standard:
+        return entry.returnedAt ? tr("In the line, came back after a missed offer") : tr("In the line");
+    case TicketLane::Priority:
+        return entry.returnedAt ? tr("In the priority lane, came back after a missed offer")
+                                : tr("In the priority lane");
+    }
+    return {};
+}
+
 QVariant LineModel::shown(const QModelIndex& index) const {
     const store::LineEntry& entry = entryAt(index.row());
     switch (index.column()) {
@@ -152,9 +164,7 @@ QVariant LineModel::shown(const QModelIndex& index) const {
     case Since:
         return momentText(entry.requestedAt);
     case Place:
-        if (entry.lane != 0)
-            return entry.returnedAt ? tr("In the line, came back after a missed offer") : tr("In the line");
-        return entry.replacedAt ? tr("At the head: the first code did not work") : tr("At the head");
+        return placeText(entry);
     case OfferEnds:
         return entry.offerExpiresAt ? momentText(*entry.offerExpiresAt) : QString();
     default:

@@ -57,6 +57,7 @@ private:
     void replace(std::vector<store::LineEntry> page);
     void take(std::vector<store::LineEntry> page);
     QString positionText(int row) const;
+    static QString placeText(const store::LineEntry& entry);
     QVariant shown(const QModelIndex& index) const;
 
     DatabaseThread& m_database;

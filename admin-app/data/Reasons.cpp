@@ -28,6 +28,29 @@ QString actText(const store::LastAct& act) {
                       : Words::tr("%1 %2 on %3.").arg(act.author, what, when);
 }
 
+void explainLane(const store::TicketFacts& ticket, QStringList& reasons) {
+    switch (ticket.lane) {
+    case TicketLane::Head:
+        reasons << (ticket.replacedAt
+                        ? Words::tr(
+                              "It stands at the head of the line since %1, because its visitor said that his code did "
+                              "not work. That is granted once.")
+                              .arg(momentText(*ticket.replacedAt))
+                        : Words::tr("It stands at the head of the line, where somebody moved it."));
+        return;
+    case TicketLane::Standard:
+        reasons << Words::tr("It stands in the line, where its number puts it.");
+        break;
+    case TicketLane::Priority:
+        reasons << Words::tr("It stands in the priority lane, where its number puts it.");
+        break;
+    }
+    if (ticket.priorityShare)
+        reasons << Words::tr(
+            "The priority lane comes first, with no more than one of every %1 codes while anybody waits in the line.")
+                       .arg(*ticket.priorityShare);
+}
+
 void explainWaiting(const store::TicketFacts& ticket, QStringList& reasons) {
     const qint64 ahead = ticket.ahead.value_or(0);
     reasons << (ahead == 0
@@ -40,15 +63,7 @@ void explainWaiting(const store::TicketFacts& ticket, QStringList& reasons) {
     else
         reasons << Words::tr("%Ln code(s) are available: the line is served the next time that anybody looks at it.",
             nullptr, int(ticket.available));
-    if (ticket.lane == 0)
-        reasons << (ticket.replacedAt
-                        ? Words::tr(
-                              "It stands at the head of the line since %1, because its visitor said that his code did "
-                              "not work. That is granted once.")
-                              .arg(momentText(*ticket.replacedAt))
-                        : Words::tr("It stands at the head of the line, where somebody moved it."));
-    else
-        reasons << Words::tr("It stands in the line, where its number puts it.");
+    explainLane(ticket, reasons);
     if (ticket.returnedAt)
         reasons << Words::tr("It missed an offer and came back on %1. That is granted once.")
                        .arg(momentText(*ticket.returnedAt));

@@ -22,6 +22,8 @@ namespace invites::admin {
 namespace {
 
 constexpr int mostSamples = 50;
+// What the field for the share stands at where there is none.
+constexpr int noPriority = 1;
 // The addresses that the site uses itself (sql/migrations/0002_tables.sql).
 constexpr const char* takenSlugs[] = {"api", "assets", "healthz", "metrics", "privacy", "problems", "readyz"};
 
@@ -113,6 +115,12 @@ void CampaignEditor::makeFields() {
     m_size->setObjectName(QStringLiteral("contributionSize"));
     m_size->setRange(1, 20);
     connect(m_size, &QSpinBox::valueChanged, this, &CampaignEditor::noteEdit);
+    m_priorityShare = new QSpinBox;
+    m_priorityShare->setObjectName(QStringLiteral("priorityShare"));
+    m_priorityShare->setRange(noPriority, 100);
+    m_priorityShare->setPrefix(tr("1 in "));
+    m_priorityShare->setSpecialValueText(tr("There is no priority lane"));
+    connect(m_priorityShare, &QSpinBox::valueChanged, this, &CampaignEditor::noteEdit);
     m_hold = duration(QStringLiteral("hold"), tr("A code is held for"));
     m_returnWindow = duration(QStringLiteral("returnWindow"), tr("Way back after a missed turn"));
     m_returnDeadline = duration(QStringLiteral("returnDeadline"), tr("Codes are given back within"));
@@ -156,6 +164,8 @@ QWidget* CampaignEditor::makeForm() {
     layout->addRow(tr("A code is &held for"), m_hold);
     layout->addRow(tr("&Way back after a missed turn"), m_returnWindow);
     layout->addRow(tr("Codes are given back &within"), m_returnDeadline);
+    layout->addRow(tr("Priority lane’s sha&re"), m_priorityShare);
+    layout->addRow(QString(), hint(tr("Of the codes, while anybody waits in the line. The share is public.")));
     layout->addRow(QString(), m_open);
     layout->addRow(QString(), end);
     return form;
@@ -210,6 +220,7 @@ void CampaignEditor::setSettings(const store::CampaignSettings& settings, bool i
     m_pattern->setText(settings.codePattern);
     m_upperCase->setChecked(settings.upperCase);
     m_size->setValue(settings.contributionSize);
+    m_priorityShare->setValue(settings.priorityShare.value_or(noPriority));
     m_hold->setValue(settings.hold);
     m_returnWindow->setValue(settings.returnWindow);
     m_returnDeadline->setValue(settings.returnDeadline);
@@ -232,6 +243,9 @@ store::CampaignSettings CampaignEditor::settings() const {
     settings.codePattern = m_pattern->text();
     settings.upperCase = m_upperCase->isChecked();
     settings.contributionSize = m_size->value();
+    settings.priorityShare.reset();
+    if (m_priorityShare->value() != noPriority)
+        settings.priorityShare = m_priorityShare->value();
     // A field shows whole minutes: what it would show for the span as it was is no edit.
     const auto span = [](const DurationEdit* edit, std::chrono::seconds was) {
         return was - was % std::chrono::minutes(1) == edit->value() ? was : edit->value();
@@ -253,6 +267,7 @@ void CampaignEditor::setReadOnly(bool isReadOnly) {
         edit->setReadOnly(isReadOnly);
     m_slug->setReadOnly(isReadOnly || !m_isNew);
     m_size->setReadOnly(isReadOnly);
+    m_priorityShare->setReadOnly(isReadOnly);
     for (DurationEdit* edit : {m_hold, m_returnWindow, m_returnDeadline})
         edit->setReadOnly(isReadOnly);
     for (QCheckBox* box : {m_upperCase, m_open, m_ends})

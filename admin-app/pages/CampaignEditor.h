@@ -50,6 +50,7 @@ private:
     QLineEdit* m_url;
     QLineEdit* m_pattern;
     QCheckBox* m_upperCase;
+    QSpinBox* m_priorityShare;
     QSpinBox* m_size;
     DurationEdit* m_hold;
     DurationEdit* m_returnWindow;

@@ -32,6 +32,45 @@ QString listed(const QStringList& sentences) {
     return html;
 }
 
+TextDialog::Question questionOf(const store::TicketFacts& ticket, TicketLane to) {
+    const QString number = QLocale().toString(ticket.number);
+    TextDialog::Question question;
+    switch (to) {
+    case TicketLane::Head:
+        question.title = LinePage::tr("Move ticket %1 to the head of the line").arg(number);
+        question.explanation = LinePage::tr("It is served before everybody who waits in the line.");
+        break;
+    case TicketLane::Priority:
+        question.title = LinePage::tr("Give ticket %1 priority").arg(number);
+        question.explanation =
+            LinePage::tr("It is served before those who wait in the line, as far as the campaign’s share for the "
+                         "priority lane goes.");
+        break;
+    case TicketLane::Standard:
+        question.title = LinePage::tr("Move ticket %1 back into the line").arg(number);
+        question.explanation = LinePage::tr("It is served when its number comes.");
+        break;
+    }
+    question.explanation += u' ' + LinePage::tr("The reason is kept in the history, under your name; everybody "
+                                                "can see how many tickets were moved.");
+    question.label = LinePage::tr("&Reason");
+    question.button = LinePage::tr("Move");
+    question.isRequired = true;
+    return question;
+}
+
+QString movedText(qint64 number, TicketLane to) {
+    switch (to) {
+    case TicketLane::Head:
+        return LinePage::tr("Ticket %L1 moved to the head").arg(number);
+    case TicketLane::Priority:
+        return LinePage::tr("Ticket %L1 has priority").arg(number);
+    case TicketLane::Standard:
+        return LinePage::tr("Ticket %L1 moved back into the line").arg(number);
+    }
+    return {};
+}
+
 } // namespace
 
 LinePage::LinePage(Session& session, QWidget* parent)
@@ -169,12 +208,14 @@ void LinePage::makeActions() {
     m_export = makeAction(QStringLiteral("export"), QStringLiteral("export"), tr("E&xport…"));
     connect(m_export, &QAction::triggered, this, &LinePage::exportLine);
     m_toHead = makeAction(QStringLiteral("moveToHead"), QStringLiteral("up"), tr("Move to the &head…"));
+    m_toPriority = makeAction(QStringLiteral("givePriority"), QStringLiteral("up"), tr("Give &priority…"));
     m_toLine = makeAction(QStringLiteral("moveToLine"), QStringLiteral("down"), tr("Move &back into the line…"));
     m_remove = makeAction(QStringLiteral("removeTicket"), QStringLiteral("cross"), tr("&Remove from the line…"));
-    connect(m_toHead, &QAction::triggered, this, [this] { askToMove(true); });
-    connect(m_toLine, &QAction::triggered, this, [this] { askToMove(false); });
+    connect(m_toHead, &QAction::triggered, this, [this] { askToMove(TicketLane::Head); });
+    connect(m_toPriority, &QAction::triggered, this, [this] { askToMove(TicketLane::Priority); });
+    connect(m_toLine, &QAction::triggered, this, [this] { askToMove(TicketLane::Standard); });
     connect(m_remove, &QAction::triggered, this, &LinePage::askToRemove);
-    for (QAction* action : {m_toHead, m_toLine, m_remove})
+    for (QAction* action : {m_toHead, m_toPriority, m_toLine, m_remove})
         action->setVisible(m_session.isAdmin());
     offerWhatFits();
 }
@@ -182,7 +223,7 @@ void LinePage::makeActions() {
 QList<QAction*> LinePage::pageActions() const {
     QList<QAction*> actions{m_fromFront};
     if (m_session.isAdmin())
-        actions << m_toHead << m_toLine << m_remove;
+        actions << m_toHead << m_toPriority << m_toLine << m_remove;
     return actions << m_export;
 }
 
@@ -408,29 +449,18 @@ void LinePage::tellNothing(const QString& why) {
 void LinePage::offerWhatFits() {
     const bool isWaiting = m_ticket && m_ticket->state == TicketState::Waiting;
     const bool isOffered = m_ticket && m_ticket->state == TicketState::Offered;
-    m_toHead->setEnabled(m_session.isAdmin() && isWaiting && m_ticket->lane != 0);
-    m_toLine->setEnabled(m_session.isAdmin() && isWaiting && m_ticket->lane == 0);
+    const bool isMovable = m_session.isAdmin() && isWaiting;
+    m_toHead->setEnabled(isMovable && m_ticket->lane != TicketLane::Head);
+    m_toPriority->setEnabled(isMovable && m_ticket->lane != TicketLane::Priority && m_ticket->priorityShare);
+    m_toLine->setEnabled(isMovable && m_ticket->lane != TicketLane::Standard);
     m_remove->setEnabled(m_session.isAdmin() && (isWaiting || isOffered));
     m_fromFront->setEnabled(m_model->isFromMiddle());
 }
 
-void LinePage::askToMove(bool toHead) {
-    const QString number = QLocale().toString(m_ticket->number);
-    TextDialog::Question question;
-    question.title = toHead ? tr("Move ticket %1 to the head of the line").arg(number)
-                            : tr("Move ticket %1 back into the line").arg(number);
-    question.explanation = toHead
-                               ? tr("It is served before everybody who waits in the line. The reason is kept in the "
-                                    "history, under your name.")
-                               : tr("It is served when its number comes. The reason is kept in the history, under your "
-                                    "name.");
-    question.label = tr("&Reason");
-    question.button = tr("Move");
-    question.isRequired = true;
+void LinePage::askToMove(TicketLane to) {
     auto* dialog = new TextDialog(
-        question,
-        [this, toHead, ticket = m_ticket->id, plain = m_ticket->number](
-            const QString& reason, const auto& finish) { move(ticket, plain, toHead, reason, finish); },
+        questionOf(*m_ticket, to),
+        [this, to, ticket = *m_ticket](const QString& reason, const auto& finish) { move(ticket, to, reason, finish); },
         this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->open();
@@ -454,26 +484,24 @@ void LinePage::askToRemove() {
 }
 
 void LinePage::move(
-    TicketId ticket, qint64 number, bool toHead, const QString& reason, const TextDialog::Finish& asked) {
+    const store::TicketFacts& ticket, TicketLane to, const QString& reason, const TextDialog::Finish& asked) {
     // What can be undone outlives the page.
     const auto step = [history = &m_session.undoHistory(), database = &m_session.database(),
                           page = QPointer<LinePage>(this),
-                          ticket](bool head, const QString& why, UndoHistory::Finish finish) {
+                          id = ticket.id](TicketLane lane, const QString& why, UndoHistory::Finish finish) {
         database->run<bool>(
             history,
-            [ticket, head, why](
-                db::Connection& connection) { return store::LineStore(connection).move(ticket, head, why); },
+            [id, lane, why](db::Connection& connection) { return store::LineStore(connection).move(id, lane, why); },
             [page, finish = std::move(finish)](const Result<bool>& moved) {
                 finish(moved ? Status() : failure(moved.error()));
                 if (page)
                     page->refresh();
             });
     };
-    const QString text =
-        toHead ? tr("Ticket %L1 moved to the head").arg(number) : tr("Ticket %L1 moved back into the line").arg(number);
-    step(toHead, reason,
-        [history = &m_session.undoHistory(), page = QPointer<LinePage>(this), step, toHead, reason, text, asked](
-            const Status& done) {
+    const QString text = movedText(ticket.number, to);
+    step(to, reason,
+        [history = &m_session.undoHistory(), page = QPointer<LinePage>(this), step, from = ticket.lane, to, reason,
+            text, asked](const Status& done) {
             asked(done);
             if (!done)
                 return;
@@ -481,8 +509,8 @@ void LinePage::move(
                 Q_EMIT page->said(text);
             const QString undone = tr("Undone: %1").arg(reason);
             history->add(
-                {text, [step, toHead, undone](UndoHistory::Finish finish) { step(!toHead, undone, std::move(finish)); },
-                    [step, toHead, reason](UndoHistory::Finish finish) { step(toHead, reason, std::move(finish)); }});
+                {text, [step, from, undone](UndoHistory::Finish finish) { step(from, undone, std::move(finish)); },
+                    [step, to, reason](UndoHistory::Finish finish) { step(to, reason, std::move(finish)); }});
         });
 }
 

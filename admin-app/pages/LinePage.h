@@ -71,9 +71,9 @@ private:
     void tellNothing(const QString& why);
     void offerWhatFits();
     void exportLine();
-    void askToMove(bool toHead);
+    void askToMove(TicketLane to);
     void askToRemove();
-    void move(TicketId ticket, qint64 number, bool toHead, const QString& reason, const TextDialog::Finish& asked);
+    void move(const store::TicketFacts& ticket, TicketLane to, const QString& reason, const TextDialog::Finish& asked);
     void remove(TicketId ticket, qint64 number, const QString& reason, const TextDialog::Finish& asked);
     CampaignId campaign() const;
     std::optional<TicketState> state() const;
@@ -89,6 +89,7 @@ private:
     QLabel* m_panelTitle = nullptr;
     QLabel* m_panelText = nullptr;
     QAction* m_toHead = nullptr;
+    QAction* m_toPriority = nullptr;
     QAction* m_toLine = nullptr;
     QAction* m_remove = nullptr;
     QAction* m_fromFront = nullptr;

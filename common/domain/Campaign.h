@@ -18,6 +18,15 @@ struct CodeCounts {
     qint64 invalid = 0;
 };
 
+// What everybody may know of a campaign's priority lane.
+struct PriorityCounts {
+    int share = 4;             // one in so many, while anybody waits in the standard lane
+    qint64 waiting = 0;        // tickets in it
+    qint64 served = 0;         // from it, so far
+    qint64 standardServed = 0; // from the standard lane, or at once
+    qint64 moved = 0;          // how often an admin moved a ticket by hand
+};
+
 // An invite-only product, as visitors may know it.
 struct Campaign {
     CampaignId id;
@@ -30,6 +39,7 @@ struct Campaign {
     qint64 available = 0; // codes that a newcomer could be given; without held and deleted ones
     qint64 waiting = 0;   // tickets in the line
     CodeCounts codes;
+    std::optional<PriorityCounts> priority; // nothing: it has no priority lane
 };
 
 } // namespace invites

@@ -27,6 +27,12 @@ constexpr Table<TicketState, 6> ticketStates{{
     {TicketState::Left, QLatin1String("left")},
 }};
 
+constexpr Table<TicketLane, 3> ticketLanes{{
+    {TicketLane::Head, QLatin1String("head")},
+    {TicketLane::Standard, QLatin1String("standard")},
+    {TicketLane::Priority, QLatin1String("priority")},
+}};
+
 constexpr Table<ReportOutcome, 2> reportOutcomes{{
     {ReportOutcome::Works, QLatin1String("works")},
     {ReportOutcome::DoesNotWork, QLatin1String("does_not_work")},
@@ -63,6 +69,9 @@ QLatin1String toText(CodeStatus status) {
 }
 QLatin1String toText(TicketState state) {
     return textOf(ticketStates, state);
+}
+QLatin1String toText(TicketLane lane) {
+    return textOf(ticketLanes, lane);
 }
 QLatin1String toText(ReportOutcome outcome) {
     return textOf(reportOutcomes, outcome);

@@ -13,6 +13,10 @@ enum class CodeStatus { Available, Reserved, Distributed, Used, Invalid };
 // A ticket's life: waiting → offered → delivered → contributed; or expired, left.
 enum class TicketState { Waiting, Offered, Delivered, Contributed, Expired, Left };
 
+// Where a ticket waits: at the head, before everybody; in the standard lane; in the priority lane (see PriorityTurns).
+// The values are the database's.
+enum class TicketLane { Head, Standard, Priority };
+
 // The receiver's word about his code.
 enum class ReportOutcome { Works, DoesNotWork };
 
@@ -26,6 +30,7 @@ enum class HumanVerdict {
 // The database's and the API's names: "available", "does_not_work". Each pair is the other's inverse.
 QLatin1String toText(CodeStatus status);
 QLatin1String toText(TicketState state);
+QLatin1String toText(TicketLane lane);
 QLatin1String toText(ReportOutcome outcome);
 QLatin1String toText(HumanVerdict verdict);
 std::optional<CodeStatus> codeStatusFromText(QStringView text);

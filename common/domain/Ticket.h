@@ -18,6 +18,7 @@ struct Ticket {
     QString campaignSlug;
     qint64 number = 0; // in its campaign's line, from 1; never changes
     TicketState state = TicketState::Waiting;
+    TicketLane lane = TicketLane::Standard;
     std::optional<qint64> ahead;           // tickets that are served before this one; in Waiting only
     qint64 waiting = 0;                    // tickets in the whole line
     std::optional<Instant> offerExpiresAt; // in Offered only

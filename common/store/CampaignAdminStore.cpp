@@ -26,6 +26,10 @@ CampaignRecord recordFromRow(const db::Row& row) {
     record.codesAdded = row.integer(14);
     record.available = row.integer(15);
     record.waiting = row.integer(16);
+    if (const auto share = row.optionalInteger(17))
+        settings.priorityShare = int(*share);
+    else
+        settings.priorityShare.reset();
     return record;
 }
 
@@ -41,7 +45,8 @@ void addSettings(db::Parameters& parameters, const CampaignSettings& settings) {
         .int64(settings.returnWindow.count())
         .int64(settings.returnDeadline.count())
         .boolean(settings.open)
-        .text(endsAt);
+        .text(endsAt)
+        .int64(settings.priorityShare);
 }
 
 } // namespace

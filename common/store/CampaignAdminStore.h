@@ -26,6 +26,7 @@ struct CampaignSettings {
     std::chrono::seconds returnDeadline = std::chrono::days(14); // for the codes asked back
     bool open = true;
     std::optional<Instant> endsAt;
+    std::optional<int> priorityShare = 4; // one in so many (2 to 100); nothing: no priority lane
 
     bool operator==(const CampaignSettings&) const = default;
 };

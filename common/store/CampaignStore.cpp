@@ -4,6 +4,14 @@ namespace invites::store {
 
 namespace {
 
+std::optional<PriorityCounts> priorityFromRow(const db::Row& row, int column) {
+    const auto share = row.optionalInteger(column);
+    if (!share)
+        return std::nullopt;
+    return PriorityCounts{int(*share), row.integer(column + 1), row.integer(column + 2), row.integer(column + 3),
+        row.integer(column + 4)};
+}
+
 Result<Campaign> campaignFromRow(const db::Row& row) {
     auto pattern = CodePattern::create(row.text(5), row.boolean(6));
     if (!pattern)
@@ -11,7 +19,8 @@ Result<Campaign> campaignFromRow(const db::Row& row) {
             pattern.error().code, QStringLiteral("Campaign \"%1\": %2").arg(row.text(1), pattern.error().detail));
     return Campaign{CampaignId(row.integer(0)), row.text(1), row.text(2), row.text(3), row.boolean(4), *pattern,
         int(row.integer(7)), row.integer(8), row.integer(9),
-        CodeCounts{row.integer(10), row.integer(11), row.integer(12), row.integer(13), row.integer(14)}};
+        CodeCounts{row.integer(10), row.integer(11), row.integer(12), row.integer(13), row.integer(14)},
+        priorityFromRow(row, 15)};
 }
 
 } // namespace

@@ -48,7 +48,8 @@ Result<LineNews> newsFromRow(const db::Row& row) {
     if (!changes)
         return failure(changes.error());
     return LineNews{CampaignId(row.integer(0)), row.text(1), int(row.integer(2)),
-        LineMoment{row.integer(3), row.integer(4)}, row.boolean(5), row.boolean(6), std::move(*changes)};
+        LineMoment{row.integer(3), row.integer(4)}, row.boolean(5), row.boolean(6), std::move(*changes),
+        PriorityTurns(row.optionalInteger(8), row.integer(9))};
 }
 
 } // namespace
@@ -97,7 +98,7 @@ Result<LinePage> LineFeedStore::load(const KnownLine& known, const std::optional
     auto news = newsFromRow(rows->first());
     if (!news)
         return failure(news.error());
-    auto entries = entriesFrom(rows->first().optionalBytes(8));
+    auto entries = entriesFrom(rows->first().optionalBytes(10));
     if (!entries)
         return failure(entries.error());
     return LinePage{std::move(*entries), std::move(*news)};

@@ -3,6 +3,7 @@
 #include "common/base/Result.h"
 #include "common/db/Connection.h"
 #include "common/domain/Ids.h"
+#include "common/domain/PriorityTurns.h"
 
 #include <QString>
 
@@ -47,6 +48,7 @@ struct LineNews {
     bool isKnown = false;           // false: the line must be loaded, and followed from this moment
     bool isLast = true;             // false: there is more, from this moment on
     std::vector<FeedEntry> changes; // each ticket as it is now
+    PriorityTurns turns{};          // of the line as it is, with all there is
 };
 
 // A piece of a line that is being loaded.

@@ -37,12 +37,25 @@ std::optional<LastAct> lastActOf(const db::Row& row, int column) {
     return LastAct{row.text(column), row.text(column + 1), row.instant(column + 2), row.optionalText(column + 3)};
 }
 
+std::optional<LinePlace> placeOf(const db::Row& row, int column) {
+    if (row.isNull(column))
+        return std::nullopt;
+    return LinePlace{
+        row.integer(column), row.integer(column + 1), row.integer(column + 2), int(row.integer(column + 3))};
+}
+
+// As invites.move_ticket calls them.
+QString destinationOf(TicketLane lane) {
+    return lane == TicketLane::Standard ? QStringLiteral("line") : QString(toText(lane));
+}
+
 Result<LineEntry> entryFromRow(const db::Row& row) {
     const auto state = stateOf(row, 2);
     if (!state)
         return failure(state.error());
-    return LineEntry{TicketId(row.integer(0)), row.integer(1), *state, int(row.integer(3)), row.instant(4),
-        row.optionalInstant(5), row.optionalInstant(6), row.optionalInstant(7), row.optionalInstant(8)};
+    return LineEntry{TicketId(row.integer(0)), row.integer(1), *state, TicketLane(row.integer(3)), row.instant(4),
+        row.optionalInstant(5), row.optionalInstant(6), row.optionalInstant(7), row.optionalInstant(8),
+        placeOf(row, 9)};
 }
 
 Result<TicketFacts> ticketFactsFromRow(const db::Row& row) {
@@ -53,7 +66,7 @@ Result<TicketFacts> ticketFactsFromRow(const db::Row& row) {
     facts.id = TicketId(row.integer(0));
     facts.number = row.integer(1);
     facts.state = *state;
-    facts.lane = int(row.integer(3));
+    facts.lane = TicketLane(row.integer(3));
     facts.ahead = row.optionalInteger(4);
     facts.requestedAt = row.instant(5);
     facts.offeredAt = row.optionalInstant(6);
@@ -78,6 +91,9 @@ Result<TicketFacts> ticketFactsFromRow(const db::Row& row) {
     facts.available = row.integer(23);
     facts.campaignOpen = row.boolean(24);
     facts.lastAct = lastActOf(row, 25);
+    if (const auto share = row.optionalInteger(29))
+        facts.priorityShare = int(*share);
+    facts.place = placeOf(row, 30);
     return facts;
 }
 
@@ -116,11 +132,13 @@ Result<CodeFacts> codeFactsFromRow(const db::Row& row) {
 // The keys of the entry that a page follows: those of its own part of the line.
 void addKeys(db::Parameters& parameters, const std::optional<LineEntry>& after) {
     const bool isOffered = after && after->state == TicketState::Offered && after->offerExpiresAt;
-    const bool isWaiting = after && !isOffered;
+    const std::optional<LinePlace> place = after && !isOffered ? after->place : std::nullopt;
     parameters.text(isOffered ? std::optional(toRfc3339(*after->offerExpiresAt)) : std::nullopt)
         .int64(isOffered ? std::optional(after->id.value) : std::nullopt)
-        .int64(isWaiting ? std::optional(qint64(after->lane)) : std::nullopt)
-        .int64(isWaiting ? std::optional(after->number) : std::nullopt);
+        .int64(place ? std::optional(place->head) : std::nullopt)
+        .int64(place ? std::optional(place->standard) : std::nullopt)
+        .int64(place ? std::optional(place->priority) : std::nullopt)
+        .int64(place ? std::optional(qint64(place->since)) : std::nullopt);
 }
 
 } // namespace
@@ -168,12 +186,10 @@ Result<CodeFacts> LineStore::explainCode(CodeId code) {
     return codeFactsFromRow(rows->first());
 }
 
-Result<bool> LineStore::move(TicketId ticket, bool toHead, const QString& reason) {
+Result<bool> LineStore::move(TicketId ticket, TicketLane lane, const QString& reason) {
     static const db::Query query("move_ticket");
-    const auto rows = m_connection.run(query, db::Parameters()
-                                                  .int64(ticket.value)
-                                                  .text(toHead ? QStringLiteral("head") : QStringLiteral("line"))
-                                                  .text(reason));
+    const auto rows =
+        m_connection.run(query, db::Parameters().int64(ticket.value).text(destinationOf(lane)).text(reason));
     if (!rows)
         return failure(rows.error());
     return rows->first().boolean(0);

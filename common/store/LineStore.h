@@ -14,17 +14,29 @@
 
 namespace invites::store {
 
+// A place in the order in which those who wait are served: the last number of each lane before it, and how many
+// standard tickets after the last priority one.
+struct LinePlace {
+    qint64 head = 0;
+    qint64 standard = 0;
+    qint64 priority = 0;
+    int since = 0;
+
+    bool operator==(const LinePlace&) const = default;
+};
+
 // Somebody in the line.
 struct LineEntry {
     TicketId id;
     qint64 number = 0;
     TicketState state = TicketState::Waiting; // or Offered
-    int lane = 1;                             // 0 at the head
+    TicketLane lane = TicketLane::Standard;
     Instant requestedAt{};
     std::optional<Instant> offeredAt; // in Offered only
     std::optional<Instant> offerExpiresAt;
     std::optional<Instant> returnedAt; // came back after a missed offer
     std::optional<Instant> replacedAt; // at the head because a code did not work
+    std::optional<LinePlace> place;    // in Waiting only: where the next one is
 
     bool operator==(const LineEntry&) const = default;
 };
@@ -42,7 +54,7 @@ struct TicketFacts {
     TicketId id;
     qint64 number = 0;
     TicketState state = TicketState::Waiting;
-    int lane = 1;
+    TicketLane lane = TicketLane::Standard;
     std::optional<qint64> ahead; // in Waiting only
     Instant requestedAt{};
     std::optional<Instant> offeredAt;
@@ -65,6 +77,8 @@ struct TicketFacts {
     qint64 available = 0;      // the campaign's
     bool campaignOpen = false; // takes new tickets now
     std::optional<LastAct> lastAct;
+    std::optional<int> priorityShare; // the campaign's; nothing: it has no priority lane
+    std::optional<LinePlace> place;   // in Waiting only: where it is itself
 };
 
 // What decides where a code is.
@@ -107,9 +121,9 @@ public:
     Result<TicketFacts> explainTicket(CampaignId campaign, qint64 number);
     Result<CodeFacts> explainCode(CodeId code);
 
-    // To the head of the line, or back to where its number puts it; whether it was not there already. Conflict: it does
-    // not wait any more. InvalidInput: no reason.
-    Result<bool> move(TicketId ticket, bool toHead, const QString& reason);
+    // To the head of the line, into the priority lane, or back to where its number puts it; whether it was not there
+    // already. Conflict: it does not wait any more, or the campaign has no priority lane. InvalidInput: no reason.
+    Result<bool> move(TicketId ticket, TicketLane lane, const QString& reason);
     // Takes it out of the line for good; a code held for it goes to the next. Conflict: it is not in the line.
     Status remove(TicketId ticket, const QString& reason);
 

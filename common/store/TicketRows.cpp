@@ -80,9 +80,10 @@ Result<std::optional<Ticket>> ticketFromRow(const db::Row& row, const vault::Cod
         Received,
         Deadline,
         Sealed,
-        Fingerprint
+        Fingerprint,
+        Lane
     };
-    static_assert(Fingerprint + 1 == TicketColumn::Results);
+    static_assert(Lane + 1 == TicketColumn::Results);
 
     if (row.isNull(TicketColumn::TicketId))
         return std::optional<Ticket>();
@@ -95,6 +96,7 @@ Result<std::optional<Ticket>> ticketFromRow(const db::Row& row, const vault::Cod
     ticket.campaignSlug = row.text(Slug);
     ticket.number = row.integer(Number);
     ticket.state = *state;
+    ticket.lane = TicketLane(row.integer(Lane));
     ticket.ahead = row.optionalInteger(Ahead);
     ticket.waiting = row.integer(Waiting);
     ticket.offerExpiresAt = row.optionalInstant(OfferExpiresAt);

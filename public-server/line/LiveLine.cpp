@@ -92,6 +92,7 @@ std::optional<Ticket> LiveLine::waitingTicket(const store::TicketKey& key) const
         ticket.campaignSlug = campaign.slug;
         ticket.number = position->number;
         ticket.state = TicketState::Waiting;
+        ticket.lane = TicketLane(position->lane);
         ticket.ahead = position->ahead;
         ticket.waiting = campaign.line.waiting();
         ticket.contributionRequired = campaign.contributionSize;
@@ -201,6 +202,7 @@ void LiveLine::apply(const store::LineNews& news) {
     Campaign& campaign = m_campaigns.at(news.campaign);
     campaign.slug = news.slug;
     campaign.contributionSize = news.contributionSize;
+    campaign.line.setTurns(news.turns);
     campaign.moment = news.moment;
 }
 
@@ -237,6 +239,7 @@ Result<std::optional<LiveLine::Campaign>> LiveLine::load(const store::LineNews& 
         takingIn = std::async(std::launch::async, [&line = campaign.line, taken = std::move(*page)] {
             applyAll(taken.entries, line);
             applyAll(taken.news.changes, line);
+            line.setTurns(taken.news.turns);
         });
         if (!isEnd)
             continue;

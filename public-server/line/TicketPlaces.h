@@ -14,7 +14,7 @@ namespace invites::line {
 // Where a waiting ticket stands in its campaign's line.
 struct Place {
     qint64 number = 0; // from 1
-    int lane = 0;      // lower lanes are served first
+    int lane = 0;      // TicketLane
 
     friend bool operator==(const Place&, const Place&) = default;
 };

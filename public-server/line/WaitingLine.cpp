@@ -33,14 +33,30 @@ std::optional<Position> WaitingLine::find(const store::TicketKey& key) const {
         return std::nullopt;
     Position position;
     position.number = place->number;
-    for (std::size_t lane = 0; lane < std::size_t(place->lane); ++lane)
-        position.ahead += m_lanes[lane].size();
-    position.ahead += m_lanes[std::size_t(place->lane)].countBelow(place->number);
+    position.lane = place->lane;
+    position.ahead = aheadOf(*place);
     if (!m_received.empty()) {
         const auto received = m_received.find(place->number);
         position.received = received == m_received.end() ? 0 : received->second;
     }
     return position;
+}
+
+qint64 WaitingLine::waitingIn(TicketLane lane) const {
+    return std::size_t(lane) < m_lanes.size() ? m_lanes[std::size_t(lane)].size() : 0;
+}
+
+qint64 WaitingLine::aheadOf(Place place) const {
+    const qint64 before = m_lanes[std::size_t(place.lane)].countBelow(place.number);
+    switch (TicketLane(place.lane)) {
+    case TicketLane::Head:
+        return before;
+    case TicketLane::Standard:
+        return waitingIn(TicketLane::Head) + before + m_turns.priorityBefore(before, waitingIn(TicketLane::Priority));
+    case TicketLane::Priority:
+        return waitingIn(TicketLane::Head) + before + m_turns.standardBefore(before, waitingIn(TicketLane::Standard));
+    }
+    return before;
 }
 
 qint64 WaitingLine::waiting() const {

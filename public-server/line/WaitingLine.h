@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/domain/Names.h"
 #include "common/store/LineFeedStore.h"
 #include "public-server/line/OrderedNumbers.h"
 #include "public-server/line/TicketPlaces.h"
@@ -14,6 +15,7 @@ namespace invites::line {
 struct Position {
     qint64 number = 0;
     qint64 ahead = 0; // tickets that are served before this one
+    int lane = 0;
     int received = 0; // codes given back on it so far
 };
 
@@ -22,6 +24,7 @@ class WaitingLine {
 public:
     // Any number of times, in the order of the feed or not: an entry says what the ticket is.
     void apply(const store::FeedEntry& entry);
+    void setTurns(const PriorityTurns& turns) { m_turns = turns; }
 
     // Nothing for a ticket that does not wait.
     std::optional<Position> find(const store::TicketKey& key) const;
@@ -30,8 +33,11 @@ public:
 
 private:
     void remove(const store::TicketKey& key, Place place);
+    qint64 waitingIn(TicketLane lane) const;
+    qint64 aheadOf(Place place) const;
 
     TicketPlaces m_places;
+    PriorityTurns m_turns;
     std::vector<OrderedNumbers> m_lanes;        // the numbers in each
     std::unordered_map<qint64, int> m_received; // by number; those that gave nothing are left out
 };

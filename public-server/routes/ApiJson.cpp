@@ -39,6 +39,16 @@ std::string inJson(const std::optional<WaitRange>& range) {
            std::to_string(range->typical.count()) + '}';
 }
 
+QJsonObject toJson(const PriorityCounts& priority) {
+    return {
+        {QStringLiteral("share"), priority.share},
+        {QStringLiteral("waiting"), priority.waiting},
+        {QStringLiteral("served"), priority.served},
+        {QStringLiteral("standard_served"), priority.standardServed},
+        {QStringLiteral("moved"), priority.moved},
+    };
+}
+
 } // namespace
 
 QJsonObject toJson(const Campaign& campaign, const human::HumanCheckDescription& humanCheck,
@@ -57,6 +67,7 @@ QJsonObject toJson(const Campaign& campaign, const human::HumanCheckDescription&
         {QStringLiteral("estimated_wait_seconds"),
             orNull(forecast && isLine ? forecast->forPlace(campaign.waiting) : std::nullopt)},
         {QStringLiteral("forecast"), orNull(forecast ? forecast->figure() : std::nullopt)},
+        {QStringLiteral("priority"), campaign.priority ? QJsonValue(toJson(*campaign.priority)) : QJsonValue()},
         {QStringLiteral("human_check"),
             QJsonObject{
                 {QStringLiteral("provider"), QString::fromStdString(humanCheck.provider)},
@@ -72,6 +83,7 @@ QJsonObject toJson(const Ticket& ticket, const std::optional<WaitRange>& estimat
         {QStringLiteral("campaign"), ticket.campaignSlug},
         {QStringLiteral("number"), ticket.number},
         {QStringLiteral("state"), toText(ticket.state)},
+        {QStringLiteral("lane"), toText(ticket.lane)},
         {QStringLiteral("ahead"), ticket.ahead ? QJsonValue(*ticket.ahead) : QJsonValue()},
         {QStringLiteral("waiting"), ticket.waiting},
         {QStringLiteral("estimated_wait_seconds"), orNull(estimate)},
@@ -103,7 +115,9 @@ std::string toBody(const Ticket& ticket, const std::optional<WaitRange>& estimat
         R"(","code":null,"contribution":{"deadline":null,"received":)" + std::to_string(ticket.contributionReceived);
     body += R"(,"required":)" + std::to_string(ticket.contributionRequired);
     body += R"(},"copied_at":null,"delivered_at":null,"estimated_wait_seconds":)" + inJson(estimate);
-    body += R"(,"number":)" + std::to_string(ticket.number);
+    body += R"(,"lane":")";
+    body += toText(ticket.lane).data();
+    body += R"(","number":)" + std::to_string(ticket.number);
     body += R"(,"offer_expires_at":null,"poll_after_seconds":)" +
             std::to_string(pollAfterSeconds(ticket, crowd).value_or(0));
     body += R"(,"state":"waiting","waiting":)" + std::to_string(ticket.waiting) + '}';

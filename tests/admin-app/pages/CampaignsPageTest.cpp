@@ -116,11 +116,17 @@ void CampaignsPageTest::aCampaignIsCreated() {
     type("productUrl", u"https://nova.example/"_s);
     type("codePattern", u"N[0-9]{4}"_s);
     field<QSpinBox>("contributionSize")->setValue(3);
+    QCOMPARE(field<QSpinBox>("priorityShare")->text(), u"1 in 4"_s);
+    field<QSpinBox>("priorityShare")->setValue(6);
     QCOMPARE(m_page->unsavedWork().isEmpty(), false);
     press("save");
     QTRY_COMPARE(model()->campaigns().size(), std::size_t(3));
-    QCOMPARE(setting(u"concat_ws(' ', name, code_pattern, contribution_size, hold)"_s, u"nova"_s),
-        u"Nova N[0-9]{4} 3 24:00:00"_s);
+    QCOMPARE(setting(u"concat_ws(' ', name, code_pattern, contribution_size, hold, priority_share)"_s, u"nova"_s),
+        u"Nova N[0-9]{4} 3 24:00:00 6"_s);
+    field<QSpinBox>("priorityShare")->setValue(1);
+    QCOMPARE(field<QSpinBox>("priorityShare")->text(), u"There is no priority lane"_s);
+    press("save");
+    QTRY_COMPARE(setting(u"coalesce(priority_share, 0)"_s, u"nova"_s), u"0"_s);
     QTRY_COMPARE(field<QLineEdit>("name")->text(), u"Nova"_s);
     QVERIFY(field<QLineEdit>("slug")->isReadOnly());
     QVERIFY(m_page->unsavedWork().isEmpty());
@@ -284,6 +290,7 @@ void CampaignsPageTest::aModeratorReadsOnly() {
     QVERIFY(m_page->pageActions().isEmpty());
     QVERIFY(field<QLineEdit>("name")->isReadOnly());
     QVERIFY(field<QSpinBox>("contributionSize")->isReadOnly());
+    QVERIFY(field<QSpinBox>("priorityShare")->isReadOnly());
     QVERIFY(!field<QCheckBox>("open")->isEnabled());
     QVERIFY(!field<QPushButton>("save")->isVisible());
     m_page->createCampaign();

@@ -38,6 +38,8 @@ private Q_SLOTS:
     void aNoticeLeavesTheTicketThatIsToldOf();
     void whatIsReadStaysWhereNoAnswerComes();
     void aMoveNeedsAReason();
+    void priorityIsGivenAndTakenBack();
+    void withoutAPriorityLaneNobodyIsGivenPriority();
     void aMoveIsUndone();
     void aMoveOutlivesThePage();
     void aTicketIsRemoved();
@@ -264,6 +266,36 @@ void LinePageTest::aMoveNeedsAReason() {
         u"adam: Her code was lost"_s);
 }
 
+void LinePageTest::priorityIsGivenAndTakenBack() {
+    show();
+    choose(5);
+    QVERIFY(action("givePriority")->isEnabled());
+    action("givePriority")->trigger();
+    QSignalSpy said(m_page.get(), &Page::said);
+    answer(u"a member"_s);
+    QTRY_COMPARE(said.size(), 1);
+    QCOMPARE(said[0][0].toString(), u"Ticket 5 has priority"_s);
+    QTRY_VERIFY(model()->rowCount() == 4 && model()->entryAt(1).number == 5);
+    QCOMPARE(model()->index(1, LineModel::Place).data().toString(), u"In the priority lane"_s);
+    choose(5);
+    QVERIFY(!action("givePriority")->isEnabled());
+    QVERIFY(action("moveToHead")->isEnabled());
+    QVERIFY(action("moveToLine")->isEnabled());
+    m_session->undoHistory().undo();
+    QTRY_VERIFY(m_session->undoHistory().canRedo());
+    QCOMPARE(m_fixture.look(u"emil"_s).lane, TicketLane::Standard);
+    m_session->undoHistory().redo();
+    QTRY_COMPARE(m_fixture.look(u"emil"_s).lane, TicketLane::Priority);
+}
+
+void LinePageTest::withoutAPriorityLaneNobodyIsGivenPriority() {
+    m_fixture.sql(u"update invites.campaign set priority_share = null"_s);
+    show();
+    choose(5);
+    QVERIFY(action("moveToHead")->isEnabled());
+    QVERIFY(!action("givePriority")->isEnabled());
+}
+
 void LinePageTest::aMoveIsUndone() {
     show();
     choose(4);
@@ -306,7 +338,7 @@ void LinePageTest::aModeratorReadsOnly() {
     choose(5);
     QVERIFY(why().contains(u"2 ticket"));
     QCOMPARE(m_page->pageActions(), (QList<QAction*>{action("fromFront"), action("export")}));
-    for (const char* name : {"moveToHead", "moveToLine", "removeTicket"}) {
+    for (const char* name : {"moveToHead", "givePriority", "moveToLine", "removeTicket"}) {
         QVERIFY(!action(name)->isVisible());
         QVERIFY(!action(name)->isEnabled());
     }
@@ -346,7 +378,13 @@ void LinePageTest::reasonsFollowTheFacts_data() {
     QTest::newRow("closed") << facts
                             << u"The campaign is closed: nobody new gets in, whoever is in the line is still"
                                " served."_s;
-    facts.lane = 0;
+    facts.priorityShare = 5;
+    QTest::newRow("beside a priority lane")
+        << facts
+        << u"The priority lane comes first, with no more than one of every 5 codes while anybody waits in the line."_s;
+    facts.lane = TicketLane::Priority;
+    QTest::newRow("with priority") << facts << u"It stands in the priority lane, where its number puts it."_s;
+    facts.lane = TicketLane::Head;
     QTest::newRow("moved") << facts << u"It stands at the head of the line, where somebody moved it."_s;
     facts.state = TicketState::Expired;
     facts.returnUntil = now - std::chrono::hours(1);

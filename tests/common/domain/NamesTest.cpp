@@ -10,6 +10,7 @@ class NamesTest final : public QObject {
 private Q_SLOTS:
     void codeStatusesComeBack();
     void ticketStatesComeBack();
+    void ticketLanesHaveNames();
     void reportOutcomesComeBack();
     void humanVerdictsHaveNames();
     void otherWordsAreNoNames_data();
@@ -34,6 +35,12 @@ void NamesTest::ticketStatesComeBack() {
         QCOMPARE(toText(state), QLatin1String(name));
         QCOMPARE(ticketStateFromText(QString::fromLatin1(name)), state);
     }
+}
+
+void NamesTest::ticketLanesHaveNames() {
+    QCOMPARE(toText(TicketLane::Head), QLatin1String("head"));
+    QCOMPARE(toText(TicketLane::Standard), QLatin1String("standard"));
+    QCOMPARE(toText(TicketLane::Priority), QLatin1String("priority"));
 }
 
 void NamesTest::reportOutcomesComeBack() {

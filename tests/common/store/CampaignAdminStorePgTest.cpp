@@ -20,6 +20,7 @@ private Q_SLOTS:
     void aChangeIsAuditedWithBeforeAndAfter();
     void nothingChangedIsNothingAudited();
     void aSecondEditorIsToldWhoWasFirst();
+    void thePrioritysShareIsASettingLikeOthers();
     void theVersionMovesOnWithTheCampaign();
     void askingForLessCompletesWhoGaveEnough();
     void aChangeServesTheLine();
@@ -74,6 +75,7 @@ void CampaignAdminStorePgTest::aNewCampaignHasWhatWasAsked() {
     settings.returnWindow = 48h;
     settings.returnDeadline = 100h;
     settings.open = false;
+    settings.priorityShare.reset();
     settings.endsAt = Instant(std::chrono::sys_days(std::chrono::year(2031) / 5 / 6)) + 7h + 1us;
     const auto id = admin().create(settings);
     QVERIFY2(id.has_value(), id ? "" : qUtf8Printable(id.error().detail));
@@ -126,6 +128,8 @@ void CampaignAdminStorePgTest::whatCannotBeIsRefusedWithItsName_data() {
     row("no hold", "bad_duration", [](auto& s) { s.hold = 0s; });
     row("a hold for ever", "bad_duration", [](auto& s) { s.hold = std::chrono::years(3); });
     row("no way back", "bad_duration", [](auto& s) { s.returnWindow = -1s; });
+    row("priority for all", "bad_priority_share", [](auto& s) { s.priorityShare = 1; });
+    row("too small a share", "bad_priority_share", [](auto& s) { s.priorityShare = 101; });
     row("no time", "bad_duration", [](auto& s) { s.returnDeadline = 1s; });
 }
 
@@ -184,6 +188,18 @@ void CampaignAdminStorePgTest::aSecondEditorIsToldWhoWasFirst() {
     // By hand, and so seen by the audit's own trigger.
     QCOMPARE(m_fixture.refusal(*olga, u"update invites.campaign set name = 'By hand' where id = 1"_s), QString());
     QCOMPARE(admin().update(record.id, answer->version, record.settings)->changedBy.value_or(QString()), u"olga"_s);
+}
+
+void CampaignAdminStorePgTest::thePrioritysShareIsASettingLikeOthers() {
+    store::CampaignRecord record = sora();
+    QCOMPARE(record.settings.priorityShare.value_or(0), 4);
+    for (const std::optional<int> share : {std::optional(2), std::optional<int>(), std::optional(100)}) {
+        record.settings.priorityShare = share;
+        QVERIFY(admin().update(record.id, record.version, record.settings).has_value());
+        record = sora();
+        QCOMPARE(record.settings.priorityShare, share);
+    }
+    QCOMPARE(last(u"before::text || ' ' || after"_s), u"{\"priority_share\": null} {\"priority_share\": 100}"_s);
 }
 
 void CampaignAdminStorePgTest::theVersionMovesOnWithTheCampaign() {

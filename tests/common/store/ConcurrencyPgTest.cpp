@@ -81,7 +81,7 @@ void ConcurrencyPgTest::visit(int thread, CampaignId campaign, steady_clock::tim
         }
         const QString visitor = visitors[int(random() % unsigned(visitors.size()))];
         const QByteArray hash = test::StoreFixture::hashOf(visitor);
-        switch (random() % 8) {
+        switch (random() % 10) {
         case 0: {
             std::vector<store::GivenCode> given;
             for (unsigned i = 0; i <= random() % 4; ++i)
@@ -110,6 +110,15 @@ void ConcurrencyPgTest::visit(int thread, CampaignId campaign, steady_clock::tim
                 " invites.ticket where state = 'offered' order by id limit 1 for update skip locked)"));
             if (!ended)
                 sight.blame(ended.error().detail);
+            break;
+        }
+        case 6: {
+            // Somebody is given priority, or is served meanwhile.
+            const auto moved = connection->run(db::Query(u"test"_s,
+                "select invites.move_ticket(id, 'priority', 'a test') from invites.ticket where state = 'waiting'"
+                " and lane = 1 order by random() limit 1"));
+            if (!moved && moved.error().reason != u"not_waiting")
+                sight.blame(moved.error().detail);
             break;
         }
         default:
@@ -145,6 +154,7 @@ void ConcurrencyPgTest::theLawsHoldUnderConcurrency() {
     QVERIFY(sight.receivers.size() > 20);
     QCOMPARE(witness.faults(), QStringList());
     QVERIFY(witness.served() > 20);
+    QVERIFY(witness.servedBeforeStandard() > 0);
     // Nobody was overtaken: whoever waits, waits behind everybody of his lane who was never sent back and has a code.
     QCOMPARE(m_fixture.sql(u"select count(*) from invites.ticket w, invites.tally y where w.state = 'waiting'"
                            " and y.codes_available > y.codes_available_deleted"_s),

@@ -67,6 +67,21 @@ void FairnessWitnessPgTest::namesWhatIsUnfair_data() {
                   "returning id)"
                   " select 1 from t; update invites.code set status = 'distributed', ticket_id = 99 where id = 1"_s
         << u"Ticket 4 (lane 1) of campaign 1 was served while 1 (lane 1) was waiting."_s;
+    // By hand: the audit log has the lanes' changes.
+    const QString code2 = QString(code).replace(u"'x'"_s, u"'z'"_s);
+    const QString offer2 = QString(offer).replace(u"id = 1"_s, u"id = 2"_s);
+    QTest::newRow("priority beyond the share")
+        << u"update invites.ticket set lane = 2 where number in (2, 3); "_s + code + code2 + offer.arg(2) + u"; "_s +
+               offer2.arg(3)
+        << u"Ticket 3 (lane 2) of campaign 1 was served while 1 (lane 1) was waiting."_s;
+    QTest::newRow("the line in priority's turn")
+        << u"update invites.ticket set lane = 2 where number = 3; "_s + code + offer.arg(1)
+        << u"Ticket 1 (lane 1) of campaign 1 was served while 3 (lane 2) was waiting."_s;
+    QTest::newRow("priority without a share")
+        << u"update invites.ticket set lane = 2 where number = 3; alter table invites.campaign disable trigger user;"
+           " update invites.campaign set priority_share = null; "_s +
+               code + offer.arg(3)
+        << u"Ticket 3 (lane 2) of campaign 1 was served while 1 (lane 1) was waiting."_s;
     QTest::newRow("a code for nobody") << code << u"In campaign 1 there are 1 codes, and 3 wait."_s;
     // By hand there is always an audit event; here somebody takes that away too.
     QTest::newRow("a secret move") << u"alter table invites.ticket disable trigger ticket_audit_update;"

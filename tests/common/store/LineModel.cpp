@@ -1,7 +1,6 @@
 #include "tests/common/store/LineModel.h"
 
 #include <algorithm>
-#include <tuple>
 #include <utility>
 
 namespace invites::test {
@@ -10,12 +9,24 @@ using store::GivenVerdict;
 using store::StepOutcome;
 
 void LineModel::request(const QString& visitor) {
-    const bool nobodyWaits = waiting().empty();
+    const bool nobodyWaits = order().empty();
     VisitorsTicket& ticket = m_tickets[visitor];
     ticket.number = qint64(m_tickets.size());
     ticket.code = nobodyWaits ? takeFromPool(Place::Gone) : 0;
-    if (ticket.code != 0)
-        show(ticket);
+    if (ticket.code == 0)
+        return;
+    show(ticket);
+    m_since = sinceAfter(ticket, m_since);
+}
+
+void LineModel::setShare(std::optional<int> share) {
+    m_share = share;
+    for (auto& [visitor, ticket] : m_tickets) {
+        const bool isInLineOrMayComeBack = ticket.state == TicketState::Waiting ||
+                                           ticket.state == TicketState::Offered || ticket.state == TicketState::Expired;
+        if (!share && ticket.lane == TicketLane::Priority && isInLineOrMayComeBack)
+            ticket.lane = TicketLane::Standard;
+    }
 }
 
 void LineModel::addCodes(const QStringList& names) {
@@ -34,12 +45,28 @@ void LineModel::setDeleted(const QString& code, bool deleted) {
 }
 
 void LineModel::serve() {
-    for (VisitorsTicket* ticket : waiting()) {
-        ticket->code = takeFromPool(Place::Held);
-        if (ticket->code == 0)
+    for (const VisitorsTicket* next : order()) {
+        const auto known =
+            std::find_if(m_tickets.begin(), m_tickets.end(), [&](const auto& entry) { return &entry.second == next; });
+        VisitorsTicket& ticket = known->second;
+        ticket.code = takeFromPool(Place::Held);
+        if (ticket.code == 0)
             return;
-        ticket->state = TicketState::Offered;
+        ticket.state = TicketState::Offered;
+        m_since = sinceAfter(ticket, m_since);
     }
+}
+
+int LineModel::sinceAfter(const VisitorsTicket& served, int since) {
+    switch (served.lane) {
+    case TicketLane::Head:
+        return since;
+    case TicketLane::Standard:
+        return since + 1;
+    case TicketLane::Priority:
+        return 0;
+    }
+    Q_UNREACHABLE();
 }
 
 void LineModel::missOffer(const QString& visitor) {
@@ -127,7 +154,7 @@ StepOutcome LineModel::report(const QString& visitor, ReportOutcome word) {
         return StepOutcome::NotDelivered;
     if (word == ReportOutcome::DoesNotWork && !ticket.replaced) {
         ticket.state = TicketState::Waiting;
-        ticket.lane = 0;
+        ticket.lane = TicketLane::Head;
         ticket.code = 0;
         ticket.replaced = true;
         serve();
@@ -173,14 +200,9 @@ GivenVerdict LineModel::judge(const VisitorsTicket& ticket, const QString& name,
 }
 
 std::optional<qint64> LineModel::ahead(const QString& visitor) const {
-    const VisitorsTicket& mine = m_tickets.at(visitor);
-    if (mine.state != TicketState::Waiting)
-        return std::nullopt;
-    return std::count_if(m_tickets.begin(), m_tickets.end(), [&](const auto& entry) {
-        const VisitorsTicket& other = entry.second;
-        return other.state == TicketState::Waiting &&
-               std::tie(other.lane, other.number) < std::tie(mine.lane, mine.number);
-    });
+    const std::vector<const VisitorsTicket*> tickets = order();
+    const auto mine = std::find(tickets.begin(), tickets.end(), &m_tickets.at(visitor));
+    return mine == tickets.end() ? std::nullopt : std::optional<qint64>(mine - tickets.begin());
 }
 
 QString LineModel::shownCode(const QString& visitor) const {
@@ -210,16 +232,35 @@ bool LineModel::knows(const QString& code) const {
     return std::any_of(m_codes.begin(), m_codes.end(), [&](const Code& known) { return known.name == code; });
 }
 
-std::vector<LineModel::VisitorsTicket*> LineModel::waiting() {
-    std::vector<VisitorsTicket*> tickets;
-    for (auto& [visitor, ticket] : m_tickets) {
+const LineModel::VisitorsTicket* LineModel::firstIn(
+    const std::vector<const VisitorsTicket*>& tickets, TicketLane lane) {
+    const VisitorsTicket* first = nullptr;
+    for (const VisitorsTicket* ticket : tickets) {
+        if (ticket->lane == lane && (!first || ticket->number < first->number))
+            first = ticket;
+    }
+    return first;
+}
+
+std::vector<const LineModel::VisitorsTicket*> LineModel::order() const {
+    std::vector<const VisitorsTicket*> tickets;
+    for (const auto& [visitor, ticket] : m_tickets) {
         if (ticket.state == TicketState::Waiting && ticket.number > 0)
             tickets.push_back(&ticket);
     }
-    std::sort(tickets.begin(), tickets.end(), [](const VisitorsTicket* left, const VisitorsTicket* right) {
-        return std::tie(left->lane, left->number) < std::tie(right->lane, right->number);
-    });
-    return tickets;
+    std::vector<const VisitorsTicket*> order;
+    int since = m_since;
+    while (!tickets.empty()) {
+        const VisitorsTicket* next = firstIn(tickets, TicketLane::Head);
+        const VisitorsTicket* standard = firstIn(tickets, TicketLane::Standard);
+        const VisitorsTicket* priority = firstIn(tickets, TicketLane::Priority);
+        if (!next)
+            next = !standard || (priority && isPrioritysTurn(since)) ? priority : standard;
+        order.push_back(next);
+        since = sinceAfter(*next, since);
+        std::erase(tickets, next);
+    }
+    return order;
 }
 
 int LineModel::takeFromPool(Place place) {

@@ -25,7 +25,10 @@ public:
     // An admin ends the hold, and takes that back where it can be.
     void endHold(const QString& visitor);
     bool resumeHold(const QString& visitor);
-    void move(const QString& visitor, int lane) { m_tickets.at(visitor).lane = lane; }
+    void move(const QString& visitor, TicketLane lane) { m_tickets.at(visitor).lane = lane; }
+    bool hasPriorityLane() const { return m_share.has_value(); }
+    // One in so many; nothing: whoever is in the priority lane goes to where his number puts him.
+    void setShare(std::optional<int> share);
     store::StepOutcome reveal(const QString& visitor);
     store::StepOutcome leave(const QString& visitor);
     store::StepOutcome returnToLine(const QString& visitor);
@@ -36,6 +39,7 @@ public:
     qint64 number(const QString& visitor) const { return m_tickets.at(visitor).number; }
     TicketState state(const QString& visitor) const { return m_tickets.at(visitor).state; }
     int received(const QString& visitor) const { return int(m_tickets.at(visitor).given.size()); }
+    TicketLane lane(const QString& visitor) const { return m_tickets.at(visitor).lane; }
     std::optional<qint64> ahead(const QString& visitor) const;
     QString shownCode(const QString& visitor) const;
     // Empty where there is none.
@@ -46,7 +50,7 @@ private:
     struct VisitorsTicket {
         qint64 number = 0;
         TicketState state = TicketState::Waiting;
-        int lane = 1;
+        TicketLane lane = TicketLane::Standard;
         int code = 0; // its place in m_codes, 0 for none
         bool returned = false;
         int releasedCode = 0; // the code that an admin took from it, while nothing else has happened to it
@@ -65,7 +69,12 @@ private:
     };
 
     bool knows(const QString& code) const;
-    std::vector<VisitorsTicket*> waiting();
+    // Who waits, in the order in which they are served if nobody comes or goes.
+    std::vector<const VisitorsTicket*> order() const;
+    static const VisitorsTicket* firstIn(const std::vector<const VisitorsTicket*>& tickets, TicketLane lane);
+    bool isPrioritysTurn(int since) const { return m_share && since >= *m_share - 1; }
+    // After this ticket was served.
+    static int sinceAfter(const VisitorsTicket& served, int since);
     int takeFromPool(Place place);
     void release(VisitorsTicket& ticket);
     void show(VisitorsTicket& ticket);
@@ -73,6 +82,8 @@ private:
     QString anyCode(unsigned random, bool deleted) const;
 
     int m_size;
+    std::optional<int> m_share = 4;
+    int m_since = 1000;            // standard tickets served since the last priority one
     std::vector<Code> m_codes{{}}; // in the order in which they are handed out, from 1
     std::map<QString, VisitorsTicket> m_tickets;
 };

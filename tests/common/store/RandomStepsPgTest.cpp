@@ -6,6 +6,7 @@
 #include <QTest>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <random>
 
@@ -49,6 +50,7 @@ private:
     QString endHold(const Visitor& visitor);
     QString resumeHold(const Visitor& visitor);
     QString move(const Visitor& visitor);
+    QString changeShare();
     QString compareAll();
     void logWhatBecomesFree();
     QString compareSupply();
@@ -223,17 +225,31 @@ QString RandomStepsPgTest::resumeHold(const Visitor& visitor) {
     return compare(visitor, m_fixture.look(visitor.name));
 }
 
-// An admin takes somebody to the head of the line, or back into it.
+// An admin takes somebody to the head of the line, into the priority lane, or back into the line.
 QString RandomStepsPgTest::move(const Visitor& visitor) {
     LineModel& model = modelOf(visitor);
     if (model.state(visitor.name) != TicketState::Waiting)
         return {};
-    const bool toHead = below(2) == 0;
+    const TicketLane lane = std::array{
+        TicketLane::Head, TicketLane::Standard, TicketLane::Priority, TicketLane::Priority}[std::size_t(below(4))];
+    if (lane == TicketLane::Priority && !model.hasPriorityLane())
+        return {};
     m_fixture.sql(u"select invites.move_ticket(id, '%1', 'a test') from invites.ticket"
                   " where secret_hash = decode('%2', 'hex')"_s.arg(
-                      toHead ? u"head"_s : u"line"_s, QString::fromLatin1(m_fixture.hashOf(visitor.name).toHex())));
-    model.move(visitor.name, toHead ? 0 : 1);
+                      lane == TicketLane::Standard ? u"line"_s : QString(toText(lane)),
+                      QString::fromLatin1(m_fixture.hashOf(visitor.name).toHex())));
+    model.move(visitor.name, lane);
     return compare(visitor, m_fixture.look(visitor.name));
+}
+
+// A campaign's priority lane is given another share, or up.
+QString RandomStepsPgTest::changeShare() {
+    const int campaign = below(2);
+    const std::optional<int> share = below(5) == 0 ? std::nullopt : std::optional(2 + below(4));
+    m_fixture.sql(u"update invites.campaign set priority_share = %1 where id = %2"_s.arg(
+        share ? QString::number(*share) : u"null"_s, QString::number(m_fixture.campaign(slug(campaign)).value)));
+    m_models[std::size_t(campaign)].setShare(share);
+    return {};
 }
 
 QString RandomStepsPgTest::compare(const Visitor& visitor, const std::optional<Ticket>& seen) {
@@ -247,6 +263,8 @@ QString RandomStepsPgTest::compare(const Visitor& visitor, const std::optional<T
         return what + QString(toText(seen->state)) + u" instead of "_s + QString(toText(model.state(visitor.name)));
     if (seen->ahead != model.ahead(visitor.name))
         return what + u"ahead"_s;
+    if (seen->lane != model.lane(visitor.name))
+        return what + u"lane "_s + QString(toText(seen->lane));
     if (seen->contributionReceived != model.received(visitor.name))
         return what + u"received"_s;
     const QString code = test::StoreFixture::codeOf(*seen);
@@ -293,13 +311,15 @@ QString RandomStepsPgTest::compareSupply() {
 }
 
 QString RandomStepsPgTest::step() {
-    const int kind = below(25);
+    const int kind = below(27);
     if (kind < 3 || m_visitors.empty())
         return request();
     if (kind == 3)
         return import();
     if (kind == 4)
         return deleteOrRestoreACode();
+    if (kind == 5 && below(3) == 0)
+        return changeShare();
     const Visitor visitor = anybody();
     if (kind < 10)
         return reveal(visitor);
@@ -315,10 +335,10 @@ QString RandomStepsPgTest::step() {
         return report(visitor);
     if (kind == 18)
         return endHold(visitor);
-    if (kind == 19)
+    if (kind < 22)
         return move(visitor);
     // Mostly one from whom something was taken.
-    if (kind < 22 && !m_releases.empty()) {
+    if (kind < 24 && !m_releases.empty()) {
         const auto chosen = std::next(m_releases.begin(), below(int(m_releases.size())));
         const auto known = std::find_if(
             m_visitors.begin(), m_visitors.end(), [&](const Visitor& each) { return each.name == chosen->first; });
@@ -349,6 +369,7 @@ void RandomStepsPgTest::theDatabaseDoesWhatTheModelDoes() {
     // A run in which too little happens proves too little.
     if (count >= 3000) {
         QVERIFY(witness.served() > 100);
+        QVERIFY(witness.servedBeforeStandard() > 0);
         for (const char* state : {"waiting", "offered", "delivered", "contributed", "expired", "left"})
             QVERIFY2(m_fixture.sql(u"select count(*) from invites.ticket where state = '%1'"_s.arg(
                                        QString::fromLatin1(state)))

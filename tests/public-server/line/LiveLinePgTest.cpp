@@ -4,6 +4,7 @@
 
 #include <QTest>
 
+#include <array>
 #include <atomic>
 #include <functional>
 #include <random>
@@ -88,7 +89,8 @@ private:
     // A copy of the database as it is now, for restore(). Everybody's connections are cut.
     test::TestDatabase copy();
     void restore(const test::TestDatabase& copy);
-    // Every waiting ticket's place by the database's own count; names the first that memory has otherwise.
+    // Every waiting ticket's place in the order in which the database would serve them; names the first that memory has
+    // otherwise.
     QString difference(Memory& memory);
 
     test::StoreFixture m_fixture;
@@ -126,21 +128,23 @@ void LiveLinePgTest::restore(const test::TestDatabase& copy) {
 }
 
 QString LiveLinePgTest::difference(Memory& memory) {
-    QStringList expected =
-        m_fixture
-            .sql(
-                u"select coalesce(string_agg(concat_ws(' ', encode(secret_hash, 'hex'), ahead, waiting, codes_given),"
-                " ','), '') from (select *, row_number() over (partition by campaign_id order by lane, number) - 1 as "
-                "ahead,"
-                " count(*) over (partition by campaign_id) as waiting from invites.ticket where state = 'waiting') w"_s)
-            .split(u',', Qt::SkipEmptyParts);
+    QStringList expected = m_fixture
+                               .sql(u"select coalesce(string_agg(concat_ws(' ', encode(t.secret_hash, 'hex'), n.turn - "
+                                    u"1, y.tickets_waiting,"
+                                    " t.codes_given, t.lane), ','), '') from invites.tally y"
+                                    " cross join lateral invites.next_in_line(y.campaign_id, 0, 0, 0, null, 1000000) n"
+                                    " join invites.ticket t on t.id = n.id"_s)
+                               .split(u',', Qt::SkipEmptyParts);
     for (const QString& line : expected) {
         const QStringList parts = line.split(u' ');
         const auto ticket = memory.lines.find(QByteArray::fromHex(parts[0].toLatin1())).value();
         if (!ticket)
             return line + u" is not there"_s;
-        const QString told =
-            u"%1 %2 %3 %4"_s.arg(parts[0]).arg(*ticket->ahead).arg(ticket->waiting).arg(ticket->contributionReceived);
+        const QString told = u"%1 %2 %3 %4 %5"_s.arg(parts[0])
+                                 .arg(*ticket->ahead)
+                                 .arg(ticket->waiting)
+                                 .arg(ticket->contributionReceived)
+                                 .arg(int(ticket->lane));
         if (told != line)
             return told + u" instead of "_s + line;
     }
@@ -190,9 +194,12 @@ void LiveLinePgTest::followsEveryStep() {
             m_fixture.contribute(visitor, {u"code %1"_s.arg(++codes)});
             break;
         default:
-            m_fixture.sql(u"select invites.move_ticket(id, case lane when 0 then 'line' else 'head' end, 'a test')"
+            m_fixture.sql(u"select invites.move_ticket(id, '%2', 'a test')"
                           " from invites.ticket where state = 'waiting' and secret_hash = decode('%1', 'hex')"_s.arg(
-                              QString::fromLatin1(m_fixture.hashOf(visitor).toHex())));
+                              QString::fromLatin1(m_fixture.hashOf(visitor).toHex()),
+                              std::array{u"head"_s, u"line"_s, u"priority"_s, u"priority"_s}[random() % 4]));
+            if (random() % 8 == 0)
+                m_fixture.sql(u"update invites.campaign set priority_share = %1"_s.arg(2 + random() % 4));
         }
         // A look settles the line first, in the database as here.
         early.ahead(visitor);

@@ -42,6 +42,7 @@ void ApiJsonTest::aTicketsBodyIsItsJson() {
     ticket.campaignSlug = u"sora-2"_s;
     ticket.number = 1042;
     ticket.state = state;
+    ticket.lane = TicketLane(crowd - 1);
     ticket.ahead = ahead;
     ticket.waiting = 240;
     ticket.contributionRequired = 4;

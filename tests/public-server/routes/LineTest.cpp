@@ -24,6 +24,7 @@ private Q_SLOTS:
     void whoWaitsCostsNoQueryOfHisOwn();
     void manyLooksShareAReading();
     void farBackIsToldToo();
+    void priorityIsForAllToSee();
     void seesHisTurnOnEveryServerWithinASecond();
     void toldWhatHeDid();
     void aRestartedServerKnowsTheLine();
@@ -102,6 +103,45 @@ void LineTest::farBackIsToldToo() {
     site().sql(u"update invites.ticket set state = 'left', left_at = now() where number <= 1"_s);
     QCOMPARE(aheadOf(*visitor), 2499);
     QCOMPARE(visitor->look().json()["waiting"_L1].toInt(), 2500);
+}
+
+void LineTest::priorityIsForAllToSee() {
+    std::vector<std::unique_ptr<Visitor>> visitors;
+    for (int i = 0; i < 5; ++i)
+        visitors.push_back(visitorWithTicket());
+    const auto move = [this](int number, const char* where) {
+        site().sql(u"select invites.move_ticket(id, '%1', 'a test') from invites.ticket where number = %2"_s.arg(
+            QString::fromLatin1(where), QString::number(number)));
+    };
+    const auto places = [&] {
+        QStringList told;
+        for (const auto& visitor : visitors) {
+            const QJsonObject ticket = visitor->look().json();
+            told << u"%1 %2"_s.arg(ticket["lane"_L1].toString(), QString::number(ticket["ahead"_L1].toInt(-1)));
+        }
+        return told;
+    };
+    const auto priority = [this] {
+        return HttpClient(server().origin()).get("/api/v1/campaigns/sora").json()["priority"_L1].toObject();
+    };
+    move(4, "priority");
+    move(5, "priority");
+    QCOMPARE(
+        places(), QStringList({u"standard 1"_s, u"standard 2"_s, u"standard 3"_s, u"priority 0"_s, u"priority 4"_s}));
+    move(3, "head");
+    QCOMPARE(places(), QStringList({u"standard 2"_s, u"standard 3"_s, u"head 0"_s, u"priority 1"_s, u"priority 4"_s}));
+    const auto counts = [](int waiting, int served, int standardServed) {
+        return QJsonObject{{u"share"_s, 4}, {u"waiting"_s, waiting}, {u"served"_s, served},
+            {u"standard_served"_s, standardServed}, {u"moved"_s, 3}};
+    };
+    QTRY_COMPARE(priority(), counts(2, 0, 0));
+    site().addCodes({u"A1B2C3"_s, u"A1B2C4"_s, u"A1B2C5"_s});
+    QCOMPARE(visitors[0]->look().json()["state"_L1].toString(), u"offered"_s);
+    QCOMPARE(visitors[1]->look().json()["ahead"_L1].toInt(-1), 0);
+    QTRY_COMPARE(priority(), counts(1, 1, 1));
+    site().sql(u"update invites.campaign set priority_share = null"_s);
+    QTRY_VERIFY(HttpClient(server().origin()).get("/api/v1/campaigns/sora").json()["priority"_L1].isNull());
+    QCOMPARE(visitors[4]->look().json()["lane"_L1].toString(), u"standard"_s);
 }
 
 void LineTest::seesHisTurnOnEveryServerWithinASecond() {

@@ -75,7 +75,9 @@ with broken (law) as (
                 'tickets_delivered', count(*) filter (where state = 'delivered'),
                 'tickets_contributed', count(*) filter (where state = 'contributed'),
                 'tickets_expired', count(*) filter (where state = 'expired'),
-                'tickets_left', count(*) filter (where state = 'left'))
+                'tickets_left', count(*) filter (where state = 'left'),
+                'tickets_waiting_head', count(*) filter (where state = 'waiting' and lane = 0),
+                'tickets_waiting_priority', count(*) filter (where state = 'waiting' and lane = 2))
                 from invites.ticket t where t.campaign_id = y.campaign_id) as counts
         from invites.code c where c.campaign_id = y.campaign_id) r
     where to_jsonb(y) - 'is_awaited' <> r.counts
