@@ -207,6 +207,8 @@ QStringList reasonsOf(const store::TicketFacts& ticket, Instant now) {
     if (!ticket.campaignOpen)
         reasons << Words::tr("The campaign is closed: nobody new gets in, whoever is in the line is still served.");
     reasons << Words::tr("It was requested on %1.").arg(momentText(ticket.requestedAt));
+    if (ticket.isDrawn)
+        reasons << Words::tr("Its number was drawn by lot, among all who asked in the first second of a rush.");
     if (ticket.lastAct)
         reasons << actText(*ticket.lastAct);
     return reasons;

@@ -115,6 +115,7 @@ void CampaignEditor::makeFields() {
     m_size->setObjectName(QStringLiteral("contributionSize"));
     m_size->setRange(1, 20);
     connect(m_size, &QSpinBox::valueChanged, this, &CampaignEditor::noteEdit);
+    m_drawsRush = check(QStringLiteral("drawsRush"), tr("Draw the numbers of the first second after opening by lot"));
     m_priorityShare = new QSpinBox;
     m_priorityShare->setObjectName(QStringLiteral("priorityShare"));
     m_priorityShare->setRange(noPriority, 100);
@@ -167,6 +168,7 @@ QWidget* CampaignEditor::makeForm() {
     layout->addRow(tr("Priority lane’s sha&re"), m_priorityShare);
     layout->addRow(QString(), hint(tr("Of the codes, while anybody waits in the line. The share is public.")));
     layout->addRow(QString(), m_open);
+    layout->addRow(QString(), m_drawsRush);
     layout->addRow(QString(), end);
     return form;
 }
@@ -220,6 +222,7 @@ void CampaignEditor::setSettings(const store::CampaignSettings& settings, bool i
     m_pattern->setText(settings.codePattern);
     m_upperCase->setChecked(settings.upperCase);
     m_size->setValue(settings.contributionSize);
+    m_drawsRush->setChecked(settings.drawsRush);
     m_priorityShare->setValue(settings.priorityShare.value_or(noPriority));
     m_hold->setValue(settings.hold);
     m_returnWindow->setValue(settings.returnWindow);
@@ -243,6 +246,7 @@ store::CampaignSettings CampaignEditor::settings() const {
     settings.codePattern = m_pattern->text();
     settings.upperCase = m_upperCase->isChecked();
     settings.contributionSize = m_size->value();
+    settings.drawsRush = m_drawsRush->isChecked();
     settings.priorityShare.reset();
     if (m_priorityShare->value() != noPriority)
         settings.priorityShare = m_priorityShare->value();
@@ -270,7 +274,7 @@ void CampaignEditor::setReadOnly(bool isReadOnly) {
     m_priorityShare->setReadOnly(isReadOnly);
     for (DurationEdit* edit : {m_hold, m_returnWindow, m_returnDeadline})
         edit->setReadOnly(isReadOnly);
-    for (QCheckBox* box : {m_upperCase, m_open, m_ends})
+    for (QCheckBox* box : {m_upperCase, m_open, m_drawsRush, m_ends})
         box->setEnabled(!isReadOnly);
     m_endsAt->setEnabled(!isReadOnly && m_ends->isChecked());
 }

@@ -50,6 +50,7 @@ private:
     QLineEdit* m_url;
     QLineEdit* m_pattern;
     QCheckBox* m_upperCase;
+    QCheckBox* m_drawsRush;
     QSpinBox* m_priorityShare;
     QSpinBox* m_size;
     DurationEdit* m_hold;

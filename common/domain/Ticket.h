@@ -19,6 +19,7 @@ struct Ticket {
     qint64 number = 0; // in its campaign's line, from 1; never changes
     TicketState state = TicketState::Waiting;
     TicketLane lane = TicketLane::Standard;
+    bool isDrawn = false;                  // its number was given by lot, in an opening rush
     std::optional<qint64> ahead;           // tickets that are served before this one; in Waiting only
     qint64 waiting = 0;                    // tickets in the whole line
     std::optional<Instant> offerExpiresAt; // in Offered only

@@ -30,6 +30,7 @@ CampaignRecord recordFromRow(const db::Row& row) {
         settings.priorityShare = int(*share);
     else
         settings.priorityShare.reset();
+    settings.drawsRush = row.boolean(18);
     return record;
 }
 
@@ -46,7 +47,8 @@ void addSettings(db::Parameters& parameters, const CampaignSettings& settings) {
         .int64(settings.returnDeadline.count())
         .boolean(settings.open)
         .text(endsAt)
-        .int64(settings.priorityShare);
+        .int64(settings.priorityShare)
+        .boolean(settings.drawsRush);
 }
 
 } // namespace

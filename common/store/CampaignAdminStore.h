@@ -27,6 +27,7 @@ struct CampaignSettings {
     bool open = true;
     std::optional<Instant> endsAt;
     std::optional<int> priorityShare = 4; // one in so many (2 to 100); nothing: no priority lane
+    bool drawsRush = true;                // the numbers of the first second after opening
 
     bool operator==(const CampaignSettings&) const = default;
 };

@@ -10,6 +10,7 @@ namespace {
 
 // As invites.line_entry packs it.
 constexpr qsizetype laneOffset = 8;
+constexpr int drawn = 16; // added to the lane
 constexpr qsizetype receivedOffset = 10;
 constexpr qsizetype keyOffset = 12;
 constexpr qsizetype entrySize = 28;
@@ -24,8 +25,10 @@ TicketKey keyAt(const char* bytes) {
 FeedEntry entryAt(const char* bytes) {
     FeedEntry entry;
     entry.number = qFromBigEndian<qint64>(bytes);
-    if (const auto lane = qFromBigEndian<qint16>(bytes + laneOffset); lane >= 0)
-        entry.lane = lane;
+    if (const auto lane = qFromBigEndian<qint16>(bytes + laneOffset); lane >= 0) {
+        entry.lane = lane % drawn;
+        entry.isDrawn = lane >= drawn;
+    }
     entry.received = qFromBigEndian<qint16>(bytes + receivedOffset);
     entry.key = keyAt(bytes + keyOffset);
     return entry;

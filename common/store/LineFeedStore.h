@@ -24,6 +24,7 @@ struct FeedEntry {
     std::optional<int> lane; // nothing: it does not wait any more
     int received = 0;        // codes given back on it so far
     TicketKey key{};
+    bool isDrawn = false; // its number was given by lot
 };
 
 // A change of a line, by name: another change has another mark, on a restored copy of the database too.

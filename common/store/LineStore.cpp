@@ -94,6 +94,7 @@ Result<TicketFacts> ticketFactsFromRow(const db::Row& row) {
     if (const auto share = row.optionalInteger(29))
         facts.priorityShare = int(*share);
     facts.place = placeOf(row, 30);
+    facts.isDrawn = row.boolean(34);
     return facts;
 }
 

@@ -79,6 +79,7 @@ struct TicketFacts {
     std::optional<LastAct> lastAct;
     std::optional<int> priorityShare; // the campaign's; nothing: it has no priority lane
     std::optional<LinePlace> place;   // in Waiting only: where it is itself
+    bool isDrawn = false;             // its number was given by lot, in an opening rush
 };
 
 // What decides where a code is.

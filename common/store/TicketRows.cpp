@@ -17,10 +17,11 @@ Result<Value> valueOf(const std::array<std::pair<QLatin1String, Value>, Count>& 
         QStringLiteral("The database answered \"%1\", which this program does not know.").arg(text));
 }
 
-constexpr std::array<std::pair<QLatin1String, RequestOutcome>, 8> requestOutcomes{{
+constexpr std::array<std::pair<QLatin1String, RequestOutcome>, 9> requestOutcomes{{
     {QLatin1String("created"), RequestOutcome::Created},
     {QLatin1String("repeated"), RequestOutcome::Repeated},
     {QLatin1String("held"), RequestOutcome::Held},
+    {QLatin1String("drawing"), RequestOutcome::Drawing},
     {QLatin1String("campaign_closed"), RequestOutcome::CampaignClosed},
     {QLatin1String("human_check_failed"), RequestOutcome::HumanCheckFailed},
     {QLatin1String("human_check_unavailable"), RequestOutcome::HumanCheckUnavailable},
@@ -81,9 +82,10 @@ Result<std::optional<Ticket>> ticketFromRow(const db::Row& row, const vault::Cod
         Deadline,
         Sealed,
         Fingerprint,
-        Lane
+        Lane,
+        IsDrawn
     };
-    static_assert(Lane + 1 == TicketColumn::Results);
+    static_assert(IsDrawn + 1 == TicketColumn::Results);
 
     if (row.isNull(TicketColumn::TicketId))
         return std::optional<Ticket>();
@@ -97,6 +99,7 @@ Result<std::optional<Ticket>> ticketFromRow(const db::Row& row, const vault::Cod
     ticket.number = row.integer(Number);
     ticket.state = *state;
     ticket.lane = TicketLane(row.integer(Lane));
+    ticket.isDrawn = row.boolean(IsDrawn);
     ticket.ahead = row.optionalInteger(Ahead);
     ticket.waiting = row.integer(Waiting);
     ticket.offerExpiresAt = row.optionalInstant(OfferExpiresAt);

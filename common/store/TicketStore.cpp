@@ -15,7 +15,8 @@ Result<RequestAnswer> requestAnswerFromRow(const db::Row& row, const vault::Code
     auto ticket = ticketFromRow(row, cipher);
     if (!ticket)
         return failure(ticket.error());
-    return RequestAnswer{*outcome, std::move(*ticket)};
+    return RequestAnswer{*outcome, std::move(*ticket),
+        std::chrono::milliseconds(row.optionalInteger(TicketColumn::ReadyIn).value_or(0))};
 }
 
 Result<StepAnswer> stepAnswerFromRow(const db::Row& row, const vault::CodeCipher& cipher) {

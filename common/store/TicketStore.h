@@ -7,6 +7,7 @@
 
 #include <QByteArray>
 
+#include <chrono>
 #include <optional>
 #include <vector>
 
@@ -27,6 +28,7 @@ enum class RequestOutcome {
     Created,
     Repeated, // this key's ticket
     Held,     // the ticket that this browser holds
+    Drawing,  // asked in a rush: has a ticket when he asks again, once the numbers are drawn
     CampaignClosed,
     HumanCheckFailed,
     HumanCheckUnavailable,
@@ -36,7 +38,8 @@ enum class RequestOutcome {
 
 struct RequestAnswer {
     RequestOutcome outcome = RequestOutcome::NoCampaign;
-    std::optional<Ticket> ticket; // in the first three
+    std::optional<Ticket> ticket;         // in the first three
+    std::chrono::milliseconds readyIn{0}; // in Drawing: when to ask again
 };
 
 enum class StepOutcome {

@@ -93,6 +93,7 @@ std::optional<Ticket> LiveLine::waitingTicket(const store::TicketKey& key) const
         ticket.number = position->number;
         ticket.state = TicketState::Waiting;
         ticket.lane = TicketLane(position->lane);
+        ticket.isDrawn = position->isDrawn;
         ticket.ahead = position->ahead;
         ticket.waiting = campaign.line.waiting();
         ticket.contributionRequired = campaign.contributionSize;

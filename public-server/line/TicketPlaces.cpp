@@ -60,7 +60,7 @@ std::optional<Place> TicketPlaces::find(const store::TicketKey& key) const {
     const Slot& slot = shard.slots[shard.slotOf(key)];
     if (slot.place == 0)
         return std::nullopt;
-    return Place{slot.place / lanes, int(slot.place % lanes)};
+    return Place{slot.place / (2 * lanes), int(slot.place % lanes), slot.place / lanes % 2 == 1};
 }
 
 void TicketPlaces::set(const store::TicketKey& key, Place place) {
@@ -70,7 +70,7 @@ void TicketPlaces::set(const store::TicketKey& key, Place place) {
         shard.resize(std::max(smallestShard, shard.slots.size() * 3 / 2));
     Slot& slot = shard.slots[shard.slotOf(key)];
     shard.used += slot.place == 0 ? 1 : 0;
-    slot = {key, place.number * lanes + place.lane};
+    slot = {key, (place.number * 2 + (place.isDrawn ? 1 : 0)) * lanes + place.lane};
 }
 
 bool TicketPlaces::erase(const store::TicketKey& key) {

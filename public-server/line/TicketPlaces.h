@@ -15,6 +15,7 @@ namespace invites::line {
 struct Place {
     qint64 number = 0; // from 1
     int lane = 0;      // TicketLane
+    bool isDrawn = false;
 
     friend bool operator==(const Place&, const Place&) = default;
 };
@@ -24,7 +25,7 @@ struct Place {
 // writes while none reads.
 class TicketPlaces {
 public:
-    static constexpr int lanes = 16;
+    static constexpr int lanes = 8;
 
     std::optional<Place> find(const store::TicketKey& key) const;
     // Also where it was there.
@@ -37,7 +38,7 @@ public:
     std::size_t memory() const;
 
 private:
-    // An empty one's place is 0; else the number times lanes, and the lane.
+    // An empty one's place is 0; else the number, a bit for drawn ones, and the lane.
     struct Slot {
         store::TicketKey key{};
         qint64 place = 0;

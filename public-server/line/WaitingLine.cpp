@@ -12,7 +12,7 @@ void WaitingLine::apply(const store::FeedEntry& entry) {
     const auto before = m_places.find(entry.key);
     std::optional<Place> now;
     if (entry.lane)
-        now = Place{entry.number, *entry.lane};
+        now = Place{entry.number, *entry.lane, entry.isDrawn};
     if (before && before != now)
         remove(entry.key, *before);
     if (!now)
@@ -34,6 +34,7 @@ std::optional<Position> WaitingLine::find(const store::TicketKey& key) const {
     Position position;
     position.number = place->number;
     position.lane = place->lane;
+    position.isDrawn = place->isDrawn;
     position.ahead = aheadOf(*place);
     if (!m_received.empty()) {
         const auto received = m_received.find(place->number);

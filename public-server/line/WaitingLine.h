@@ -16,6 +16,7 @@ struct Position {
     qint64 number = 0;
     qint64 ahead = 0; // tickets that are served before this one
     int lane = 0;
+    bool isDrawn = false;
     int received = 0; // codes given back on it so far
 };
 

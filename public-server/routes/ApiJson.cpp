@@ -84,6 +84,7 @@ QJsonObject toJson(const Ticket& ticket, const std::optional<WaitRange>& estimat
         {QStringLiteral("number"), ticket.number},
         {QStringLiteral("state"), toText(ticket.state)},
         {QStringLiteral("lane"), toText(ticket.lane)},
+        {QStringLiteral("drawn"), ticket.isDrawn},
         {QStringLiteral("ahead"), ticket.ahead ? QJsonValue(*ticket.ahead) : QJsonValue()},
         {QStringLiteral("waiting"), ticket.waiting},
         {QStringLiteral("estimated_wait_seconds"), orNull(estimate)},
@@ -114,8 +115,9 @@ std::string toBody(const Ticket& ticket, const std::optional<WaitRange>& estimat
     body +=
         R"(","code":null,"contribution":{"deadline":null,"received":)" + std::to_string(ticket.contributionReceived);
     body += R"(,"required":)" + std::to_string(ticket.contributionRequired);
-    body += R"(},"copied_at":null,"delivered_at":null,"estimated_wait_seconds":)" + inJson(estimate);
-    body += R"(,"lane":")";
+    body += R"(},"copied_at":null,"delivered_at":null,"drawn":)";
+    body += ticket.isDrawn ? "true" : "false";
+    body += R"(,"estimated_wait_seconds":)" + inJson(estimate) + R"(,"lane":")";
     body += toText(ticket.lane).data();
     body += R"(","number":)" + std::to_string(ticket.number);
     body += R"(,"offer_expires_at":null,"poll_after_seconds":)" +

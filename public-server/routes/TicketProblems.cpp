@@ -84,6 +84,10 @@ http::Problem problemOf(store::RequestOutcome outcome) {
     case store::RequestOutcome::Repeated:
     case store::RequestOutcome::Held:
         return http::internalError();
+    case store::RequestOutcome::Drawing:
+        return problem(503, "numbers-are-drawn", "The numbers are being drawn",
+            "Many ask at once, so the first second's numbers are drawn by lot. You are in; ask again in a moment.",
+            retrySoon);
     case store::RequestOutcome::CampaignClosed:
         return problem(409, "campaign-closed", "The campaign is closed", "This campaign takes no new requests now.");
     case store::RequestOutcome::HumanCheckFailed:

@@ -8,6 +8,7 @@
 #include "public-server/routes/TicketProblems.h"
 
 #include <algorithm>
+#include <thread>
 
 namespace invites::routes {
 
@@ -15,6 +16,9 @@ namespace {
 
 // Longer than any ticket matters to its visitor; a closed tab finds its way back that long.
 constexpr std::chrono::hours cookieLife(24 * 90);
+// A rush lasts a second; where another begins meanwhile, the visitor is kept for some more.
+constexpr std::chrono::milliseconds longestNap(1000);
+constexpr int mostNaps = 10;
 
 // 22 to 64 characters of base64url: 128 bits or more.
 bool isIdempotencyKey(std::string_view key) {
@@ -34,9 +38,8 @@ OrProblem<std::string_view> idempotencyKeyOf(const http::Request& request) {
 
 } // namespace
 
-TicketRequestRoute::TicketRequestRoute(
-    Services& services, http::Metrics& metrics, bool isAddressLimited, int mostChecks)
-    : m_services(services), m_metrics(metrics), m_isAddressLimited(isAddressLimited), m_mostChecks(mostChecks),
+TicketRequestRoute::TicketRequestRoute(Services& services, http::Metrics& metrics, bool isAddressLimited, int mostHeld)
+    : m_services(services), m_metrics(metrics), m_isAddressLimited(isAddressLimited), m_mostHeld(mostHeld),
       m_provider(services.humanCheck.description().provider) {}
 
 void TicketRequestRoute::addTo(http::Router& router) {
@@ -47,7 +50,7 @@ void TicketRequestRoute::addTo(http::Router& router) {
 human::CheckedToken TicketRequestRoute::checkHuman(const QString& token, const std::string& clientAddress) {
     human::CheckedToken checked;
     checked.verdict = HumanVerdict::Unavailable;
-    if (m_checks.fetch_add(1) < m_mostChecks) {
+    if (m_checks.fetch_add(1) < m_mostHeld) {
         const QByteArray utf8 = token.toUtf8();
         checked =
             m_services.humanCheck.check(std::string_view(utf8.constData(), std::size_t(utf8.size())), clientAddress);
@@ -100,7 +103,28 @@ http::Response TicketRequestRoute::request(const http::Request& request) {
     if (human.verdict == HumanVerdict::Passed)
         asked.spendKey = human.spendKey;
     asked.spendEnd = human.expiresAt;
-    return answer(m_services.desk.request(std::move(asked)), secret, held);
+    return answer(ask(asked), secret, held);
+}
+
+// In a rush the numbers are drawn when it is over: until then the visitor is kept, and then asked for once more. What
+// he gets is new to him.
+Result<store::RequestAnswer> TicketRequestRoute::ask(const store::TicketRequest& asked) {
+    auto answer = m_services.desk.request(asked);
+    bool isDrawn = false;
+    for (int naps = 0; naps < mostNaps && answer && answer->outcome == store::RequestOutcome::Drawing; ++naps) {
+        const bool isKept = m_drawings.fetch_add(1) < m_mostHeld;
+        if (isKept) {
+            std::this_thread::sleep_for(std::min(answer->readyIn, longestNap));
+            answer = m_services.desk.request(asked);
+            isDrawn = true;
+        }
+        m_drawings.fetch_sub(1);
+        if (!isKept)
+            break;
+    }
+    if (isDrawn && answer && answer->outcome == store::RequestOutcome::Repeated)
+        answer->outcome = store::RequestOutcome::Created;
+    return answer;
 }
 
 http::Response TicketRequestRoute::answer(

@@ -12,21 +12,24 @@ namespace invites::routes {
 class TicketRequestRoute {
 public:
     // isAddressLimited: whether an address' tickets are counted at all.
-    // mostChecks: how many threads may ask the human check at a time; a provider that hangs must not hold all of them.
-    TicketRequestRoute(Services& services, http::Metrics& metrics, bool isAddressLimited, int mostChecks);
+    // mostHeld: how many threads may ask the human check at a time, and how many may wait for a draw; neither a
+    // provider that hangs nor a rush must hold all of them.
+    TicketRequestRoute(Services& services, http::Metrics& metrics, bool isAddressLimited, int mostHeld);
     // This object outlives the router.
     void addTo(http::Router& router);
 
 private:
     http::Response request(const http::Request& request);
     human::CheckedToken checkHuman(const QString& token, const std::string& clientAddress);
+    Result<store::RequestAnswer> ask(const store::TicketRequest& asked);
     http::Response answer(Result<store::RequestAnswer> answer, const Secret& secret, const std::optional<Secret>& held);
 
     Services& m_services;
     http::Metrics& m_metrics;
     const bool m_isAddressLimited;
-    const int m_mostChecks;
-    std::atomic<int> m_checks{0}; // under way
+    const int m_mostHeld;
+    std::atomic<int> m_checks{0};   // under way
+    std::atomic<int> m_drawings{0}; // that a thread waits for
     const std::string m_provider;
 };
 

@@ -14,6 +14,21 @@ alter table invites.campaign_line
     add column standard_served bigint not null default 0,
     add column tickets_moved bigint not null default 0;
 
+-- The opening rush: whoever asks in the first second after a closed campaign opens, or after codes come to a pool that was empty for ten
+-- minutes, more than those who wait can take, is given his number by lot when the second is over; from then on who comes first is
+-- first. A machine that asks in the first millisecond is no better off than a person who asks at the end of the second.
+alter table invites.campaign add column draws_rush boolean not null default true;
+-- By lot, not by when he asked.
+alter table invites.ticket add column is_drawn boolean not null default false;
+
+-- Who has asked in a rush and has no number yet. Its lot is drawn when it comes, and told to nobody: random 122 bits.
+create table invites.rush_request (
+    secret_hash bytea primary key check (octet_length(secret_hash) = 32),
+    campaign_id bigint not null,
+    lot uuid not null default gen_random_uuid()
+);
+create index rush_request_lot on invites.rush_request (campaign_id, lot);
+
 alter table invites.ticket drop constraint ticket_lane_check;
 -- 0: at the head, for a visitor whose code did not work and by an admin's word; 1: the standard lane; 2: the priority lane.
 alter table invites.ticket add constraint ticket_lane_check check (lane in (0, 1, 2));
@@ -23,7 +38,12 @@ create index ticket_priority on invites.ticket (campaign_id, number) where lane 
 -- Of tickets_waiting.
 alter table invites.tally
     add column tickets_waiting_head bigint not null default 0 check (tickets_waiting_head >= 0),
-    add column tickets_waiting_priority bigint not null default 0 check (tickets_waiting_priority >= 0);
+    add column tickets_waiting_priority bigint not null default 0 check (tickets_waiting_priority >= 0),
+    -- Since when there is no code that a newcomer could be given; null: there is one.
+    add column empty_since timestamptz default now(),
+    -- Who asks before that has his number drawn then.
+    add column rush_ends_at timestamptz;
+update invites.tally set empty_since = null where codes_available > codes_available_deleted;
 
 -- What was before there were two lanes: everybody was served by the standard one, if not from the head.
 lock table invites.ticket in share row exclusive mode;
@@ -36,6 +56,7 @@ update invites.campaign_line l set
 
 alter type invites.ticket_change add attribute lane smallint;
 alter type invites.ticket_view add attribute lane smallint;
+alter type invites.ticket_view add attribute is_drawn boolean;
 
 create or replace function invites.count_ticket_changes(p_changes invites.ticket_change[])
 returns void language plpgsql as $$
@@ -123,6 +144,146 @@ begin
         perform count_ticket_changes(v_changes);
     end if;
     return null;
+end
+$$;
+
+-- As in 0016, and the pool's drought.
+create or replace function invites.count_code_changes(p_changes invites.code_change[])
+returns void language plpgsql as $$
+begin
+    update invites.tally t set
+        codes_added = codes_added + d.added,
+        codes_available = codes_available + d.available,
+        codes_reserved = codes_reserved + d.reserved,
+        codes_distributed = codes_distributed + d.distributed,
+        codes_used = codes_used + d.used,
+        codes_invalid = codes_invalid + d.invalid,
+        codes_available_deleted = codes_available_deleted + d.available_deleted,
+        empty_since = case when codes_available + d.available = codes_available_deleted + d.available_deleted
+            then coalesce(empty_since, clock_timestamp()) end,
+        rush_ends_at = case when empty_since < clock_timestamp() - interval '10 minutes'
+                and codes_available + d.available - codes_available_deleted - d.available_deleted > tickets_waiting
+                and (select g.draws_rush from invites.campaign g where g.id = t.campaign_id)
+            then clock_timestamp() + interval '1 second' else rush_ends_at end
+    from (
+        select campaign_id,
+            sum(more)::bigint as added,
+            coalesce(sum(more) filter (where status = 'available'), 0)::bigint as available,
+            coalesce(sum(more) filter (where status = 'reserved'), 0)::bigint as reserved,
+            coalesce(sum(more) filter (where status = 'distributed'), 0)::bigint as distributed,
+            coalesce(sum(more) filter (where status = 'used'), 0)::bigint as used,
+            coalesce(sum(more) filter (where status = 'invalid'), 0)::bigint as invalid,
+            coalesce(sum(more) filter (where status = 'available' and is_deleted), 0)::bigint as available_deleted
+        from unnest(p_changes) group by campaign_id
+    ) d
+    where t.campaign_id = d.campaign_id;
+
+    -- In one order, so that statements over several days or campaigns wait for each other and do not deadlock.
+    perform invites.add_to_days(array_agg(row(m.campaign_id, m.day, m.added, m.received, m.distributed, m.used, m.invalid, 0, 0)
+        ::invites.campaign_day order by m.campaign_id, m.day))
+    from (
+        select c.campaign_id, d.day, sum(d.added) as added, sum(d.received) as received, sum(d.distributed) as distributed,
+            sum(d.used) as used, sum(d.invalid) as invalid
+        from unnest(p_changes) c cross join lateral (values
+            (c.added, c.more, case when c.is_received then c.more else 0 end, 0, 0, 0),
+            (c.distributed, 0, 0, c.more, 0, 0),
+            (c.settled, 0, 0, 0, case when c.status = 'used' then c.more else 0 end,
+                case when c.status = 'invalid' then c.more else 0 end)
+        ) d (day, added, received, distributed, used, invalid)
+        where d.day is not null
+        group by 1, 2
+    ) m
+    where (m.added, m.received, m.distributed, m.used, m.invalid) <> (0, 0, 0, 0, 0);
+end
+$$;
+
+-- A campaign that was closed and takes requests now.
+create function invites.begin_rush()
+returns trigger language plpgsql volatile security definer set search_path = invites, pg_temp as $$
+begin
+    if not (old.open and (old.ends_at is null or old.ends_at > clock_timestamp())) then
+        update tally set rush_ends_at = clock_timestamp() + interval '1 second' where campaign_id = new.id;
+    end if;
+    return null;
+end
+$$;
+create trigger campaign_opens after update on invites.campaign for each row
+    when (new.draws_rush and new.open and (new.ends_at is null or new.ends_at > now())
+        and (old.open, old.ends_at) is distinct from (new.open, new.ends_at))
+    execute function invites.begin_rush();
+
+-- Gives whoever asked in a rush that is over his number, in the order of the lots: a code to the first, where nobody waits for one.
+create function invites.draw_rush(p_campaign_id bigint, p_now timestamptz)
+returns void language plpgsql volatile
+set search_path = invites, pg_temp set jit = off set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+set enable_bitmapscan = off as $$
+declare
+    v_hashes bytea[];
+    v_tickets bigint[];
+    v_codes bigint[] := '{}';
+    v_first bigint;
+    v_given integer;
+begin
+    with drawn as (delete from rush_request where campaign_id = p_campaign_id returning secret_hash, lot)
+    select array_agg(secret_hash order by lot) into v_hashes from drawn;
+    if v_hashes is null then
+        return;
+    end if;
+    if (select tickets_waiting = 0 from tally where campaign_id = p_campaign_id) then
+        v_codes := array(select id from code where campaign_id = p_campaign_id and status = 'available' and deleted_at is null
+            order by campaign_id, id + 0 limit cardinality(v_hashes) for update skip locked);
+    end if;
+    v_given := cardinality(v_codes);
+    update campaign_line set next_number = next_number + cardinality(v_hashes), version = version + 1,
+        since_priority = least(since_priority + v_given, 99), standard_served = standard_served + v_given
+    where campaign_id = p_campaign_id returning next_number - cardinality(v_hashes) into v_first;
+    with made as (
+        insert into ticket (campaign_id, number, secret_hash, state, code_id, requested_at, delivered_at, is_drawn)
+        select p_campaign_id, v_first + r.nth - 1, r.secret_hash,
+            case when r.nth <= v_given then 'delivered' else 'waiting' end::ticket_state, v_codes[r.nth], p_now,
+            case when r.nth <= v_given then p_now end, true
+        from unnest(v_hashes) with ordinality r (secret_hash, nth)
+        order by r.nth
+        returning id, number
+    )
+    select array_agg(id order by number) into v_tickets from made;
+    if v_given > 0 then
+        perform hand_codes(v_codes, v_tickets[:v_given], 'distributed', p_now);
+    end if;
+end
+$$;
+
+create function invites.rush_is_due(p_campaign_id bigint, p_now timestamptz)
+returns boolean language plpgsql stable set search_path = invites, pg_temp set jit = off set enable_seqscan = off as $$
+begin
+    return exists (select from rush_request where campaign_id = p_campaign_id)
+        and (select coalesce(rush_ends_at <= p_now, true) from tally where campaign_id = p_campaign_id);
+end
+$$;
+
+create or replace function invites.line_is_due(p_campaign_id bigint, p_now timestamptz)
+returns boolean language plpgsql stable
+set search_path = invites, pg_temp set jit = off set enable_seqscan = off as $$
+begin
+    return exists (select from ticket where campaign_id = p_campaign_id and state = 'offered' and offer_expires_at <= p_now)
+        or exists (select from tally where campaign_id = p_campaign_id and tickets_waiting > 0
+            and codes_available > codes_available_deleted)
+        or rush_is_due(p_campaign_id, p_now);
+end
+$$;
+
+-- What a sweep would do, done by whoever comes by: ends missed offers, then serves the line, then draws the numbers of those who asked in
+-- a rush. The line is locked.
+create or replace function invites.settle_line(p_campaign_id bigint, p_now timestamptz)
+returns void language plpgsql volatile set search_path = invites, pg_temp as $$
+begin
+    if line_is_due(p_campaign_id, p_now) then
+        perform expire_offers(p_campaign_id, p_now);
+        perform serve_line(p_campaign_id, p_now);
+        if rush_is_due(p_campaign_id, p_now) then
+            perform draw_rush(p_campaign_id, p_now);
+        end if;
+    end if;
 end
 $$;
 
@@ -301,6 +462,7 @@ begin
     v_view.state := v_ticket.state;
     v_view.received := v_ticket.codes_given;
     v_view.lane := v_ticket.lane;
+    v_view.is_drawn := v_ticket.is_drawn;
     select c.slug, c.contribution_size, y.tickets_waiting
     into v_view.campaign_slug, v_view.required, v_view.waiting
     from campaign c, tally y where c.id = v_ticket.campaign_id and y.campaign_id = v_ticket.campaign_id;
@@ -329,11 +491,13 @@ $$;
 -- Answers a row an element:
 --   outcome 'created' | 'repeated' (this key's ticket) | 'held' (this browser's ticket)
 --     | 'campaign_closed' | 'human_check_failed' | 'human_check_unavailable' | 'too_many_tickets' | 'no_campaign'
+--     | 'drawing': he has asked in a rush, and has a ticket when he asks again after so many milliseconds
 -- Laws 1 to 3 for newcomers are here: numbers in arrival order under the line's lock, a code at once only where nobody waits.
-create or replace function invites.request_tickets(
+drop function invites.request_tickets(bigint, bytea[], bytea[], bytea[], text[], bytea[], timestamptz[], integer);
+create function invites.request_tickets(
     p_campaign_id bigint, p_secret_hashes bytea[], p_holder_hashes bytea[], p_address_hashes bytea[],
     p_humans text[], p_spend_keys bytea[], p_spend_ends timestamptz[], p_address_limit integer)
-returns table (place bigint, outcome text, view invites.ticket_view)
+returns table (place bigint, outcome text, view invites.ticket_view, ready_in integer)
 language plpgsql volatile security definer
 set search_path = invites, pg_temp set lock_timeout = '3s' set jit = off set plan_cache_mode = force_generic_plan set enable_seqscan = off
 set enable_bitmapscan = off as $$
@@ -363,28 +527,35 @@ declare
     v_given integer;
     v_counts tally;
     v_turns record;
+    v_ready_in integer; -- there while a rush is on
 begin
     v_now := lock_line(p_campaign_id);
     if v_now is null then
-        return query select r.place, 'no_campaign', null::ticket_view
+        return query select r.place, 'no_campaign', null::ticket_view, null::integer
             from unnest(p_secret_hashes) with ordinality r (secret_hash, place);
         return;
     end if;
     select * into v_campaign from campaign where id = p_campaign_id;
     v_today := (v_now at time zone 'UTC')::date;
     perform settle_line(p_campaign_id, v_now);
+    select ceil(extract(epoch from y.rush_ends_at - v_now) * 1000) into v_ready_in
+    from tally y where y.campaign_id = p_campaign_id and y.rush_ends_at > v_now;
 
-    -- Who has a ticket already: by his key, or by his browser.
+    -- Who has a ticket already, or waits for his lot: by his key, or by his browser.
     select array_agg(k.place), array_agg(k.outcome), array_agg(k.ticket_id)
     into v_known_places, v_known_outcomes, v_known_tickets
     from (
-        select r.place, coalesce(own.id, held.id) as ticket_id, case when own.id is null then 'held' else 'repeated' end as outcome
+        select r.place, coalesce(own.id, held.id) as ticket_id,
+            case when own.id is not null then 'repeated' when held.id is not null then 'held' else 'drawing' end as outcome,
+            lot.secret_hash is not null as is_drawing
         from unnest(p_secret_hashes, p_holder_hashes) with ordinality r (secret_hash, holder_hash, place)
             left join lateral (select t.id from ticket t where t.secret_hash = r.secret_hash limit 1) own on true
             left join lateral (select t.id from ticket t where t.secret_hash = r.holder_hash and t.campaign_id = p_campaign_id
                 and t.state in ('waiting', 'offered', 'delivered') limit 1) held on true
+            left join lateral (select q.secret_hash from rush_request q where v_ready_in is not null
+                and q.secret_hash in (r.secret_hash, r.holder_hash) and q.campaign_id = p_campaign_id limit 1) lot on true
     ) k
-    where k.ticket_id is not null;
+    where k.ticket_id is not null or k.is_drawing;
 
     -- Who may have a new one, as far as one can tell before his solution of the human check is spent. A key that comes twice in one
     -- batch counts once: the first makes the ticket, the second is answered with it below. A solution that comes twice in one batch is good
@@ -448,7 +619,17 @@ begin
     v_new := coalesce(cardinality(v_new_places), 0);
     select * into v_counts from tally where campaign_id = p_campaign_id;
     v_waiting := v_counts.tickets_waiting;
-    if v_new > 0 then
+    if v_new > 0 and p_address_limit > 0 then
+        insert into address_use as a (campaign_id, address_hash, day, tickets)
+        select p_campaign_id, r.address_hash, v_today, count(*)
+        from unnest(v_new_addresses) r (address_hash) where r.address_hash is not null group by 2 order by 2
+        on conflict (campaign_id, address_hash, day) do update set tickets = a.tickets + excluded.tickets;
+    end if;
+    if v_new > 0 and v_ready_in is not null then
+        insert into rush_request (secret_hash, campaign_id)
+        select r.secret_hash, p_campaign_id from unnest(v_new_hashes) r (secret_hash);
+        return query select n.place, 'drawing', null::ticket_view, v_ready_in from unnest(v_new_places) n (place);
+    elsif v_new > 0 then
         -- Nobody is overtaken: a newcomer gets a code only where nobody waits for one.
         if v_waiting = 0 then
             select coalesce(array_agg(c.id), '{}'), coalesce(array_agg(c.sealed), '{}'), coalesce(array_agg(c.fingerprint), '{}')
@@ -478,12 +659,6 @@ begin
         if v_given > 0 then
             perform hand_codes(v_codes, v_new_tickets[:v_given], 'distributed', v_now);
         end if;
-        if p_address_limit > 0 then
-            insert into address_use as a (campaign_id, address_hash, day, tickets)
-            select p_campaign_id, r.address_hash, v_today, count(*)
-            from unnest(v_new_addresses) r (address_hash) where r.address_hash is not null group by 2 order by 2
-            on conflict (campaign_id, address_hash, day) do update set tickets = a.tickets + excluded.tickets;
-        end if;
 
         -- What view_ticket would say, from what is known here.
         return query
@@ -494,7 +669,8 @@ begin
                 v_waiting + v_new - v_given, null::timestamptz,
                 case when n.nth <= v_given then v_now end, null::timestamptz,
                 v_campaign.contribution_size, 0::smallint,
-                case when n.nth <= v_given then v_now + v_campaign.return_deadline end, n.sealed, n.fingerprint, 1::smallint)::ticket_view
+                case when n.nth <= v_given then v_now + v_campaign.return_deadline end, n.sealed, n.fingerprint, 1::smallint, false)::ticket_view,
+                null::integer
             from unnest(v_new_places, v_new_tickets, v_sealed, v_fingerprints)
                     with ordinality n (place, ticket_id, sealed, fingerprint, nth)
                 -- Those of his own lane before him; by then those who waited are at its end.
@@ -504,27 +680,32 @@ begin
 
     if v_known_places is not null then
         return query
-            select k.place, k.outcome, view_ticket(k.ticket_id)
+            select k.place, k.outcome, view_ticket(k.ticket_id), v_ready_in
             from unnest(v_known_places, v_known_outcomes, v_known_tickets) k (place, outcome, ticket_id);
     end if;
     if v_refused_places is not null then
         return query
-            select k.place, k.outcome, null::ticket_view from unnest(v_refused_places, v_refused_outcomes) k (place, outcome);
+            select k.place, k.outcome, null::ticket_view, null::integer from unnest(v_refused_places, v_refused_outcomes) k (place, outcome);
     end if;
     -- A key's second coming in this batch: the answer of its first, whose ticket stands by now.
     if v_new + coalesce(cardinality(v_known_places), 0) + coalesce(cardinality(v_refused_places), 0)
         < cardinality(p_secret_hashes) then
         return query
-            select r.place, case when t.id is not null then 'repeated' else (
+            select r.place, case when t.id is not null then 'repeated' when q.secret_hash is not null then 'drawing' else (
                     select f.outcome from unnest(v_refused_places, v_refused_outcomes) f (place, outcome)
                     where p_secret_hashes[f.place] = r.secret_hash limit 1) end,
-                view_ticket(t.id)
+                view_ticket(t.id), v_ready_in
             from unnest(p_secret_hashes) with ordinality r (secret_hash, place)
                 left join lateral (select k.id from ticket k where k.secret_hash = r.secret_hash limit 1) t on true
+                left join lateral (select k.secret_hash from rush_request k where v_ready_in is not null
+                    and k.secret_hash = r.secret_hash limit 1) q on true
             where r.place <> all (coalesce(v_known_places, '{}') || coalesce(v_new_places, '{}') || coalesce(v_refused_places, '{}'));
     end if;
 end
 $$;
+
+grant execute on function invites.request_tickets(bigint, bytea[], bytea[], bytea[], text[], bytea[], timestamptz[], integer)
+    to invites_server;
 
 -- To the head of the line (behind those who are there already with lower numbers), into the priority lane, or back to where its number
 -- puts it. Every such move is counted for all to see.
@@ -598,14 +779,14 @@ create or replace view invites.campaign_settings with (security_barrier) as
         extract(epoch from c.return_deadline)::bigint as return_deadline_seconds,
         c.open, c.ends_at, c.created_at, c.version,
         t.codes_added, t.codes_available - t.codes_available_deleted as available, t.tickets_waiting,
-        c.priority_share
+        c.priority_share, c.draws_rush
     from invites.campaign c join invites.tally t on t.campaign_id = c.id;
 
 drop function invites.create_campaign(text, text, text, text, boolean, integer, bigint, bigint, bigint, boolean, timestamptz);
 drop function invites.update_campaign(bigint, bigint, text, text, text, boolean, integer, bigint, bigint, bigint, boolean, timestamptz);
 create function invites.create_campaign(p_slug text, p_name text, p_product_url text, p_code_pattern text, p_code_upper_case boolean,
     p_contribution_size integer, p_hold_seconds bigint, p_return_window_seconds bigint, p_return_deadline_seconds bigint,
-    p_open boolean, p_ends_at timestamptz, p_priority_share integer)
+    p_open boolean, p_ends_at timestamptz, p_priority_share integer, p_draws_rush boolean)
 returns bigint language plpgsql volatile security definer set search_path = invites, pg_temp as $$
 declare
     v_campaign campaign;
@@ -614,10 +795,10 @@ begin
         p_return_deadline_seconds);
     perform check_priority_share(p_priority_share);
     insert into campaign (slug, name, product_url, code_pattern, code_upper_case, contribution_size, hold, return_window,
-        return_deadline, open, ends_at, priority_share)
+        return_deadline, open, ends_at, priority_share, draws_rush)
     values (p_slug, btrim(p_name), p_product_url, p_code_pattern, p_code_upper_case, p_contribution_size,
         make_interval(secs => p_hold_seconds), make_interval(secs => p_return_window_seconds),
-        make_interval(secs => p_return_deadline_seconds), p_open, p_ends_at, p_priority_share)
+        make_interval(secs => p_return_deadline_seconds), p_open, p_ends_at, p_priority_share, p_draws_rush)
     on conflict (slug) do nothing
     returning * into v_campaign;
     if not found then
@@ -634,7 +815,7 @@ $$;
 -- Tickets that have given what a smaller contribution asks for are complete with it.
 create function invites.update_campaign(p_id bigint, p_version bigint, p_name text, p_product_url text, p_code_pattern text,
     p_code_upper_case boolean, p_contribution_size integer, p_hold_seconds bigint, p_return_window_seconds bigint,
-    p_return_deadline_seconds bigint, p_open boolean, p_ends_at timestamptz, p_priority_share integer,
+    p_return_deadline_seconds bigint, p_open boolean, p_ends_at timestamptz, p_priority_share integer, p_draws_rush boolean,
     out outcome text, out version bigint, out changed_by text, out changed_at timestamptz)
 language plpgsql volatile security definer set search_path = invites, pg_temp set lock_timeout = '3s' as $$
 #variable_conflict use_column
@@ -677,13 +858,14 @@ begin
     v_new.open := p_open;
     v_new.ends_at := p_ends_at;
     v_new.priority_share := p_priority_share;
+    v_new.draws_rush := p_draws_rush;
     if v_new is not distinct from v_old then
         return;
     end if;
     update campaign c set name = v_new.name, product_url = v_new.product_url, code_pattern = v_new.code_pattern,
         code_upper_case = v_new.code_upper_case, contribution_size = v_new.contribution_size, hold = v_new.hold,
         return_window = v_new.return_window, return_deadline = v_new.return_deadline, open = v_new.open, ends_at = v_new.ends_at,
-        priority_share = v_new.priority_share
+        priority_share = v_new.priority_share, draws_rush = v_new.draws_rush
     where c.id = p_id returning c.version into version;
     if v_new.contribution_size < v_old.contribution_size then
         with completed as (
@@ -708,8 +890,8 @@ end
 $$;
 
 grant execute on function
-    invites.create_campaign(text, text, text, text, boolean, integer, bigint, bigint, bigint, boolean, timestamptz, integer),
-    invites.update_campaign(bigint, bigint, text, text, text, boolean, integer, bigint, bigint, bigint, boolean, timestamptz, integer)
+    invites.create_campaign(text, text, text, text, boolean, integer, bigint, bigint, bigint, boolean, timestamptz, integer, boolean),
+    invites.update_campaign(bigint, bigint, text, text, text, boolean, integer, bigint, bigint, bigint, boolean, timestamptz, integer, boolean)
     to invites_admin;
 
 -- What is told.
@@ -735,6 +917,67 @@ begin atomic
 end;
 grant execute on function invites.list_campaigns() to invites_server, invites_admin, invites_moderator;
 
+drop function invites.line_entry(bigint, invites.ticket_state, smallint, smallint, bytea);
+-- A ticket as a server keeps it: number, lane (-1 where it does not wait; and 16 where the number was drawn), codes given so far, the half of its secret's hash. 28 bytes.
+create function invites.line_entry(p_number bigint, p_state invites.ticket_state, p_lane smallint, p_is_drawn boolean, p_codes_given smallint,
+    p_secret_hash bytea)
+returns bytea language sql immutable
+return int8send(p_number) || int2send(case when p_state = 'waiting' then p_lane + case when p_is_drawn then 16 else 0 end else -1 end::smallint) || int2send(p_codes_given)
+    || substr(p_secret_hash, 1, 16);
+
+-- What a server that knows a line up to a change, named by its version and mark, does not know yet.
+--   is_known   false: there is no such change (any more, or on this copy of the database). The line must be loaded; version and mark then
+--              name the change up to which what load_line reads is complete at least.
+--   entries    the tickets that were touched since, as line_entry has them; null where none was
+--   is_last    whether that is all; else ask again from version and mark
+create or replace function invites.line_news(p_campaign_id bigint, p_head_mark bigint, p_version bigint, p_mark bigint,
+    out version bigint, out mark bigint, out is_known boolean, out is_last boolean, out entries bytea)
+language plpgsql stable
+set search_path = invites, pg_temp set jit = off set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+set enable_bitmapscan = off as $$
+#variable_conflict use_column
+declare
+    v_statements constant integer := 200;
+    v_version bigint;
+begin
+    is_known := exists (select from line_change f where f.campaign_id = p_campaign_id and f.version = p_version and f.mark = p_mark);
+    if is_known and p_mark <> p_head_mark then
+        select f.version, f.mark into v_version, mark
+        from (select n.version, n.mark from line_change n where n.campaign_id = p_campaign_id and n.version > p_version
+            order by n.campaign_id, n.version limit v_statements) f
+        order by f.version desc limit 1;
+        select string_agg(line_entry(t.number, t.state, t.lane, t.is_drawn, t.codes_given, t.secret_hash), ''::bytea) into entries
+        from (select distinct u.number
+            from line_change n cross join lateral unnest(n.numbers) u (number)
+            where n.campaign_id = p_campaign_id and n.version > p_version and n.version <= v_version) c
+            cross join lateral (select k.number, k.state, k.lane, k.is_drawn, k.codes_given, k.secret_hash from ticket k
+                where k.campaign_id = p_campaign_id and k.number = c.number limit 1) t;
+        version := v_version;
+    elsif is_known then
+        version := p_version;
+        mark := p_mark;
+    else
+        select f.version, f.mark into version, mark from line_change f where f.campaign_id = p_campaign_id
+        order by f.campaign_id desc, f.version desc limit 1;
+    end if;
+    is_last := mark = p_head_mark;
+end
+$$;
+
+-- The waiting tickets after a place in the line (lane -1 for the first), as line_entry has them, in the line's order; null where there
+-- is none. Read page by page while the line goes on changing: what changes meanwhile is in the news since before the first page.
+create or replace function invites.load_line(p_campaign_id bigint, p_lane smallint, p_number bigint, p_limit integer)
+returns bytea language plpgsql stable security definer
+set search_path = invites, pg_temp set jit = off set enable_seqscan = off set enable_bitmapscan = off as $$
+begin
+    return (
+        select string_agg(line_entry(t.number, 'waiting', t.lane, t.is_drawn, t.codes_given, t.secret_hash), ''::bytea)
+        from (select k.number, k.lane, k.is_drawn, k.codes_given, k.secret_hash from ticket k
+            where k.campaign_id = p_campaign_id and k.state = 'waiting' and (k.lane, k.number) > (p_lane, p_number)
+            order by k.campaign_id, k.lane, k.number limit p_limit) t);
+end
+$$;
+
 -- What servers ask for while visitors look: every campaign's line from where the server knows it. It ends missed offers and serves the
 -- lines first, where that is due and nobody else is about it, so that no server need be awake for it.
 drop function invites.follow_lines(bigint[], bigint[], bigint[]);
@@ -749,7 +992,9 @@ declare
     v_campaign bigint;
 begin
     for v_campaign in
-        select y.campaign_id from tally y where y.tickets_waiting > 0 or y.tickets_offered > 0 order by y.campaign_id
+        select y.campaign_id from tally y
+        where y.tickets_waiting > 0 or y.tickets_offered > 0 or exists (select from rush_request q where q.campaign_id = y.campaign_id)
+        order by y.campaign_id
     loop
         if line_is_due(v_campaign, clock_timestamp()) then
             -- Not where somebody else has the line's lock: a look soon after comes by again.
@@ -825,7 +1070,7 @@ returns table (id bigint, number bigint, state invites.ticket_state, lane smalli
     return_until timestamptz, deadline timestamptz, codes_given smallint, contribution_size smallint, code_id bigint,
     code_status invites.code_status, report invites.report_outcome, waiting bigint, available bigint, is_open boolean,
     last_author text, last_action text, last_at timestamptz, last_reason text,
-    priority_share smallint, head_before bigint, standard_before bigint, priority_before bigint, since_priority integer)
+    priority_share smallint, head_before bigint, standard_before bigint, priority_before bigint, since_priority integer, is_drawn boolean)
 language sql stable security definer
 set search_path = invites, pg_temp set jit = off
 begin atomic
@@ -835,7 +1080,7 @@ begin atomic
         t.returned_at, t.replaced_at, t.expired_at + c.return_window, t.delivered_at + c.return_deadline, t.codes_given,
         c.contribution_size, t.code_id, k.status, r.outcome, y.tickets_waiting, y.codes_available - y.codes_available_deleted,
         c.open and (c.ends_at is null or c.ends_at > now()),
-        e.author::text, e.action, e.at, e.reason, c.priority_share, p.head_before, p.standard_before, p.priority_before, p.since_priority
+        e.author::text, e.action, e.at, e.reason, c.priority_share, p.head_before, p.standard_before, p.priority_before, p.since_priority, t.is_drawn
     from invites.ticket t
         join invites.campaign c on c.id = t.campaign_id
         join invites.tally y on y.campaign_id = t.campaign_id

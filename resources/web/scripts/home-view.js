@@ -12,9 +12,10 @@ function figure(number, one, many) {
   );
 }
 
-function situation({ available, waiting, estimated_wait_seconds: estimate, forecast }) {
+function situation({ available, waiting, priority, estimated_wait_seconds: estimate, forecast }) {
   if (available > 0 && waiting === 0) return "A code is ready for you now.";
-  return `Every code that comes in goes to the next in line. ${waitingTime(estimate, forecast)}`;
+  const share = priority?.waiting ? ` One in ${priority.share} may go to the priority lane.` : "";
+  return `Every code that comes in goes to the next in line.${share} ${waitingTime(estimate, forecast)}`;
 }
 
 function howItWorks({ name, contribution_size: size }) {

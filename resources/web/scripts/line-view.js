@@ -69,7 +69,7 @@ export function waitingView(model, flow) {
 
   const paper = ticket({
     kind: "numbered",
-    label: "Your number",
+    label: model.ticket.drawn ? "Your number, drawn by lot" : "Your number",
     main: element("p", { class: "ticket-number" }, digits(model.ticket.number)),
     stub: [element("span", {}, model.campaign.name), total],
   });

@@ -123,10 +123,12 @@ void CampaignsPageTest::aCampaignIsCreated() {
     QTRY_COMPARE(model()->campaigns().size(), std::size_t(3));
     QCOMPARE(setting(u"concat_ws(' ', name, code_pattern, contribution_size, hold, priority_share)"_s, u"nova"_s),
         u"Nova N[0-9]{4} 3 24:00:00 6"_s);
+    QVERIFY(field<QCheckBox>("drawsRush")->isChecked());
+    field<QCheckBox>("drawsRush")->setChecked(false);
     field<QSpinBox>("priorityShare")->setValue(1);
     QCOMPARE(field<QSpinBox>("priorityShare")->text(), u"There is no priority lane"_s);
     press("save");
-    QTRY_COMPARE(setting(u"coalesce(priority_share, 0)"_s, u"nova"_s), u"0"_s);
+    QTRY_COMPARE(setting(u"concat_ws(' ', coalesce(priority_share, 0), draws_rush)"_s, u"nova"_s), u"0 f"_s);
     QTRY_COMPARE(field<QLineEdit>("name")->text(), u"Nova"_s);
     QVERIFY(field<QLineEdit>("slug")->isReadOnly());
     QVERIFY(m_page->unsavedWork().isEmpty());
@@ -292,6 +294,7 @@ void CampaignsPageTest::aModeratorReadsOnly() {
     QVERIFY(field<QSpinBox>("contributionSize")->isReadOnly());
     QVERIFY(field<QSpinBox>("priorityShare")->isReadOnly());
     QVERIFY(!field<QCheckBox>("open")->isEnabled());
+    QVERIFY(!field<QCheckBox>("drawsRush")->isEnabled());
     QVERIFY(!field<QPushButton>("save")->isVisible());
     m_page->createCampaign();
     QCOMPARE(model()->rowCount(), 2);

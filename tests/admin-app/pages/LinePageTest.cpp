@@ -378,6 +378,9 @@ void LinePageTest::reasonsFollowTheFacts_data() {
     QTest::newRow("closed") << facts
                             << u"The campaign is closed: nobody new gets in, whoever is in the line is still"
                                " served."_s;
+    facts.isDrawn = true;
+    QTest::newRow("drawn") << facts
+                           << u"Its number was drawn by lot, among all who asked in the first second of a rush."_s;
     facts.priorityShare = 5;
     QTest::newRow("beside a priority lane")
         << facts

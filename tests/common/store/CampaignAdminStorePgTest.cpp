@@ -76,6 +76,7 @@ void CampaignAdminStorePgTest::aNewCampaignHasWhatWasAsked() {
     settings.returnDeadline = 100h;
     settings.open = false;
     settings.priorityShare.reset();
+    settings.drawsRush = false;
     settings.endsAt = Instant(std::chrono::sys_days(std::chrono::year(2031) / 5 / 6)) + 7h + 1us;
     const auto id = admin().create(settings);
     QVERIFY2(id.has_value(), id ? "" : qUtf8Printable(id.error().detail));

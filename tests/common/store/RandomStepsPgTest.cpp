@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <memory>
 #include <random>
 
 using namespace invites;
@@ -15,8 +16,9 @@ using namespace Qt::StringLiterals;
 using store::StepOutcome;
 using test::LineModel;
 
-// Random steps of random visitors in two campaigns, each compared with a model of the line in memory. The seed is
-// printed with every failure; INVITES_TEST_SEED repeats a run, INVITES_TEST_STEPS makes it longer.
+// Random steps of random visitors in two campaigns, through two servers' connections, each compared with a model of the
+// line in memory. The seed is printed with every failure; INVITES_TEST_SEED repeats a run, INVITES_TEST_STEPS makes it
+// longer.
 class RandomStepsPgTest : public QObject {
     Q_OBJECT
 
@@ -34,8 +36,19 @@ private:
     LineModel& modelOf(const Visitor& visitor) { return m_models[std::size_t(visitor.campaign)]; }
     Visitor anybody() { return m_visitors[std::size_t(below(int(m_visitors.size())))]; }
 
+    // One of the two, as visitors come.
+    store::TicketStore server() {
+        return store::TicketStore(below(2) == 0 ? m_fixture.connection() : *m_other, m_fixture.cipher());
+    }
+    static QByteArray hashOf(const Visitor& visitor) { return test::StoreFixture::hashOf(visitor.name); }
+    std::optional<Ticket> seenBy(const Visitor& visitor) {
+        return server().look({hashOf(visitor)}).value().front().value().ticket;
+    }
+    std::vector<Visitor> newVisitors(int campaign, int count);
+
     QString step();
     QString request();
+    QString rush();
     QString import();
     void addCodes(int campaign, int count);
     void endTheWait(int campaign);
@@ -57,6 +70,7 @@ private:
     QString compare(const Visitor& visitor, const std::optional<Ticket>& seen);
 
     test::StoreFixture m_fixture;
+    std::unique_ptr<db::Connection> m_other;
     std::mt19937 m_random;
     QStringList m_slugs{u"sora"_s, u"other"_s};
     std::vector<LineModel> m_models{LineModel(4), LineModel(4)};
@@ -67,21 +81,62 @@ private:
     std::map<QString, QString> m_receivers; // of each code that was ever seen
 };
 
+std::vector<RandomStepsPgTest::Visitor> RandomStepsPgTest::newVisitors(int campaign, int count) {
+    std::vector<Visitor> visitors;
+    for (int i = 0; i < count; ++i) {
+        visitors.push_back({u"visitor %1"_s.arg(m_visitors.size()), campaign});
+        m_visitors.push_back(visitors.back());
+    }
+    return visitors;
+}
+
 QString RandomStepsPgTest::request() {
     const int campaign = below(2);
+    const std::vector<Visitor> asking = newVisitors(campaign, 1 + below(5));
     std::vector<store::TicketRequest> requests;
-    std::vector<Visitor> asking;
-    for (int i = 0; i <= below(4); ++i) {
-        asking.push_back({u"visitor %1"_s.arg(m_visitors.size()), campaign});
-        m_visitors.push_back(asking.back());
-        requests.push_back(m_fixture.requestOf(asking.back().name, m_fixture.campaign(slug(campaign))));
-    }
-    const auto answers = m_fixture.tickets().request(requests, 0).value();
+    for (const Visitor& visitor : asking)
+        requests.push_back(m_fixture.requestOf(visitor.name, m_fixture.campaign(slug(campaign))));
+    const auto answers = server().request(requests, 0).value();
     for (const Visitor& visitor : asking)
         modelOf(visitor).request(visitor.name);
     for (std::size_t i = 0; i < asking.size(); ++i) {
         if (const QString difference = compare(asking[i], answers[i]->ticket); !difference.isEmpty())
             return u"request: "_s + difference;
+    }
+    return {};
+}
+
+// Some ask in an opening rush, on both servers. In which order they are served is for the lots to say; that it is some
+// order, and the next in it goes on behind those who waited, for the model.
+QString RandomStepsPgTest::rush() {
+    const int campaign = below(2);
+    const QString ends =
+        u"update invites.tally set rush_ends_at = clock_timestamp() + interval '%1' where campaign_id = %2"_s;
+    const QString id = QString::number(m_fixture.campaign(slug(campaign)).value);
+    m_fixture.sql(ends.arg(u"1 hour"_s, id));
+    const std::vector<Visitor> asking = newVisitors(campaign, 2 + below(5));
+    const auto ask = [&](const Visitor& visitor) {
+        return server()
+            .request({m_fixture.requestOf(visitor.name, m_fixture.campaign(slug(campaign)))}, 0)
+            .value()
+            .front()
+            .value();
+    };
+    for (const Visitor& visitor : asking) {
+        if (ask(visitor).outcome != store::RequestOutcome::Drawing)
+            return u"rush: "_s + visitor.name;
+    }
+    m_fixture.sql(ends.arg(u"0"_s, id));
+    std::map<qint64, std::pair<Visitor, Ticket>> drawn;
+    for (const Visitor& visitor : asking) {
+        const Ticket ticket = ask(visitor).ticket.value();
+        drawn.emplace(ticket.number, std::pair(visitor, ticket));
+    }
+    for (const auto& [number, entry] : drawn)
+        modelOf(entry.first).request(entry.first.name);
+    for (const auto& [number, entry] : drawn) {
+        if (const QString difference = compare(entry.first, entry.second); !difference.isEmpty())
+            return u"rush: "_s + difference;
     }
     return {};
 }
@@ -108,17 +163,18 @@ void RandomStepsPgTest::endTheWait(int campaign) {
 }
 
 QString RandomStepsPgTest::reveal(const Visitor& visitor) {
-    const auto answer = m_fixture.reveal(visitor.name);
+    const auto answer = server().reveal(hashOf(visitor)).value();
     const StepOutcome expected = modelOf(visitor).reveal(visitor.name);
     return answer.outcome == expected ? compare(visitor, answer.ticket) : u"reveal"_s;
 }
 
 QString RandomStepsPgTest::leave(const Visitor& visitor) {
-    return m_fixture.leave(visitor.name) == modelOf(visitor).leave(visitor.name) ? QString() : u"leave"_s;
+    const StepOutcome outcome = server().leave(hashOf(visitor)).value();
+    return outcome == modelOf(visitor).leave(visitor.name) ? QString() : u"leave"_s;
 }
 
 QString RandomStepsPgTest::returnToLine(const Visitor& visitor) {
-    const auto answer = m_fixture.returnToLine(visitor.name);
+    const auto answer = server().returnToLine(hashOf(visitor)).value();
     const StepOutcome expected = modelOf(visitor).returnToLine(visitor.name);
     return answer.outcome == expected ? compare(visitor, answer.ticket) : u"return"_s;
 }
@@ -130,7 +186,7 @@ QString RandomStepsPgTest::contribute(const Visitor& visitor) {
     std::vector<store::GivenCode> codes;
     for (const QString& name : names)
         codes.push_back(m_fixture.given(name, m_fixture.campaign(slug(visitor.campaign))));
-    const auto answer = m_fixture.tickets().contribute(m_fixture.hashOf(visitor.name), codes).value();
+    const auto answer = server().contribute(hashOf(visitor), codes).value();
     const auto [outcome, verdicts] = modelOf(visitor).contribute(visitor.name, names);
     if (answer.outcome != outcome || answer.verdicts != verdicts)
         return u"contribute "_s + names.join(u',');
@@ -142,8 +198,8 @@ QString RandomStepsPgTest::report(const Visitor& visitor) {
     // Old enough that another report is not taken for the same one, said again.
     m_fixture.sql(u"update invites.ticket set replaced_at = replaced_at - interval '1 minute'"
                   " where replaced_at is not null and secret_hash = decode('%1', 'hex')"_s.arg(
-                      QString::fromLatin1(m_fixture.hashOf(visitor.name).toHex())));
-    const auto answer = m_fixture.report(visitor.name, word);
+                      QString::fromLatin1(hashOf(visitor).toHex())));
+    const auto answer = server().report(hashOf(visitor), word).value();
     const StepOutcome expected = modelOf(visitor).report(visitor.name, word);
     return answer.outcome == expected ? compare(visitor, answer.ticket) : u"report"_s;
 }
@@ -151,11 +207,11 @@ QString RandomStepsPgTest::report(const Visitor& visitor) {
 QString RandomStepsPgTest::missOffer(const Visitor& visitor) {
     m_fixture.endHold(visitor.name);
     modelOf(visitor).missOffer(visitor.name);
-    return compare(visitor, m_fixture.look(visitor.name));
+    return compare(visitor, seenBy(visitor));
 }
 
 QString RandomStepsPgTest::look(const Visitor& visitor) {
-    return compare(visitor, m_fixture.look(visitor.name));
+    return compare(visitor, seenBy(visitor));
 }
 
 // An admin takes a code out of the pool, or puts one back.
@@ -176,7 +232,7 @@ QString RandomStepsPgTest::deleteOrRestoreACode() {
     // Whoever comes by next serves the line with it.
     for (const Visitor& visitor : m_visitors) {
         if (visitor.campaign == campaign && model.state(visitor.name) == TicketState::Waiting) {
-            m_fixture.look(visitor.name);
+            seenBy(visitor);
             break;
         }
     }
@@ -186,7 +242,7 @@ QString RandomStepsPgTest::deleteOrRestoreACode() {
 
 // An admin takes a held code from a visitor.
 QString RandomStepsPgTest::endHold(const Visitor& visitor) {
-    const QString secret = QString::fromLatin1(m_fixture.hashOf(visitor.name).toHex());
+    const QString secret = QString::fromLatin1(hashOf(visitor).toHex());
     // Only where nobody waits it can be taken back.
     const bool isForNobody = below(3) == 0;
     if (isForNobody)
@@ -207,7 +263,7 @@ QString RandomStepsPgTest::endHold(const Visitor& visitor) {
     modelOf(visitor).endHold(visitor.name);
     if (isForNobody && below(2) == 0)
         return resumeHold(visitor);
-    return compare(visitor, m_fixture.look(visitor.name));
+    return compare(visitor, seenBy(visitor));
 }
 
 // And gives it back, whatever happened since.
@@ -222,7 +278,7 @@ QString RandomStepsPgTest::resumeHold(const Visitor& visitor) {
     if ((outcome == u"done") != isResumed)
         return u"resume: "_s + outcome;
     m_resumed += isResumed ? 1 : 0;
-    return compare(visitor, m_fixture.look(visitor.name));
+    return compare(visitor, seenBy(visitor));
 }
 
 // An admin takes somebody to the head of the line, into the priority lane, or back into the line.
@@ -237,9 +293,9 @@ QString RandomStepsPgTest::move(const Visitor& visitor) {
     m_fixture.sql(u"select invites.move_ticket(id, '%1', 'a test') from invites.ticket"
                   " where secret_hash = decode('%2', 'hex')"_s.arg(
                       lane == TicketLane::Standard ? u"line"_s : QString(toText(lane)),
-                      QString::fromLatin1(m_fixture.hashOf(visitor.name).toHex())));
+                      QString::fromLatin1(hashOf(visitor).toHex())));
     model.move(visitor.name, lane);
-    return compare(visitor, m_fixture.look(visitor.name));
+    return compare(visitor, seenBy(visitor));
 }
 
 // A campaign's priority lane is given another share, or up.
@@ -280,8 +336,8 @@ QString RandomStepsPgTest::compare(const Visitor& visitor, const std::optional<T
 QString RandomStepsPgTest::compareAll() {
     std::vector<QByteArray> hashes;
     for (const Visitor& visitor : m_visitors)
-        hashes.push_back(m_fixture.hashOf(visitor.name));
-    const auto answers = m_fixture.tickets().look(hashes).value();
+        hashes.push_back(hashOf(visitor));
+    const auto answers = server().look(hashes).value();
     for (std::size_t i = 0; i < m_visitors.size(); ++i) {
         if (const QString difference = compare(m_visitors[i], answers[i]->ticket); !difference.isEmpty())
             return difference;
@@ -320,6 +376,8 @@ QString RandomStepsPgTest::step() {
         return deleteOrRestoreACode();
     if (kind == 5 && below(3) == 0)
         return changeShare();
+    if (kind == 6 && below(3) == 0)
+        return rush();
     const Visitor visitor = anybody();
     if (kind < 10)
         return reveal(visitor);
@@ -350,6 +408,7 @@ QString RandomStepsPgTest::step() {
 void RandomStepsPgTest::theDatabaseDoesWhatTheModelDoes() {
     m_fixture.addCampaign(u"other"_s);
     logWhatBecomesFree();
+    m_other = m_fixture.connect();
     const test::FairnessWitness witness([this](const QString& statements) { return m_fixture.sql(statements); });
     bool isSet = false;
     const int given = qEnvironmentVariableIntValue("INVITES_TEST_SEED", &isSet);

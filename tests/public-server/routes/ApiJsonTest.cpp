@@ -43,6 +43,7 @@ void ApiJsonTest::aTicketsBodyIsItsJson() {
     ticket.number = 1042;
     ticket.state = state;
     ticket.lane = TicketLane(crowd - 1);
+    ticket.isDrawn = crowd > 1;
     ticket.ahead = ahead;
     ticket.waiting = 240;
     ticket.contributionRequired = 4;
@@ -82,7 +83,7 @@ forecast::CampaignForecast steadyForecast(int followed) {
 
 void ApiJsonTest::aCampaignTellsItsForecast() {
     Campaign campaign{CampaignId(1), u"sora"_s, u"Sora"_s, u"https://sora.com/"_s, true,
-        CodePattern::create(u".+"_s, true).value(), 4, 0, 2, {}};
+        CodePattern::create(u".+"_s, true).value(), 4, 0, 2, {}, std::nullopt};
     const human::HumanCheckDescription human;
     const auto json = [&](const forecast::CampaignForecast* forecast) {
         return routes::toJson(campaign, human, forecast);

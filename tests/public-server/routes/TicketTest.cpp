@@ -121,7 +121,7 @@ void TicketTest::prefersTheBearer() {
 void TicketTest::hasExactlyTheseMembers() {
     const QSet<QString> members{u"campaign"_s, u"number"_s, u"state"_s, u"ahead"_s, u"waiting"_s,
         u"estimated_wait_seconds"_s, u"poll_after_seconds"_s, u"offer_expires_at"_s, u"code"_s, u"delivered_at"_s,
-        u"copied_at"_s, u"contribution"_s, u"lane"_s};
+        u"copied_at"_s, u"contribution"_s, u"lane"_s, u"drawn"_s};
     const auto check = [&](const QJsonObject& ticket, const QString& state) {
         const QStringList names = ticket.keys();
         QCOMPARE(QSet<QString>(names.begin(), names.end()), members);
@@ -131,6 +131,7 @@ void TicketTest::hasExactlyTheseMembers() {
         QCOMPARE(ticket["campaign"_L1].toString(), u"sora"_s);
         QCOMPARE(ticket["number"_L1].toInt(), 1);
         QCOMPARE(ticket["lane"_L1].toString(), u"standard"_s);
+        QCOMPARE(ticket["drawn"_L1], QJsonValue(false));
         QCOMPARE(ticket["ahead"_L1].isDouble(), state == "waiting"_L1);
         QVERIFY(ticket["waiting"_L1].isDouble());
         QVERIFY(ticket["estimated_wait_seconds"_L1].isNull());
