@@ -16,6 +16,7 @@ struct CodeCounts {
     qint64 distributed = 0;
     qint64 used = 0;
     qint64 invalid = 0;
+    qint64 held = 0;
 };
 
 // What everybody may know of a campaign's priority lane.

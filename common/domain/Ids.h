@@ -19,5 +19,6 @@ struct Id {
 using CampaignId = Id<struct CampaignTag>;
 using CodeId = Id<struct CodeTag>;
 using TicketId = Id<struct TicketTag>;
+using BlockId = Id<struct BlockTag>;
 
 } // namespace invites

@@ -10,7 +10,8 @@ namespace {
 template <typename Enum, std::size_t Count>
 using Table = std::array<std::pair<Enum, QLatin1String>, Count>;
 
-constexpr Table<CodeStatus, 5> codeStatuses{{
+constexpr Table<CodeStatus, 6> codeStatuses{{
+    {CodeStatus::Held, QLatin1String("held")},
     {CodeStatus::Available, QLatin1String("available")},
     {CodeStatus::Reserved, QLatin1String("reserved")},
     {CodeStatus::Distributed, QLatin1String("distributed")},

@@ -28,6 +28,7 @@ LineOutcome outcomeOf(const store::KnownCode& known, bool isRepeated) {
     if (known.isDeleted)
         return LineOutcome::InTrash;
     switch (known.status.value_or(CodeStatus::Available)) {
+    case CodeStatus::Held:
     case CodeStatus::Available:
         return LineOutcome::InPool;
     case CodeStatus::Reserved:

@@ -1,10 +1,20 @@
 #include "common/store/CampaignAdminStore.h"
 
+#include <algorithm>
+#include <array>
+
 namespace invites::store {
 
 namespace {
 
 using std::chrono::seconds;
+
+constexpr std::array<QLatin1String, 3> reviews{QLatin1String("off"), QLatin1String("first"), QLatin1String("all")};
+
+Review reviewFromText(const QString& text) {
+    const auto found = std::find(reviews.begin(), reviews.end(), text);
+    return found == reviews.end() ? Review::All : Review(found - reviews.begin());
+}
 
 CampaignRecord recordFromRow(const db::Row& row) {
     CampaignRecord record;
@@ -31,6 +41,7 @@ CampaignRecord recordFromRow(const db::Row& row) {
     else
         settings.priorityShare.reset();
     settings.drawsRush = row.boolean(18);
+    settings.review = reviewFromText(row.text(19));
     return record;
 }
 
@@ -49,6 +60,10 @@ void addSettings(db::Parameters& parameters, const CampaignSettings& settings) {
         .text(endsAt)
         .int64(settings.priorityShare)
         .boolean(settings.drawsRush);
+}
+
+CampaignUpdate updateFromRow(const db::Row& row) {
+    return {row.integer(1), row.text(0) == QLatin1String("changed"), row.optionalText(2), row.optionalInstant(3)};
 }
 
 } // namespace
@@ -71,10 +86,17 @@ Result<CampaignId> CampaignAdminStore::create(const CampaignSettings& settings) 
     db::Parameters parameters;
     parameters.text(settings.slug);
     addSettings(parameters, settings);
-    const auto rows = m_connection.run(query, parameters);
-    if (!rows)
-        return failure(rows.error());
-    return CampaignId(rows->first().integer(0));
+    CampaignId created;
+    const Status done = m_connection.transact([&](db::Connection& transaction) -> Status {
+        const auto rows = transaction.run(query, parameters);
+        if (!rows)
+            return failure(rows.error());
+        created = CampaignId(rows->first().integer(0));
+        constexpr qint64 firstVersion = 1;
+        const auto update = setReview(created, firstVersion, settings.review);
+        return update ? Status() : failure(update.error());
+    });
+    return done ? Result<CampaignId>(created) : failure(done.error());
 }
 
 Result<CampaignUpdate> CampaignAdminStore::update(CampaignId id, qint64 version, const CampaignSettings& settings) {
@@ -82,12 +104,30 @@ Result<CampaignUpdate> CampaignAdminStore::update(CampaignId id, qint64 version,
     db::Parameters parameters;
     parameters.int64(id.value).int64(version);
     addSettings(parameters, settings);
-    const auto rows = m_connection.run(query, parameters);
+    CampaignUpdate updated;
+    const Status done = m_connection.transact([&](db::Connection& transaction) -> Status {
+        const auto rows = transaction.run(query, parameters);
+        if (!rows)
+            return failure(rows.error());
+        updated = updateFromRow(rows->first());
+        if (updated.isConflict)
+            return {};
+        const auto reviewed = setReview(id, updated.version, settings.review);
+        if (!reviewed)
+            return failure(reviewed.error());
+        updated = *reviewed;
+        return {};
+    });
+    return done ? Result<CampaignUpdate>(updated) : failure(done.error());
+}
+
+Result<CampaignUpdate> CampaignAdminStore::setReview(CampaignId id, qint64 version, Review review) {
+    static const db::Query query("set_review");
+    const auto rows = m_connection.run(
+        query, db::Parameters().int64(id.value).int64(version).text(QString(reviews[std::size_t(review)])));
     if (!rows)
         return failure(rows.error());
-    const db::Row row = rows->first();
-    return CampaignUpdate{
-        row.integer(1), row.text(0) == QLatin1String("changed"), row.optionalText(2), row.optionalInstant(3)};
+    return updateFromRow(rows->first());
 }
 
 } // namespace invites::store

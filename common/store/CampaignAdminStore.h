@@ -13,6 +13,13 @@
 
 namespace invites::store {
 
+// Whose contributed codes somebody looks at before anybody is given them.
+enum class Review {
+    Off,   // nobody's
+    First, // of givers who are not known: more of their codes must have proved to work than not to
+    All,
+};
+
 // All that can be set on a campaign.
 struct CampaignSettings {
     QString slug; // in addresses; fixed once the campaign exists
@@ -28,6 +35,7 @@ struct CampaignSettings {
     std::optional<Instant> endsAt;
     std::optional<int> priorityShare = 4; // one in so many (2 to 100); nothing: no priority lane
     bool drawsRush = true;                // the numbers of the first second after opening
+    Review review = Review::Off;
 
     bool operator==(const CampaignSettings&) const = default;
 };
@@ -65,6 +73,9 @@ public:
     Result<CampaignUpdate> update(CampaignId id, qint64 version, const CampaignSettings& settings);
 
 private:
+    // In the transaction that is open.
+    Result<CampaignUpdate> setReview(CampaignId id, qint64 version, Review review);
+
     db::Connection& m_connection;
 };
 

@@ -19,8 +19,9 @@ Result<Campaign> campaignFromRow(const db::Row& row) {
             pattern.error().code, QStringLiteral("Campaign \"%1\": %2").arg(row.text(1), pattern.error().detail));
     return Campaign{CampaignId(row.integer(0)), row.text(1), row.text(2), row.text(3), row.boolean(4), *pattern,
         int(row.integer(7)), row.integer(8), row.integer(9),
-        CodeCounts{row.integer(10), row.integer(11), row.integer(12), row.integer(13), row.integer(14)},
-        priorityFromRow(row, 15)};
+        CodeCounts{
+            row.integer(10), row.integer(11), row.integer(12), row.integer(13), row.integer(14), row.integer(15)},
+        priorityFromRow(row, 16)};
 }
 
 } // namespace

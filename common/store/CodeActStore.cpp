@@ -10,8 +10,8 @@ namespace invites::store {
 namespace {
 
 // In the order of the enum.
-constexpr std::array<const char*, 9> acts{
-    "settle", "unsettle", "note", "revert_note", "delete", "restore", "release", "resume", "nothing"};
+constexpr std::array<const char*, 11> acts{
+    "settle", "unsettle", "note", "revert_note", "delete", "restore", "release", "resume", "accept", "hold", "nothing"};
 
 constexpr std::array<std::pair<QLatin1String, CodeActOutcome>, 4> outcomes{{
     {QLatin1String("done"), CodeActOutcome::Done},

@@ -33,6 +33,8 @@ enum class CodeActKind {
     Restore,
     Release, // ends the hold of codes that nobody has looked at; needs a reason
     Resume,  // holds released codes again for whom they were held, where they are still free and he has not come back
+    Accept,  // what is held goes into the pool
+    Hold,    // back out of it, where nobody has been given it meanwhile
     Nothing, // and what was told before with its token, and has not arrived, does nothing either
 };
 

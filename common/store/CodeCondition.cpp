@@ -212,7 +212,8 @@ bool isPossible(const CodeFilter& filter, CodeStatus status) {
     const bool isDistributed = isSettled || status == CodeStatus::Distributed;
     return (isDistributed || !leavesOutEmpty(filter, CodeColumn::Distributed)) &&
            (isSettled || !leavesOutEmpty(filter, CodeColumn::Settled)) &&
-           (status != CodeStatus::Available || !leavesOutEmpty(filter, CodeColumn::Ticket));
+           ((status != CodeStatus::Available && status != CodeStatus::Held) ||
+               !leavesOutEmpty(filter, CodeColumn::Ticket));
 }
 
 // The dates that follow each other within weeks in the life of nearly every code, as the filter has them.
@@ -254,8 +255,8 @@ QByteArray placeOfLast(const db::Parameters& parameters) {
 }
 
 std::vector<CodeStatus> allStatuses() {
-    return {
-        CodeStatus::Available, CodeStatus::Reserved, CodeStatus::Distributed, CodeStatus::Used, CodeStatus::Invalid};
+    return {CodeStatus::Held, CodeStatus::Available, CodeStatus::Reserved, CodeStatus::Distributed, CodeStatus::Used,
+        CodeStatus::Invalid};
 }
 
 std::vector<CodeSource> allSources() {

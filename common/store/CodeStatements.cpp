@@ -10,7 +10,8 @@ using namespace Qt::StringLiterals;
 
 QByteArray partitions(const CodeFilter& filter, db::Parameters& parameters) {
     QByteArray text = "with p as materialized (select c.id as campaign_id, c.slug, s.status, o.source,"
-                      " case s.status when 'available' then c.codes_available when 'reserved' then c.codes_reserved"
+                      " case s.status when 'held' then c.codes_held when 'available' then c.codes_available"
+                      " when 'reserved' then c.codes_reserved"
                       " when 'distributed' then c.codes_distributed when 'used' then c.codes_used"
                       " else c.codes_invalid end as codes from invites.campaign_report c, unnest(" +
                       placeOfLast(parameters.textArray(statusNames(filter))) +

@@ -12,7 +12,7 @@ CampaignFigures figuresFromRow(const db::Row& row) {
     figures.open = row.boolean(3);
     figures.added = row.integer(4);
     figures.inTrash = row.integer(6);
-    figures.codes = {row.integer(5), row.integer(7), row.integer(8), row.integer(9), row.integer(10)};
+    figures.codes = {row.integer(5), row.integer(7), row.integer(8), row.integer(9), row.integer(10), row.integer(15)};
     figures.flagged = row.integer(11);
     figures.waiting = row.integer(12);
     figures.offered = row.integer(13);

@@ -20,7 +20,7 @@ struct CampaignFigures {
     QString name;
     bool open = false; // takes new tickets now
     // Soft-deleted codes count in the status they had, except that available leaves them out: nobody can be given them.
-    // added = available + inTrash + reserved + distributed + used + invalid.
+    // added = held + available + inTrash + reserved + distributed + used + invalid.
     qint64 added = 0;
     CodeCounts codes;
     qint64 inTrash = 0;                     // deleted ones among the available

@@ -187,6 +187,18 @@ Result<CodeFacts> LineStore::explainCode(CodeId code) {
     return codeFactsFromRow(rows->first());
 }
 
+Result<VisitorRecord> LineStore::visitorOf(TicketId ticket) {
+    static const db::Query query("visitor_record");
+    const auto rows = m_connection.runIdempotent(query, db::Parameters().int64(ticket.value));
+    if (!rows)
+        return failure(rows.error());
+    if (rows->isEmpty())
+        return failure(ErrorCode::NotFound, QStringLiteral("There is no such ticket."));
+    const db::Row row = rows->first();
+    return VisitorRecord{int(row.integer(0)), int(row.integer(1)), int(row.integer(2)), int(row.integer(3)),
+        row.optionalInstant(4), row.optionalInstant(5), row.boolean(6)};
+}
+
 Result<bool> LineStore::move(TicketId ticket, TicketLane lane, const QString& reason) {
     static const db::Query query("move_ticket");
     const auto rows =

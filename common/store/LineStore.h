@@ -108,6 +108,17 @@ struct CodeFacts {
     std::optional<LastAct> lastAct;
 };
 
+// What is known of the visitor behind a ticket.
+struct VisitorRecord {
+    int tickets = 1;                     // his browser's, as far as it kept its cookie
+    int given = 0;                       // codes that he gave back, on all of them
+    int good = 0;                        // which proved to work
+    int bad = 0;                         // which are invalid
+    std::optional<Instant> coolingUntil; // until then his word puts him at no head of a line: an earlier one was false
+    std::optional<Instant> blockedUntil;
+    bool knowsAddress = false; // so that it can be blocked
+};
+
 // The lines, for the console. Reading for admins and moderators, acts for admins (else PermissionDenied); every act is
 // audited with its reason. On the connection's thread.
 class LineStore {
@@ -121,6 +132,8 @@ public:
     // NotFound: no ticket of the campaign has the number.
     Result<TicketFacts> explainTicket(CampaignId campaign, qint64 number);
     Result<CodeFacts> explainCode(CodeId code);
+    // NotFound: no such ticket.
+    Result<VisitorRecord> visitorOf(TicketId ticket);
 
     // To the head of the line, into the priority lane, or back to where its number puts it; whether it was not there
     // already. Conflict: it does not wait any more, or the campaign has no priority lane. InvalidInput: no reason.

@@ -27,10 +27,11 @@ constexpr std::array<std::pair<QLatin1String, RequestOutcome>, 9> requestOutcome
     {QLatin1String("human_check_unavailable"), RequestOutcome::HumanCheckUnavailable},
     {QLatin1String("too_many_tickets"), RequestOutcome::TooManyTickets},
     {QLatin1String("no_campaign"), RequestOutcome::NoCampaign},
+    {QLatin1String("blocked"), RequestOutcome::Blocked},
 }};
 
 // Each function has a word of its own for "done", so that its result reads well in psql too.
-constexpr std::array<std::pair<QLatin1String, StepOutcome>, 13> stepOutcomes{{
+constexpr std::array<std::pair<QLatin1String, StepOutcome>, 14> stepOutcomes{{
     {QLatin1String("delivered"), StepOutcome::Done},
     {QLatin1String("copied"), StepOutcome::Done},
     {QLatin1String("judged"), StepOutcome::Done},
@@ -42,6 +43,7 @@ constexpr std::array<std::pair<QLatin1String, StepOutcome>, 13> stepOutcomes{{
     {QLatin1String("offer_expired"), StepOutcome::OfferExpired},
     {QLatin1String("not_delivered"), StepOutcome::NotDelivered},
     {QLatin1String("too_many_attempts"), StepOutcome::TooManyAttempts},
+    {QLatin1String("too_many_of_address"), StepOutcome::TooManyOfAddress},
     {QLatin1String("not_returnable"), StepOutcome::NotReturnable},
     {QLatin1String("not_in_line"), StepOutcome::NotInLine},
 }};

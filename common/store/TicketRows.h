@@ -15,8 +15,9 @@ namespace TicketColumn {
 inline constexpr int Place = 0;
 inline constexpr int Outcome = 1;
 inline constexpr int TicketId = 2;
-inline constexpr int Results = 19; // contribute only
-inline constexpr int ReadyIn = 19; // request_tickets only
+inline constexpr int Results = 19;      // contribute only
+inline constexpr int ReadyIn = 19;      // request_tickets only
+inline constexpr int CoolingUntil = 19; // report_code only
 } // namespace TicketColumn
 
 // Nothing where the row carries no ticket; DataCorrupt where its code cannot be opened.

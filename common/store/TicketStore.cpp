@@ -16,7 +16,7 @@ Result<RequestAnswer> requestAnswerFromRow(const db::Row& row, const vault::Code
     if (!ticket)
         return failure(ticket.error());
     return RequestAnswer{*outcome, std::move(*ticket),
-        std::chrono::milliseconds(row.optionalInteger(TicketColumn::ReadyIn).value_or(0))};
+        std::chrono::milliseconds(row.optionalInteger(TicketColumn::ReadyIn).value_or(0)), std::nullopt};
 }
 
 Result<StepAnswer> stepAnswerFromRow(const db::Row& row, const vault::CodeCipher& cipher) {
@@ -26,7 +26,7 @@ Result<StepAnswer> stepAnswerFromRow(const db::Row& row, const vault::CodeCipher
     auto ticket = ticketFromRow(row, cipher);
     if (!ticket)
         return failure(ticket.error());
-    return StepAnswer{*outcome, std::move(*ticket)};
+    return StepAnswer{*outcome, std::move(*ticket), std::nullopt};
 }
 
 db::Parameters requestParameters(const std::vector<TicketRequest>& requests, int addressLimit) {
@@ -80,8 +80,10 @@ Result<std::vector<Result<RequestAnswer>>> TicketStore::request(
         const auto confirmed = confirm(requests, *answers);
         if (!confirmed)
             return failure(confirmed.error());
-        if (*confirmed)
-            return answers;
+        if (*confirmed) {
+            const Status explained = explainBlocks(requests, *answers);
+            return explained ? std::move(answers) : failure(explained.error());
+        }
         if (attempt == confirmationAttempts)
             return failure(
                 ErrorCode::Unavailable, QStringLiteral("The database lost what it had taken, again and again."));
@@ -99,6 +101,23 @@ Result<std::vector<Result<RequestAnswer>>> TicketStore::requestUnconfirmed(
     for (const db::Row row : *rows)
         answers.at(placeOf(row)) = requestAnswerFromRow(row, m_cipher);
     return answers;
+}
+
+// Few are blocked: each costs a statement of its own.
+Status TicketStore::explainBlocks(
+    const std::vector<TicketRequest>& requests, std::vector<Result<RequestAnswer>>& answers) {
+    static const db::Query query("explain_block");
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+        if (!answers[i] || answers[i]->outcome != RequestOutcome::Blocked)
+            continue;
+        const auto rows = m_connection.runIdempotent(
+            query, db::Parameters().bytes(requests[i].holderHash).bytes(requests[i].addressHash));
+        if (!rows)
+            return failure(rows.error());
+        if (!rows->isEmpty())
+            answers[i]->block = BlockNotice{rows->first().text(0), rows->first().instant(1)};
+    }
+    return {};
 }
 
 // All tickets of a batch were made by one transaction, so one of them stands for the others; tickets that were there
@@ -133,7 +152,7 @@ Result<std::vector<Result<StepAnswer>>> TicketStore::look(const std::vector<QByt
     for (const db::Row row : *rows) {
         auto ticket = ticketFromRow(row, m_cipher);
         if (ticket)
-            answers.at(placeOf(row)) = StepAnswer{StepOutcome::Done, std::move(*ticket)};
+            answers.at(placeOf(row)) = StepAnswer{StepOutcome::Done, std::move(*ticket), std::nullopt};
         else
             answers.at(placeOf(row)) = failure(ticket.error());
     }
@@ -167,7 +186,8 @@ Result<StepAnswer> TicketStore::reveal(const QByteArray& secretHash) {
     return step(query, db::Parameters().bytes(secretHash));
 }
 
-Result<ContributionAnswer> TicketStore::contribute(const QByteArray& secretHash, const std::vector<GivenCode>& codes) {
+Result<ContributionAnswer> TicketStore::contribute(
+    const QByteArray& secretHash, const std::vector<GivenCode>& codes, const ActorAddress& from) {
     static const db::Query query("contribute");
     std::vector<QByteArray> fingerprints;
     std::vector<QByteArray> sealed;
@@ -175,8 +195,12 @@ Result<ContributionAnswer> TicketStore::contribute(const QByteArray& secretHash,
         fingerprints.push_back(code.fingerprint);
         sealed.push_back(code.sealed);
     }
-    const auto rows = m_connection.runIdempotent(
-        query, db::Parameters().bytes(secretHash).bytesArray(fingerprints).bytesArray(sealed));
+    const auto rows = m_connection.runIdempotent(query, db::Parameters()
+                                                            .bytes(secretHash)
+                                                            .bytesArray(fingerprints)
+                                                            .bytesArray(sealed)
+                                                            .bytes(from.hash)
+                                                            .int32(from.attemptLimit));
     if (!rows)
         return failure(rows.error());
     const db::Row row = rows->first();
@@ -195,9 +219,17 @@ Result<ContributionAnswer> TicketStore::contribute(const QByteArray& secretHash,
     return contribution;
 }
 
-Result<StepAnswer> TicketStore::report(const QByteArray& secretHash, ReportOutcome outcome) {
+Result<StepAnswer> TicketStore::report(
+    const QByteArray& secretHash, ReportOutcome outcome, const std::optional<QByteArray>& addressHash) {
     static const db::Query query("report_code");
-    return step(query, db::Parameters().bytes(secretHash).text(QString(toText(outcome))));
+    const auto rows = m_connection.runIdempotent(
+        query, db::Parameters().bytes(secretHash).text(QString(toText(outcome))).bytes(addressHash));
+    if (!rows)
+        return failure(rows.error());
+    auto answer = stepAnswerFromRow(rows->first(), m_cipher);
+    if (answer)
+        answer->coolingUntil = rows->first().optionalInstant(TicketColumn::CoolingUntil);
+    return answer;
 }
 
 Result<StepAnswer> TicketStore::returnToLine(const QByteArray& secretHash) {

@@ -34,28 +34,45 @@ enum class RequestOutcome {
     HumanCheckUnavailable,
     TooManyTickets,
     NoCampaign,
+    Blocked, // by an admin, for a time
+};
+
+// Why a visitor gets no ticket, in an admin's words, and until when.
+struct BlockNotice {
+    QString reason;
+    Instant endsAt{};
 };
 
 struct RequestAnswer {
     RequestOutcome outcome = RequestOutcome::NoCampaign;
     std::optional<Ticket> ticket;         // in the first three
     std::chrono::milliseconds readyIn{0}; // in Drawing: when to ask again
+    std::optional<BlockNotice> block;     // in Blocked, unless it has just ended
 };
 
 enum class StepOutcome {
     Done,
     NoTicket,
-    NotYourTurn,     // reveal: still waiting, or gave up
-    OfferExpired,    // reveal: the hold is over
-    NotDelivered,    // copied, contribute, report: has no code
-    TooManyAttempts, // contribute
-    NotReturnable,   // return: not missed, too late, or returned before
-    NotInLine,       // leave: has a code, or missed his turn
+    NotYourTurn,      // reveal: still waiting, or gave up
+    OfferExpired,     // reveal: the hold is over
+    NotDelivered,     // copied, contribute, report: has no code
+    TooManyAttempts,  // contribute, on this ticket
+    TooManyOfAddress, // contribute, from this address today
+    NotReturnable,    // return: not missed, too late, or returned before
+    NotInLine,        // leave: has a code, or missed his turn
 };
 
 struct StepAnswer {
     StepOutcome outcome = StepOutcome::NoTicket;
     std::optional<Ticket> ticket; // unless NoTicket
+    // report: until when a word of this visitor moves him to no head of a line, where this one would have.
+    std::optional<Instant> coolingUntil;
+};
+
+// A visitor's address, where he acts from.
+struct ActorAddress {
+    std::optional<QByteArray> hash;
+    int attemptLimit = 0; // contributions a day, 0 for no limit
 };
 
 // A code that a visitor gives back, ready for the database.
@@ -86,14 +103,17 @@ public:
     Result<std::vector<Result<StepAnswer>>> look(const std::vector<QByteArray>& secretHashes);
     Result<std::vector<StepOutcome>> recordCopies(const std::vector<QByteArray>& secretHashes);
     Result<StepAnswer> reveal(const QByteArray& secretHash);
-    Result<ContributionAnswer> contribute(const QByteArray& secretHash, const std::vector<GivenCode>& codes);
-    Result<StepAnswer> report(const QByteArray& secretHash, ReportOutcome outcome);
+    Result<ContributionAnswer> contribute(
+        const QByteArray& secretHash, const std::vector<GivenCode>& codes, const ActorAddress& from = {});
+    Result<StepAnswer> report(
+        const QByteArray& secretHash, ReportOutcome outcome, const std::optional<QByteArray>& addressHash = {});
     Result<StepAnswer> returnToLine(const QByteArray& secretHash);
     Result<StepOutcome> leave(const QByteArray& secretHash);
 
 private:
     Result<std::vector<Result<RequestAnswer>>> requestUnconfirmed(
         const std::vector<TicketRequest>& requests, int addressLimit);
+    Status explainBlocks(const std::vector<TicketRequest>& requests, std::vector<Result<RequestAnswer>>& answers);
     Result<bool> confirm(const std::vector<TicketRequest>& requests, const std::vector<Result<RequestAnswer>>& answers);
     Result<StepAnswer> step(const db::Query& query, const db::Parameters& parameters);
 

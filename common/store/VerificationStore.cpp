@@ -26,7 +26,7 @@ enum Column {
     Giver,
     Given,
     GivenInvalid,
-    GivenUsed,
+    GivenGood,
 };
 
 std::vector<qint64> valuesOf(const std::vector<CampaignId>& campaigns) {
@@ -46,8 +46,8 @@ UnsettledCode codeFromRow(const db::Row& row) {
     code.source = row.text(Source);
     code.addedAt = row.instant(AddedAt);
     code.ticketNumber = row.optionalInteger(TicketNumber).value_or(0);
-    code.deliveredAt = row.instant(DeliveredAt);
-    code.dueAt = row.instant(DueAt);
+    code.deliveredAt = row.optionalInstant(DeliveredAt);
+    code.dueAt = row.optionalInstant(DueAt);
     code.copiedAt = row.optionalInstant(CopiedAt);
     if (const auto word = row.optionalText(Report))
         code.report = reportOutcomeFromText(*word);
@@ -58,7 +58,7 @@ UnsettledCode codeFromRow(const db::Row& row) {
     code.giverNumber = row.optionalInteger(Giver);
     code.given = int(row.optionalInteger(Given).value_or(0));
     code.givenInvalid = int(row.optionalInteger(GivenInvalid).value_or(0));
-    code.givenUsed = int(row.optionalInteger(GivenUsed).value_or(0));
+    code.givenGood = int(row.optionalInteger(GivenGood).value_or(0));
     return code;
 }
 
@@ -70,7 +70,7 @@ Result<std::vector<UnsettledCode>> VerificationStore::page(
     const std::vector<CampaignId>& campaigns, const std::optional<VerificationKey>& after, int limit) {
     static const db::Query query("verification_queue");
     // Instant::min() is PostgreSQL's -infinity.
-    const VerificationKey start = after.value_or(VerificationKey{VerificationRank::Flagged, Instant::min(), CodeId()});
+    const VerificationKey start = after.value_or(VerificationKey{VerificationRank::Held, Instant::min(), CodeId()});
     const auto rows = m_connection.runIdempotent(query, db::Parameters()
                                                             .int64Array(valuesOf(campaigns))
                                                             .int32(int(start.rank))
@@ -90,7 +90,7 @@ Result<VerificationCounts> VerificationStore::counts(const std::vector<CampaignI
     const auto rows = m_connection.runIdempotent(query, db::Parameters().int64Array(valuesOf(campaigns)));
     if (!rows)
         return failure(rows.error());
-    return VerificationCounts{rows->first().integer(0), rows->first().integer(1)};
+    return VerificationCounts{rows->first().integer(0), rows->first().integer(1), rows->first().integer(2)};
 }
 
 } // namespace invites::store

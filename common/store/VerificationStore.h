@@ -16,21 +16,22 @@ namespace invites::store {
 
 // Why a code stands where it does in the verification queue, most likely dead first.
 enum class VerificationRank {
+    Held,    // given back, and nobody is given it before it was looked at
     Flagged, // its receiver said that it does not work
     Doubted, // another code of its giver proved not to work
     Waiting, // nothing is known against it
 };
 
-// A place in the queue. at: when it was flagged, or doubted, or when its receiver's contribution is due.
+// A place in the queue. at: when it was given back, or flagged, or doubted, or when its receiver's contribution is due.
 struct VerificationKey {
-    VerificationRank rank = VerificationRank::Flagged;
+    VerificationRank rank = VerificationRank::Held;
     Instant at{};
     CodeId id;
 
     friend auto operator<=>(const VerificationKey&, const VerificationKey&) = default;
 };
 
-// A distributed code that nobody has settled, and what is known about it.
+// A code that nobody has settled: a distributed one, or one in review; and what is known about it.
 struct UnsettledCode {
     VerificationKey key;
     qint64 version = 0;
@@ -39,27 +40,29 @@ struct UnsettledCode {
     QString note;
     QString source; // "import", "contribution", "console"
     Instant addedAt{};
-    qint64 ticketNumber = 0; // its receiver's
-    Instant deliveredAt{};
-    Instant dueAt{};
+    qint64 ticketNumber = 0; // its receiver's; 0 for none
+    std::optional<Instant> deliveredAt;
+    std::optional<Instant> dueAt;
     std::optional<Instant> copiedAt;
     std::optional<ReportOutcome> report;
     std::optional<Instant> reportedAt;
     // How many codes its receiver gave back, of how many; nothing where he was given another code in its place.
     std::optional<int> received;
     int required = 0;
-    // Of a contributed code: who gave it, how many he gave, and what became of them.
+    // Of a contributed code: who gave it, how many his browser gave in all, and what became of them.
     std::optional<qint64> giverNumber;
     int given = 0;
     int givenInvalid = 0;
-    int givenUsed = 0;
+    int givenGood = 0; // used, or their receivers say that they work
 
-    bool isOverdue(Instant now) const { return dueAt < now; }
+    bool isHeld() const { return key.rank == VerificationRank::Held; }
+    bool isOverdue(Instant now) const { return dueAt && *dueAt < now; }
 };
 
 struct VerificationCounts {
-    qint64 remaining = 0;
+    qint64 remaining = 0; // held ones among them
     qint64 flagged = 0;
+    qint64 held = 0;
 };
 
 // The verification queue. No code is in it; moderators may read it too. On the connection's thread.

@@ -1,2 +1,2 @@
 select session_user::text,
-    has_function_privilege('invites.request_tickets(bigint, bytea[], bytea[], bytea[], text[], bytea[], timestamptz[], integer)', 'execute')
+    has_function_privilege('invites.ask_for_tickets(bigint, bytea[], bytea[], bytea[], text[], bytea[], timestamptz[], integer)', 'execute')

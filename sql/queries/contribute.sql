@@ -2,4 +2,4 @@ select 1::bigint, r.outcome, (r.view).ticket_id, (r.view).campaign_id, (r.view).
     (r.view).offer_expires_at, (r.view).delivered_at, (r.view).copied_at, (r.view).required, (r.view).received, (r.view).deadline,
     (r.view).sealed, (r.view).fingerprint, (r.view).lane, (r.view).is_drawn,
     array_to_string(r.results, ',')
-from invites.contribute($1, $2, $3) r
+from invites.contribute($1, $2, $3, $4, $5) r

@@ -1,1 +1,1 @@
-select remaining, flagged from invites.verification_counts(nullif($1::bigint[], '{}'))
+select remaining, flagged, held from invites.verification_counts(nullif($1::bigint[], '{}'))

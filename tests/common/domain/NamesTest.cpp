@@ -18,9 +18,9 @@ private Q_SLOTS:
 };
 
 void NamesTest::codeStatusesComeBack() {
-    const std::pair<CodeStatus, const char*> names[] = {{CodeStatus::Available, "available"},
-        {CodeStatus::Reserved, "reserved"}, {CodeStatus::Distributed, "distributed"}, {CodeStatus::Used, "used"},
-        {CodeStatus::Invalid, "invalid"}};
+    const std::pair<CodeStatus, const char*> names[] = {{CodeStatus::Held, "held"},
+        {CodeStatus::Available, "available"}, {CodeStatus::Reserved, "reserved"},
+        {CodeStatus::Distributed, "distributed"}, {CodeStatus::Used, "used"}, {CodeStatus::Invalid, "invalid"}};
     for (const auto& [status, name] : names) {
         QCOMPARE(toText(status), QLatin1String(name));
         QCOMPARE(codeStatusFromText(QString::fromLatin1(name)), status);

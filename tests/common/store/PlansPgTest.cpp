@@ -72,7 +72,7 @@ QString PlansPgTest::callRequest(int count) {
            " array_agg(sha256(('s' || n)::bytea)) as solutions, array_agg(null::bytea) as nobody,"
            " array_agg('passed'::text) as passed, array_agg(now() + interval '1 hour') as ends,"
            " array_agg(sha256(('a' || n % 50)::bytea)) as addresses"
-           " from generate_series(%1, %2) n) a, invites.request_tickets(1, hashes, nobody, addresses, passed, "
+           " from generate_series(%1, %2) n) a, invites.ask_for_tickets(1, hashes, nobody, addresses, passed, "
            "solutions,"
            " ends, 1000000)"_s.arg(first)
                .arg(m_visitor);

@@ -45,6 +45,9 @@ with broken (law) as (
     select 'a ticket that is offered a code which is not held: ' || t.number from invites.ticket t
         join invites.code c on c.id = t.code_id where t.state = 'offered' and c.status <> 'reserved'
     union all
+    select 'a code in review that somebody has: ' || c.id from invites.code c
+        where c.status = 'held' and (c.ticket_id is not null or c.source <> 'contribution' or c.distributed_at is not null)
+    union all
     select 'a deleted code was handed out: ' || c.id from invites.code c
         where c.status in ('reserved', 'distributed') and c.deleted_at < c.distributed_at
     union all
@@ -59,11 +62,12 @@ with broken (law) as (
         where t.codes_given <> (select count(*) from invites.contribution b where b.ticket_id = t.id)
     union all
     select 'the balance of campaign ' || campaign_id from invites.tally where codes_added
-        <> codes_available + codes_reserved + codes_distributed + codes_used + codes_invalid
+        <> codes_held + codes_available + codes_reserved + codes_distributed + codes_used + codes_invalid
     union all
     select 'the counts of campaign ' || y.campaign_id || ': ' || to_jsonb(y) || ' instead of ' || r.counts
     from invites.tally y cross join lateral (
         select jsonb_build_object('campaign_id', y.campaign_id, 'codes_added', count(*),
+            'codes_held', count(*) filter (where status = 'held'),
             'codes_available', count(*) filter (where status = 'available'),
             'codes_reserved', count(*) filter (where status = 'reserved'),
             'codes_distributed', count(*) filter (where status = 'distributed'),

@@ -1,0 +1,1 @@
+select reason, ends_at from invites.explain_block($1, $2)

@@ -1,0 +1,1 @@
+select invites.lift_block($1, $2)
