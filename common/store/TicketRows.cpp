@@ -17,7 +17,7 @@ Result<Value> valueOf(const std::array<std::pair<QLatin1String, Value>, Count>& 
         QStringLiteral("The database answered \"%1\", which this program does not know.").arg(text));
 }
 
-constexpr std::array<std::pair<QLatin1String, RequestOutcome>, 9> requestOutcomes{{
+constexpr std::array<std::pair<QLatin1String, RequestOutcome>, 10> requestOutcomes{{
     {QLatin1String("created"), RequestOutcome::Created},
     {QLatin1String("repeated"), RequestOutcome::Repeated},
     {QLatin1String("held"), RequestOutcome::Held},

@@ -6,6 +6,9 @@ namespace invites::commands {
 
 namespace {
 
+// What the database grants one ticket.
+constexpr int attemptsPerTicket = 12;
+
 QString valueOf(const QProcessEnvironment& environment, const char* name, const char* otherwise = "") {
     const QString value = environment.value(QLatin1String(name)).trimmed();
     return value.isEmpty() ? QString::fromLatin1(otherwise) : value;
@@ -99,14 +102,17 @@ Result<ServerConfiguration> serverConfigurationFrom(const QProcessEnvironment& e
     const auto threads = numberOf(environment, "INVITES_HTTP_THREADS", 256, 1, 4096);
     const auto connections = numberOf(environment, "INVITES_DB_CONNECTIONS", 2, 1, 64);
     const auto tickets = numberOf(environment, "INVITES_TICKETS_PER_ADDRESS_PER_DAY", 5, 0, 1'000'000);
-    for (const auto* number : {&threads, &connections, &tickets}) {
+    // As many as its tickets have, so that whoever lifts the one limit lifts the other.
+    const auto attempts = numberOf(
+        environment, "INVITES_ATTEMPTS_PER_ADDRESS_PER_DAY", attemptsPerTicket * tickets.value_or(0), 0, 1'000'000'000);
+    for (const auto* number : {&threads, &connections, &tickets, &attempts}) {
         if (!*number)
             return failure(number->error());
     }
     return ServerConfiguration{std::move(*database), *keyring, humanCheckFrom(environment, *publicUrl, **keyring),
         valueOf(environment, "INVITES_LISTEN", "127.0.0.1:8080").toStdString(), std::move(*publicUrl),
         trustedProxiesFrom(environment), valueOf(environment, "INVITES_METRICS_LISTEN").toStdString(), *threads,
-        *connections, *tickets};
+        *connections, *tickets, *attempts};
 }
 
 } // namespace invites::commands

@@ -28,7 +28,8 @@ struct ServerConfiguration {
     std::string metricsListen; // empty: off
     int httpThreads = 0;
     int databaseConnections = 0;
-    int ticketsPerAddressPerDay = 0; // 0: no limit
+    int ticketsPerAddressPerDay = 0;  // 0: no limit
+    int attemptsPerAddressPerDay = 0; // to give codes back; 0: no limit
 };
 
 Result<ServerConfiguration> serverConfigurationFrom(const QProcessEnvironment& environment);

@@ -47,9 +47,10 @@ void showCounts(http::Metrics& metrics, const std::vector<Campaign>& campaigns) 
     for (const Campaign& campaign : campaigns) {
         const std::string slug = campaign.slug.toStdString();
         const CodeCounts& codes = campaign.codes;
-        for (const auto& [status, count] : {std::pair(CodeStatus::Available, codes.available),
-                 std::pair(CodeStatus::Reserved, codes.reserved), std::pair(CodeStatus::Distributed, codes.distributed),
-                 std::pair(CodeStatus::Used, codes.used), std::pair(CodeStatus::Invalid, codes.invalid)})
+        for (const auto& [status, count] :
+            {std::pair(CodeStatus::Held, codes.held), std::pair(CodeStatus::Available, codes.available),
+                std::pair(CodeStatus::Reserved, codes.reserved), std::pair(CodeStatus::Distributed, codes.distributed),
+                std::pair(CodeStatus::Used, codes.used), std::pair(CodeStatus::Invalid, codes.invalid)})
             metrics.setCodesByStatus(slug, toText(status).data(), count);
         metrics.setTicketsByState(slug, toText(TicketState::Waiting).data(), campaign.waiting);
     }
@@ -135,12 +136,9 @@ Status Server::Parts::addRoutes(const ServerConfiguration& configuration, http::
     pageRoutes = std::move(*pages);
 
     campaignRoutes->addTo(router);
-    ticketRequestRoute
-        .emplace(
-            *services, metrics, configuration.ticketsPerAddressPerDay > 0, std::max(1, configuration.httpThreads / 2))
-        .addTo(router);
+    ticketRequestRoute.emplace(*services, metrics, std::max(1, configuration.httpThreads / 2)).addTo(router);
     ticketRoutes.emplace(*services).addTo(router);
-    contributionRoutes.emplace(*services).addTo(router);
+    contributionRoutes.emplace(*services, configuration.attemptsPerAddressPerDay).addTo(router);
     routes::addHealthRoutes(router, *services);
     routes::addAssetRoutes(router, *assets);
     pageRoutes->addTo(router);

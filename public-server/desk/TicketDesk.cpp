@@ -157,13 +157,16 @@ Result<store::StepAnswer> TicketDesk::reveal(const QByteArray& secretHash) {
 }
 
 Result<store::ContributionAnswer> TicketDesk::contribute(
-    const QByteArray& secretHash, std::vector<store::GivenCode> codes) {
+    const QByteArray& secretHash, std::vector<store::GivenCode> codes, store::ActorAddress from) {
     return step<store::ContributionAnswer>(
-        [secretHash, given = std::move(codes)](TicketStore& tickets) { return tickets.contribute(secretHash, given); });
+        [secretHash, given = std::move(codes), from = std::move(from)](
+            TicketStore& tickets) { return tickets.contribute(secretHash, given, from); });
 }
 
-Result<store::StepAnswer> TicketDesk::report(const QByteArray& secretHash, ReportOutcome outcome) {
-    return step<store::StepAnswer>([=](TicketStore& tickets) { return tickets.report(secretHash, outcome); });
+Result<store::StepAnswer> TicketDesk::report(
+    const QByteArray& secretHash, ReportOutcome outcome, const std::optional<QByteArray>& addressHash) {
+    return step<store::StepAnswer>(
+        [=](TicketStore& tickets) { return tickets.report(secretHash, outcome, addressHash); });
 }
 
 Result<store::StepAnswer> TicketDesk::returnToLine(const QByteArray& secretHash) {

@@ -27,8 +27,10 @@ public:
     Result<store::StepAnswer> look(const QByteArray& secretHash);
     Result<store::StepOutcome> recordCopy(const QByteArray& secretHash);
     Result<store::StepAnswer> reveal(const QByteArray& secretHash);
-    Result<store::ContributionAnswer> contribute(const QByteArray& secretHash, std::vector<store::GivenCode> codes);
-    Result<store::StepAnswer> report(const QByteArray& secretHash, ReportOutcome outcome);
+    Result<store::ContributionAnswer> contribute(
+        const QByteArray& secretHash, std::vector<store::GivenCode> codes, store::ActorAddress from);
+    Result<store::StepAnswer> report(
+        const QByteArray& secretHash, ReportOutcome outcome, const std::optional<QByteArray>& addressHash);
     Result<store::StepAnswer> returnToLine(const QByteArray& secretHash);
     Result<store::StepOutcome> leave(const QByteArray& secretHash);
 

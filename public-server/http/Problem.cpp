@@ -52,6 +52,8 @@ Response toResponse(const Problem& problem) {
     appendMember(json, "detail", problem.detail);
     if (!problem.errors.empty())
         appendErrors(json, problem.errors);
+    for (const auto& [name, text] : problem.members)
+        appendMember(json, name, text);
     json += '}';
     return response;
 }

@@ -4,6 +4,7 @@
 #include "public-server/http/Message.h"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace invites::http {
@@ -21,7 +22,8 @@ struct Problem {
     std::string title;
     std::string detail; // for a person: what happened and what to do
     std::vector<FieldError> errors = {};
-    int retryAfterSeconds = 0; // a Retry-After header where positive
+    int retryAfterSeconds = 0;                                     // a Retry-After header where positive
+    std::vector<std::pair<std::string, std::string>> members = {}; // more of them (RFC 9457, 3.2): name and text
 };
 
 // application/problem+json, no-store.

@@ -31,7 +31,8 @@ QJsonObject toJson(store::GivenVerdict verdict) {
 
 } // namespace
 
-ContributionRoutes::ContributionRoutes(Services& services) : m_services(services) {}
+ContributionRoutes::ContributionRoutes(Services& services, int attemptLimit)
+    : m_services(services), m_attemptLimit(attemptLimit) {}
 
 void ContributionRoutes::addTo(http::Router& router) {
     router.add({http::Method::Post, "/api/v1/ticket/contribution", "contribute", http::BodyRule::Json,
@@ -93,11 +94,12 @@ http::Response ContributionRoutes::contribute(const http::Request& request) {
         if (entry)
             given.push_back(*entry);
     }
-    const auto answer = m_services.desk.contribute(*ticket, std::move(given));
+    const auto answer =
+        m_services.desk.contribute(*ticket, std::move(given), {addressHashOf(request, m_services), m_attemptLimit});
     if (!answer)
         return refusal(problemOf(answer.error()));
     if (answer->outcome != store::StepOutcome::Done || !answer->ticket)
-        return refusal(problemOf(answer->outcome));
+        return refusal(problemOf(answer->outcome, m_services.clock.now()));
 
     QJsonArray results;
     auto verdict = answer->verdicts.begin();

@@ -12,7 +12,8 @@ namespace invites::routes {
 // POST /api/v1/ticket/contribution: codes that a receiver gives back.
 class ContributionRoutes {
 public:
-    explicit ContributionRoutes(Services& services);
+    // attemptLimit: a day from one address; 0 for no limit.
+    ContributionRoutes(Services& services, int attemptLimit);
     // This object outlives the router.
     void addTo(http::Router& router);
 
@@ -25,6 +26,7 @@ private:
     Entries entriesOf(const std::vector<QString>& texts, const Campaign& campaign) const;
 
     Services& m_services;
+    const int m_attemptLimit;
 };
 
 } // namespace invites::routes

@@ -1,5 +1,8 @@
 #include "public-server/routes/TicketProblems.h"
 
+#include <QDateTime>
+#include <QLocale>
+
 namespace invites::routes {
 
 namespace {
@@ -11,7 +14,27 @@ http::Problem problem(int status, const char* slug, const char* title, const cha
     return {status, slug, title, detail, {}, retryAfter};
 }
 
+int secondsToNextDay(Instant now) {
+    const auto left = std::chrono::floor<std::chrono::days>(now) + std::chrono::days(1) - now;
+    return int(std::chrono::ceil<std::chrono::seconds>(left).count());
+}
+
+http::Problem blocked(const store::BlockNotice& block) {
+    const std::string reason = block.reason.toStdString();
+    http::Problem told{403, "blocked", "No ticket for now", {}};
+    told.detail = "An administrator has blocked new tickets from this browser or network until " +
+                  momentInWords(block.endsAt).toStdString() + ". The reason: " + reason;
+    told.members = {{"reason", reason}, {"until", toRfc3339(block.endsAt).toStdString()}};
+    return told;
+}
+
 } // namespace
+
+QString momentInWords(Instant instant) {
+    const auto minute = std::chrono::ceil<std::chrono::minutes>(instant).time_since_epoch();
+    return QLocale::c().toString(QDateTime::fromSecsSinceEpoch(std::chrono::seconds(minute).count(), Qt::UTC),
+        QStringLiteral("d MMMM yyyy 'at' HH:mm 'UTC'"));
+}
 
 http::Response refusal(const http::Problem& problem) {
     http::Response response = http::toResponse(problem);
@@ -51,7 +74,7 @@ http::Problem foreignOrigin() {
         "A page of another site may not use your ticket. Open the campaign's own page.");
 }
 
-http::Problem problemOf(store::StepOutcome outcome) {
+http::Problem problemOf(store::StepOutcome outcome, Instant now) {
     switch (outcome) {
     case store::StepOutcome::Done:
         return http::internalError();
@@ -69,6 +92,10 @@ http::Problem problemOf(store::StepOutcome outcome) {
     case store::StepOutcome::TooManyAttempts:
         return problem(429, "too-many-attempts", "Too many attempts",
             "Codes were sent too many times on this ticket; it takes no more.", secondsADay);
+    case store::StepOutcome::TooManyOfAddress:
+        return problem(429, "too-many-attempts", "Too many attempts",
+            "Codes were sent too many times from this address today. Please come back tomorrow; your ticket stays.",
+            secondsToNextDay(now));
     case store::StepOutcome::NotReturnable:
         return problem(409, "not-returnable", "No way back to the line",
             "Only a missed offer can be returned from, once, and within the campaign's time. Ask for a new ticket.");
@@ -78,8 +105,8 @@ http::Problem problemOf(store::StepOutcome outcome) {
     return http::internalError();
 }
 
-http::Problem problemOf(store::RequestOutcome outcome) {
-    switch (outcome) {
+http::Problem problemOf(const store::RequestAnswer& answer) {
+    switch (answer.outcome) {
     case store::RequestOutcome::Created:
     case store::RequestOutcome::Repeated:
     case store::RequestOutcome::Held:
@@ -101,6 +128,9 @@ http::Problem problemOf(store::RequestOutcome outcome) {
             "Too many tickets were asked for from this address today. Please come back tomorrow.", secondsADay);
     case store::RequestOutcome::NoCampaign:
         return http::notFound();
+    case store::RequestOutcome::Blocked:
+        // Without a notice the block has ended since.
+        return answer.block ? blocked(*answer.block) : http::tooBusy(retrySoon);
     }
     return http::internalError();
 }

@@ -14,7 +14,10 @@ http::Problem problemOf(const Error& error);
 // What visitors are told, with the slugs that clients rely on.
 http::Problem noTicket();
 http::Problem foreignOrigin();
-http::Problem problemOf(store::StepOutcome outcome);
-http::Problem problemOf(store::RequestOutcome outcome);
+// now: where a limit of the day is reached, so that it can be said when the next one (UTC) begins.
+http::Problem problemOf(store::StepOutcome outcome, Instant now = {});
+http::Problem problemOf(const store::RequestAnswer& answer);
+// "25 November 2026 at 18:30 UTC", to the minute, which is never too early.
+QString momentInWords(Instant instant);
 
 } // namespace invites::routes

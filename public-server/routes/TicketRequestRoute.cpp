@@ -6,6 +6,7 @@
 #include "public-server/routes/RequestBody.h"
 #include "public-server/routes/TicketPosition.h"
 #include "public-server/routes/TicketProblems.h"
+#include "public-server/routes/TicketRoutes.h"
 
 #include <algorithm>
 #include <thread>
@@ -38,8 +39,8 @@ OrProblem<std::string_view> idempotencyKeyOf(const http::Request& request) {
 
 } // namespace
 
-TicketRequestRoute::TicketRequestRoute(Services& services, http::Metrics& metrics, bool isAddressLimited, int mostHeld)
-    : m_services(services), m_metrics(metrics), m_isAddressLimited(isAddressLimited), m_mostHeld(mostHeld),
+TicketRequestRoute::TicketRequestRoute(Services& services, http::Metrics& metrics, int mostHeld)
+    : m_services(services), m_metrics(metrics), m_mostHeld(mostHeld),
       m_provider(services.humanCheck.description().provider) {}
 
 void TicketRequestRoute::addTo(http::Router& router) {
@@ -97,8 +98,7 @@ http::Response TicketRequestRoute::request(const http::Request& request) {
     asked.secretHash = vault::ticketSecretHash(secret);
     if (held)
         asked.holderHash = vault::ticketSecretHash(*held);
-    if (m_isAddressLimited)
-        asked.addressHash = vault::addressHash(m_services.keyring, request.clientAddress, m_services.clock.now());
+    asked.addressHash = addressHashOf(request, m_services);
     asked.human = human.verdict;
     if (human.verdict == HumanVerdict::Passed)
         asked.spendKey = human.spendKey;
@@ -132,7 +132,7 @@ http::Response TicketRequestRoute::answer(
     if (!answer)
         return refusal(problemOf(answer.error()));
     if (!answer->ticket)
-        return refusal(problemOf(answer->outcome));
+        return refusal(problemOf(*answer));
     const bool isHeld = answer->outcome == store::RequestOutcome::Held && held;
     const QByteArray secretHash = vault::ticketSecretHash(isHeld ? *held : secret);
     m_services.line.touched(secretHash);

@@ -11,10 +11,9 @@ namespace invites::routes {
 // POST /api/v1/campaigns/{slug}/tickets: a visitor asks for a ticket.
 class TicketRequestRoute {
 public:
-    // isAddressLimited: whether an address' tickets are counted at all.
     // mostHeld: how many threads may ask the human check at a time, and how many may wait for a draw; neither a
     // provider that hangs nor a rush must hold all of them.
-    TicketRequestRoute(Services& services, http::Metrics& metrics, bool isAddressLimited, int mostHeld);
+    TicketRequestRoute(Services& services, http::Metrics& metrics, int mostHeld);
     // This object outlives the router.
     void addTo(http::Router& router);
 
@@ -26,7 +25,6 @@ private:
 
     Services& m_services;
     http::Metrics& m_metrics;
-    const bool m_isAddressLimited;
     const int m_mostHeld;
     std::atomic<int> m_checks{0};   // under way
     std::atomic<int> m_drawings{0}; // that a thread waits for

@@ -21,6 +21,13 @@ http::Response emptyResponse(const Result<store::StepOutcome>& outcome) {
     return response;
 }
 
+QString coolingNotice(Instant until) {
+    return QStringLiteral(
+        "A code that was reported from here as not working turned out to work. Until %1 such a report "
+        "does not put you at the front of the line: you wait at your number.")
+        .arg(momentInWords(until));
+}
+
 } // namespace
 
 OrProblem<QByteArray> ticketOf(const http::Request& request, const Services& services) {
@@ -36,6 +43,10 @@ OrProblem<QByteArray> ticketOf(const http::Request& request, const Services& ser
     if (!http::isFromOwnOrigin(request, services.publicUrl))
         return tl::unexpected(foreignOrigin());
     return vault::ticketSecretHash(*secret);
+}
+
+QByteArray addressHashOf(const http::Request& request, const Services& services) {
+    return vault::addressHash(services.keyring, request.clientAddress, services.clock.now());
 }
 
 TicketRoutes::TicketRoutes(Services& services) : m_services(services) {}
@@ -110,7 +121,12 @@ http::Response TicketRoutes::ticketResponse(const QByteArray& secretHash, Result
     const auto ticket = withPosition(m_services, secretHash, std::move(*answer->ticket));
     if (!ticket)
         return refusal(problemOf(ticket.error()));
-    return jsonResponse(200, toJson(*ticket, estimateOf(m_services, *ticket), m_services.line.crowd()));
+    QJsonObject json = toJson(*ticket, estimateOf(m_services, *ticket), m_services.line.crowd());
+    if (answer->coolingUntil) {
+        json.insert(QStringLiteral("cooling_until"), toRfc3339(*answer->coolingUntil));
+        json.insert(QStringLiteral("notice"), coolingNotice(*answer->coolingUntil));
+    }
+    return jsonResponse(200, json);
 }
 
 http::Response TicketRoutes::leave(const http::Request&, const QByteArray& secretHash) {
@@ -135,7 +151,7 @@ http::Response TicketRoutes::report(const http::Request& request, const QByteArr
     const auto outcome = reportOutcomeFromText(*text);
     if (!outcome)
         return refusal(http::invalidFields({{"outcome", "value"}}));
-    return ticketResponse(secretHash, m_services.desk.report(secretHash, *outcome));
+    return ticketResponse(secretHash, m_services.desk.report(secretHash, *outcome, addressHashOf(request, m_services)));
 }
 
 http::Response TicketRoutes::returnToLine(const http::Request&, const QByteArray& secretHash) {

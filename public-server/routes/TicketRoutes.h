@@ -9,6 +9,8 @@ namespace invites::routes {
 // The hash of the secret that names the request's ticket: from "Authorization: Bearer" where there is one, else from
 // the cookie. 401 where neither has the form of a secret, 403 where a foreign page uses the cookie.
 OrProblem<QByteArray> ticketOf(const http::Request& request, const Services& services);
+// Of today.
+QByteArray addressHashOf(const http::Request& request, const Services& services);
 
 // GET and DELETE /api/v1/ticket, POST /api/v1/ticket/reveal, …/copied, …/report, …/return.
 class TicketRoutes {

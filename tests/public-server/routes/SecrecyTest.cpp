@@ -53,7 +53,8 @@ void SecrecyTest::logsNoCodeSecretKeyOrToken() {
     secrets << "QWERT9"
             << "evil.example";
     // The database fails in the middle of all this.
-    site().sql(u"alter function invites.contribute(bytea, bytea[], bytea[]) rename to contribute_no_more"_s);
+    site().sql(
+        u"alter function invites.contribute(bytea, bytea[], bytea[], bytea, integer) rename to contribute_no_more"_s);
     auto unlucky = visitorWithTicket();
     remember(*unlucky);
     QVERIFY(unlucky->contribute({u"GIVEN5"_s}).status >= 500);
