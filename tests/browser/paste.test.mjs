@@ -138,6 +138,20 @@ describe("the fields", () => {
     assert.ok(await page.getByLabel("Code 1").isDisabled());
   });
 
+  it("close after too many tries from one address, in the server's words", async (t) => {
+    const { page } = await atTheFields(t);
+    const detail = "Codes were sent too many times from this address today.";
+    await page.route("**/api/v1/ticket/contribution", (route) => route.fulfill({
+      status: 429,
+      contentType: "application/problem+json",
+      json: { type: "/problems/too-many-attempts", title: "Too many attempts", status: 429, detail },
+    }));
+    await page.getByLabel("Code 1").fill(newCode());
+    await press(page, "Pass them on");
+    await page.getByText(detail).waitFor();
+    assert.ok(await page.getByLabel("Code 1").isDisabled());
+  });
+
   it("count what arrived before an answer was lost", async (t) => {
     const { page } = await atTheFields(t);
     const codes = newCodes(4);

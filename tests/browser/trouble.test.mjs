@@ -195,6 +195,18 @@ describe("trouble", () => {
     await heading(page, /passed on to you/u);
   });
 
+  it("a blocked visitor is told why, and until when", async (t) => {
+    const { page } = await newVisitor(t, browser, server);
+    const detail = "An administrator has blocked new tickets until 27 November 2026 at 09:30 UTC. The reason: <b>sold</b> codes.";
+    await page.route(TICKETS, (route) => route.fulfill(problem(403, "blocked", { detail })));
+    await ask(page);
+    await heading(page, "No place for now");
+    await page.getByText(detail).waitFor();
+    assert.equal(await page.getByRole("button", { name: "Try again" }).count(), 0);
+    await press(page, "Back");
+    await heading(page, /passed on to you/u);
+  });
+
   it("the human check fails: once more, with a new challenge", async (t) => {
     const { page } = await newVisitor(t, browser, server);
     await server.import(newCode());
@@ -333,6 +345,26 @@ describe("trouble", () => {
     if (await show.isVisible()) await show.click();
     await other.waitFor();
     assert.deepEqual(reports, [{ outcome: "does_not_work" }]);
+  });
+
+  it("whose word proved false before is told that he keeps his number", async (t) => {
+    const { page } = await newVisitor(t, browser, server);
+    await emptyPool(server);
+    await server.import(newCode());
+    await getCode(page, server);
+    const notice = "A code that was reported from here as not working turned out to work.";
+    await page.route("**/api/v1/ticket/report", async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, json: { ...(await response.json()), notice, cooling_until: "2026-12-02T09:30:00Z" } });
+    });
+    await press(page, "Copy code");
+    await press(page, "It doesn’t work");
+    await page.getByRole("dialog").getByRole("button", { name: "It doesn’t work" }).click();
+    await page.getByRole("dialog").getByText(notice).waitFor();
+    assert.equal(await page.getByRole("dialog").getByRole("button").count(), 1);
+    await press(page, "OK");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await heading(page, "You’re next");
   });
 
   it("a report that never arrived is repeated", async (t) => {

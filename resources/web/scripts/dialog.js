@@ -5,7 +5,7 @@ import { button, element } from "./dom.js";
 /**
  * A modal question. The browser keeps the focus inside, Escape means no, and the focus returns to where it was.
  *
- * @param {{title: string, text: string, yes: string, no: string}} question
+ * @param {{title: string, text: string, yes?: string, no: string}} question without yes: something to take note of
  * @returns {Promise<boolean>}
  */
 export function confirm({ title, text, yes, no }) {
@@ -17,7 +17,7 @@ export function confirm({ title, text, yes, no }) {
       { "aria-labelledby": "question-title", "aria-describedby": "question-text", class: "question" },
       element("h2", { id: "question-title" }, title),
       element("p", { id: "question-text" }, text),
-      element("div", { class: "actions" }, stay, button(yes, () => dialog.close("yes"), "danger")),
+      element("div", { class: "actions" }, stay, yes ? button(yes, () => dialog.close("yes"), "danger") : null),
     );
     dialog.addEventListener("close", () => {
       dialog.remove();

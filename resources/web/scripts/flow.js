@@ -265,6 +265,7 @@ export class Flow {
     if (!(await confirm(questions.doesNotWork))) return;
     const held = this.#ticket.delivered_at;
     await this.#onTicket(reportFailure(this.#api, held));
+    if (this.#ticket?.notice) await confirm({ title: "You keep your number", text: this.#ticket.notice, no: "OK" });
     if (this.#ticket?.state === "delivered" && this.#ticket.delivered_at === held) {
       this.#show("delivered", { key: held, step: progress.of(this.#ticket), noted: true });
     }

@@ -9,9 +9,9 @@ function deadlineWords(deadline) {
   return ["Not got them yet? Come back by ", time(day, localDay(day)), "; this browser remembers you."];
 }
 
-function troubleWords(trouble) {
-  if (trouble.status === 429) return "That were too many tries on one ticket, so this form is closed. Thank you for what you have given.";
-  return trouble.detail || "The codes could not be taken. Please try again.";
+function troubleWords({ status, detail }) {
+  if (detail) return detail;
+  return status === 429 ? "That were too many tries, so this form is closed. Thank you for what you have given." : "The codes could not be taken. Please try again.";
 }
 
 /** What happened, for one who cannot see the fields. */
