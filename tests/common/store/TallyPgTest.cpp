@@ -90,11 +90,13 @@ void TallyPgTest::statementsByHandAreCounted() {
 
 void TallyPgTest::codesOfEveryStatusAreCounted() {
     m_fixture.sql(u"insert into invites.code (campaign_id, status, fingerprint, sealed, source, ticket_id)"
-                  " select 1, s, sha256(s::text::bytea), decode(repeat('ab', 60), 'hex'), 'console',"
-                  " case when s = 'available' then null else 1 end"
+                  " select 1, s, sha256(s::text::bytea), decode(repeat('ab', 60), 'hex'), 'contribution',"
+                  " case when s not in ('held', 'available') then 1 end"
                   " from unnest(enum_range(null::invites.code_status)) s where s <> 'reserved'"_s);
-    QCOMPARE(tally(u"codes_added, codes_available, codes_reserved, codes_distributed, codes_used, codes_invalid"_s),
-        u"7 3 0 2 1 1"_s);
+    QCOMPARE(
+        tally(
+            u"codes_added, codes_held, codes_available, codes_reserved, codes_distributed, codes_used, codes_invalid"_s),
+        u"8 1 3 0 2 1 1"_s);
     QCOMPARE(m_fixture.brokenLaws(), QString());
 }
 

@@ -154,9 +154,9 @@ void VerificationStorePgTest::whatIsKnownIsTold() {
     QCOMPARE(given.note, u"hm"_s);
     QCOMPARE(given.version, seen(2).version);
     QCOMPARE(given.ticketNumber, 2);
-    QCOMPARE(given.dueAt - given.deliveredAt, std::chrono::hours(24 * 14));
-    QVERIFY(!given.isOverdue(given.deliveredAt));
-    QVERIFY(given.isOverdue(given.dueAt + std::chrono::seconds(1)));
+    QCOMPARE(*given.dueAt - *given.deliveredAt, std::chrono::hours(24 * 14));
+    QVERIFY(!given.isOverdue(*given.deliveredAt));
+    QVERIFY(given.isOverdue(*given.dueAt + std::chrono::seconds(1)));
     QVERIFY(given.copiedAt && *given.copiedAt >= given.deliveredAt);
     QVERIFY(given.report == ReportOutcome::Works);
     QVERIFY(given.reportedAt);
