@@ -42,8 +42,8 @@ bool maySettle(const SelectedCode& code, CodeStatus status) {
     if (status == CodeStatus::Used)
         return (code.status == CodeStatus::Distributed || code.status == CodeStatus::Invalid) && code.hasReceiver;
     return status == CodeStatus::Invalid &&
-           (code.status == CodeStatus::Available || code.status == CodeStatus::Distributed ||
-               code.status == CodeStatus::Used);
+           (code.status == CodeStatus::Held || code.status == CodeStatus::Available ||
+               code.status == CodeStatus::Distributed || code.status == CodeStatus::Used);
 }
 
 bool mayDelete(const SelectedCode& code) {
@@ -56,6 +56,10 @@ bool mayRestore(const SelectedCode& code) {
 
 bool mayRelease(const SelectedCode& code) {
     return code.status == CodeStatus::Reserved;
+}
+
+bool mayAccept(const SelectedCode& code) {
+    return code.status == CodeStatus::Held && !code.isDeleted;
 }
 
 CodeDeed settlingOfCodes(CodeStatus status, const QString& reason) {
@@ -100,6 +104,17 @@ CodeDeed releaseOfCodes(const QString& reason) {
     result.lost = Words::tr("The next in line has it, or its visitor came back by himself.");
     result.left = [](qint64 count) {
         return Words::tr("Not taken back, because the next in line has them: %Ln code(s)", nullptr, int(count));
+    };
+    return result;
+}
+
+CodeDeed acceptanceOfCodes() {
+    CodeDeed result = deed(
+        Words::tr("Accept"), [](qint64 count) { return Words::tr("%Ln code(s) accepted", nullptr, int(count)); },
+        changeOf(CodeActKind::Accept), changeOf(CodeActKind::Hold));
+    result.lost = Words::tr("Somebody has been given it meanwhile.");
+    result.left = [](qint64 count) {
+        return Words::tr("Not taken back, because somebody has been given them: %Ln code(s)", nullptr, int(count));
     };
     return result;
 }

@@ -24,6 +24,7 @@ bool maySettle(const SelectedCode& code, CodeStatus status);
 bool mayDelete(const SelectedCode& code);
 bool mayRestore(const SelectedCode& code);
 bool mayRelease(const SelectedCode& code);
+bool mayAccept(const SelectedCode& code);
 
 // Something that a person does with codes, the words for it, and how it is taken back.
 struct CodeDeed {
@@ -42,6 +43,8 @@ CodeDeed notingOfCodes(const QString& note);
 CodeDeed deletionOfCodes(const QString& reason = {});
 CodeDeed restorationOfCodes();
 CodeDeed releaseOfCodes(const QString& reason);
+// Out of review, into the pool.
+CodeDeed acceptanceOfCodes();
 // Taken back by putting them into the trash.
 CodeDeed additionOfCodes();
 

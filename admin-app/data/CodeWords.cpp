@@ -62,6 +62,8 @@ QString changedText(const CodeEvent& event) {
 
 QString wordOf(CodeStatus status) {
     switch (status) {
+    case CodeStatus::Held:
+        return Words::tr("In review");
     case CodeStatus::Available:
         return Words::tr("Available");
     case CodeStatus::Reserved:
@@ -94,7 +96,7 @@ QString spanText(Instant instant, Instant now) {
 }
 
 QString eventText(const CodeEvent& event) {
-    static const std::array<std::pair<QLatin1String, QString (*)(const CodeEvent&)>, 18> texts{{
+    static const std::array<std::pair<QLatin1String, QString (*)(const CodeEvent&)>, 20> texts{{
         {QLatin1String("added"), sourceText},
         {QLatin1String("contributed"),
             [](const CodeEvent& e) { return Words::tr("Given back by ticket %1").arg(ticketOf(e)); }},
@@ -113,6 +115,9 @@ QString eventText(const CodeEvent& event) {
         {QLatin1String("restore_code"), [](const CodeEvent&) { return Words::tr("Restored"); }},
         {QLatin1String("release_code"), [](const CodeEvent&) { return Words::tr("Taken from who it was held for"); }},
         {QLatin1String("resume_code"), [](const CodeEvent&) { return Words::tr("Release taken back: held again"); }},
+        {QLatin1String("accept_code"), [](const CodeEvent&) { return Words::tr("Accepted into the pool"); }},
+        {QLatin1String("hold_code"),
+            [](const CodeEvent&) { return Words::tr("Acceptance taken back: in review again"); }},
         {QLatin1String("unmask_code"), [](const CodeEvent&) { return Words::tr("Looked at in clear"); }},
         {QLatin1String("update"), changedText},
         {QLatin1String("insert"), [](const CodeEvent&) { return Words::tr("Added by hand"); }},

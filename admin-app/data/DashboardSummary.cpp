@@ -25,6 +25,7 @@ void add(store::CampaignFigures& sum, const store::CampaignFigures& figures) {
     sum.codes.distributed += figures.codes.distributed;
     sum.codes.used += figures.codes.used;
     sum.codes.invalid += figures.codes.invalid;
+    sum.codes.held += figures.codes.held;
     sum.inTrash += figures.inTrash;
     sum.flagged += figures.flagged;
     sum.waiting += figures.waiting;

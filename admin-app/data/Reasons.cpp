@@ -20,9 +20,11 @@ QString number(qint64 value) {
 
 QString actText(const store::LastAct& act) {
     const QString when = momentText(act.at);
-    const QString what = act.action == QLatin1String("move_ticket") ? Words::tr("moved it in the line")
-                         : act.action == QLatin1String("remove_ticket")
-                             ? Words::tr("took it out of the line")
+    const QString what = act.action == QLatin1String("move_ticket")     ? Words::tr("moved it in the line")
+                         : act.action == QLatin1String("remove_ticket") ? Words::tr("took it out of the line")
+                         : act.action == QLatin1String("block_visitor") ? Words::tr("blocked its visitor")
+                         : act.action == QLatin1String("lift_block")
+                             ? Words::tr("lifted a block of its visitor")
                              : Words::tr("was the last to change it (%1)").arg(QString(act.action).replace(u'_', u' '));
     return act.reason ? Words::tr("%1 %2 on %3, because: “%4”.").arg(act.author, what, when, *act.reason)
                       : Words::tr("%1 %2 on %3.").arg(act.author, what, when);
@@ -39,7 +41,12 @@ void explainLane(const store::TicketFacts& ticket, QStringList& reasons) {
                         : Words::tr("It stands at the head of the line, where somebody moved it."));
         return;
     case TicketLane::Standard:
-        reasons << Words::tr("It stands in the line, where its number puts it.");
+        reasons << (ticket.replacedAt
+                        ? Words::tr(
+                              "It stands in the line, where its number puts it: its visitor said on %1 that his code "
+                              "did not work, but an earlier word of his had proved false.")
+                              .arg(momentText(*ticket.replacedAt))
+                        : Words::tr("It stands in the line, where its number puts it."));
         break;
     case TicketLane::Priority:
         reasons << Words::tr("It stands in the priority lane, where its number puts it.");
@@ -219,6 +226,11 @@ QStringList reasonsOf(const store::CodeFacts& code, Instant now) {
     if (code.deletedAt)
         reasons << Words::tr("It is in the trash since %1, and is given to nobody.").arg(momentText(*code.deletedAt));
     switch (code.status) {
+    case CodeStatus::Held:
+        reasons << Words::tr(
+            "It is in review: nobody is given it before somebody accepts it, or another code of its giver "
+            "proves to work.");
+        break;
     case CodeStatus::Available:
         explainAvailable(code, reasons);
         break;
@@ -240,6 +252,23 @@ QStringList reasonsOf(const store::CodeFacts& code, Instant now) {
     if (code.lastAct)
         reasons << actText(*code.lastAct);
     return reasons;
+}
+
+QStringList wordsOf(const store::VisitorRecord& visitor) {
+    QStringList words;
+    words << Words::tr("As far as his browser is recognised, he had %Ln ticket(s).", nullptr, visitor.tickets);
+    if (visitor.given > 0)
+        words << Words::tr("He gave %1 codes back: %2 proved to work, %3 not to.")
+                     .arg(visitor.given)
+                     .arg(visitor.good)
+                     .arg(visitor.bad);
+    if (visitor.coolingUntil)
+        words << Words::tr(
+            "He called a code dead that works. Until %1 such a word does not put him at the head of the line.")
+                     .arg(momentText(*visitor.coolingUntil));
+    if (visitor.blockedUntil)
+        words << Words::tr("He is blocked until %1.").arg(momentText(*visitor.blockedUntil));
+    return words;
 }
 
 } // namespace invites::admin

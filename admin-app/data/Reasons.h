@@ -10,5 +10,7 @@ namespace invites::admin {
 // is what the times are compared with.
 QStringList reasonsOf(const store::TicketFacts& ticket, Instant now);
 QStringList reasonsOf(const store::CodeFacts& code, Instant now);
+// What is known of the visitor behind a ticket.
+QStringList wordsOf(const store::VisitorRecord& visitor);
 
 } // namespace invites::admin

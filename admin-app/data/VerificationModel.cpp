@@ -128,8 +128,8 @@ void VerificationModel::take(std::vector<UnsettledCode> codes, bool isFirst) {
 void VerificationModel::takeActs(const std::vector<store::CodeAct>& acts) {
     for (const store::CodeAct& act : acts) {
         const int row = rowOf(act.id);
-        const bool belongs =
-            act.outcome != store::CodeActOutcome::Gone && act.status == CodeStatus::Distributed && !act.isDeleted;
+        const bool belongs = act.outcome != store::CodeActOutcome::Gone && !act.isDeleted &&
+                             (act.status == CodeStatus::Distributed || act.status == CodeStatus::Held);
         if (row < 0) {
             if (belongs)
                 putBack(act);
@@ -153,6 +153,8 @@ void VerificationModel::remove(int row) {
     m_counts.remaining = std::max<qint64>(0, m_counts.remaining - 1);
     if (code.key.rank == VerificationRank::Flagged)
         m_counts.flagged = std::max<qint64>(0, m_counts.flagged - 1);
+    if (code.isHeld())
+        m_counts.held = std::max<qint64>(0, m_counts.held - 1);
     Q_EMIT countsChanged();
 }
 
@@ -180,6 +182,8 @@ void VerificationModel::putBack(const store::CodeAct& act) {
     ++m_counts.remaining;
     if (code.key.rank == VerificationRank::Flagged)
         ++m_counts.flagged;
+    if (code.isHeld())
+        ++m_counts.held;
     Q_EMIT countsChanged();
     Q_EMIT returned(row, 1);
 }
@@ -192,7 +196,8 @@ int VerificationModel::rowOf(CodeId id) const {
 
 SelectedCode VerificationModel::selected(int row) const {
     const UnsettledCode& code = codeAt(row);
-    return {code.key.id, code.version, CodeStatus::Distributed, code.note, false, true};
+    const CodeStatus status = code.isHeld() ? CodeStatus::Held : CodeStatus::Distributed;
+    return {code.key.id, code.version, status, code.note, false, !code.isHeld()};
 }
 
 int VerificationModel::rowCount(const QModelIndex& parent) const {
@@ -252,6 +257,8 @@ QString VerificationModel::text(const UnsettledCode& code, int column) const {
     const QLocale locale;
     switch (column) {
     case Why:
+        if (code.isHeld())
+            return tr("In review");
         if (code.key.rank == VerificationRank::Flagged)
             return tr("Does not work");
         if (code.key.rank == VerificationRank::Doubted)
@@ -260,9 +267,9 @@ QString VerificationModel::text(const UnsettledCode& code, int column) const {
     case Campaign:
         return code.campaignSlug;
     case Ticket:
-        return locale.toString(code.ticketNumber);
+        return code.ticketNumber > 0 ? locale.toString(code.ticketNumber) : noneText();
     case Shown:
-        return spanText(code.deliveredAt, now());
+        return code.deliveredAt ? spanText(*code.deliveredAt, now()) : noneText();
     case Copied:
         return code.copiedAt ? spanText(*code.copiedAt, now()) : noneText();
     case Report:
@@ -286,20 +293,24 @@ QString VerificationModel::text(const UnsettledCode& code, int column) const {
 QString VerificationModel::explanation(const UnsettledCode& code, int column) const {
     switch (column) {
     case Why:
-        return code.key.rank == VerificationRank::Waiting
-                   ? tr("Its receiver's codes are due %1").arg(momentText(code.dueAt))
+        if (code.isHeld())
+            return tr("Given back on %1; nobody is given it before somebody accepts it").arg(momentText(code.key.at));
+        return code.key.rank == VerificationRank::Waiting && code.dueAt
+                   ? tr("Its receiver's codes are due %1").arg(momentText(*code.dueAt))
                    : momentText(code.key.at);
     case Shown:
-        return momentText(code.deliveredAt);
+        return code.deliveredAt ? momentText(*code.deliveredAt) : QString();
     case Copied:
+        if (code.isHeld())
+            return {};
         return code.copiedAt ? momentText(*code.copiedAt) : tr("Not that we know");
     case Report:
         return code.reportedAt ? momentText(*code.reportedAt) : QString();
     case GivenBack:
-        return code.received ? QString() : tr("Its receiver was given another code");
+        return code.received || code.isHeld() ? QString() : tr("Its receiver was given another code");
     case Giver:
         return code.giverNumber
-                   ? tr("Gave %1 codes: %2 used, %3 invalid").arg(code.given).arg(code.givenUsed).arg(code.givenInvalid)
+                   ? tr("Gave %1 codes: %2 work, %3 invalid").arg(code.given).arg(code.givenGood).arg(code.givenInvalid)
                    : QString();
     case Note:
         return code.note;

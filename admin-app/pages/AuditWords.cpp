@@ -32,6 +32,10 @@ constexpr std::array actionWords{
     Word{"change_role", QT_TRANSLATE_NOOP("AuditWords", "Role changed")},
     Word{"reset_password", QT_TRANSLATE_NOOP("AuditWords", "Password reset")},
     Word{"sign_in", QT_TRANSLATE_NOOP("AuditWords", "Signed in")},
+    Word{"block_visitor", QT_TRANSLATE_NOOP("AuditWords", "Visitor blocked")},
+    Word{"lift_block", QT_TRANSLATE_NOOP("AuditWords", "Block lifted")},
+    Word{"accept_code", QT_TRANSLATE_NOOP("AuditWords", "Code accepted")},
+    Word{"hold_code", QT_TRANSLATE_NOOP("AuditWords", "Code in review again")},
     Word{"insert", QT_TRANSLATE_NOOP("AuditWords", "Row added by hand")},
     Word{"update", QT_TRANSLATE_NOOP("AuditWords", "Row changed by hand")},
 };

@@ -16,6 +16,8 @@ namespace {
 
 bool isGranted(BulkAct act, const SelectedCode& code) {
     switch (act) {
+    case BulkAct::Accept:
+        return mayAccept(code);
     case BulkAct::MarkUsed:
         return maySettle(code, CodeStatus::Used);
     case BulkAct::MarkInvalid:
@@ -32,6 +34,8 @@ bool isGranted(BulkAct act, const SelectedCode& code) {
 
 CodeDeed deedOf(BulkAct act, const QString& text) {
     switch (act) {
+    case BulkAct::Accept:
+        return acceptanceOfCodes();
     case BulkAct::MarkUsed:
         return settlingOfCodes(CodeStatus::Used, text);
     case BulkAct::MarkInvalid:
@@ -48,6 +52,8 @@ CodeDeed deedOf(BulkAct act, const QString& text) {
 
 QString explanationOf(BulkAct act, int count) {
     switch (act) {
+    case BulkAct::Accept:
+        return BulkActions::tr("%Ln code(s) go into the pool, and to who waits.", nullptr, count);
     case BulkAct::MarkUsed:
         return BulkActions::tr("%Ln code(s) are marked used.", nullptr, count);
     case BulkAct::MarkInvalid:
@@ -67,6 +73,7 @@ QString explanationOf(BulkAct act, int count) {
 BulkActions::BulkActions(Session& session, CodeJobBar* bar, QWidget* page)
     : QObject(page), m_session(session), m_bar(bar), m_page(page),
       m_editor(session.background(), session.undoHistory(), session.codeEdits(), CodeJob::Patience::Waits) {
+    addAction(BulkAct::Accept, tr("A&ccept all…"), "open");
     addAction(BulkAct::MarkUsed, tr("Mark all &used…"), "check");
     addAction(BulkAct::MarkInvalid, tr("Mark all &invalid…"), "block");
     addAction(BulkAct::Note, tr("&Note of all…"), "note");
@@ -140,8 +147,8 @@ void BulkActions::confirm(BulkAct act, const GatheredCodes& codes) {
             int(codes.others));
     sentences += tr("Codes that are new or that somebody changes meanwhile are left alone. It can be undone.");
     const QString explanation = sentences.join(QLatin1Char(' '));
-    if (act == BulkAct::Restore) {
-        confirmRestoring(codes, explanation);
+    if (act == BulkAct::Restore || act == BulkAct::Accept) {
+        confirmWithoutReason(act, codes, explanation);
         return;
     }
     const QString asked = deedOf(act, {}).asked;
@@ -159,8 +166,8 @@ void BulkActions::confirm(BulkAct act, const GatheredCodes& codes) {
     dialog->open();
 }
 
-void BulkActions::confirmRestoring(const GatheredCodes& codes, const QString& explanation) {
-    const CodeDeed deed = restorationOfCodes();
+void BulkActions::confirmWithoutReason(BulkAct act, const GatheredCodes& codes, const QString& explanation) {
+    const CodeDeed deed = deedOf(act, {});
     auto* dialog = new QMessageBox(
         QMessageBox::Question, tr("%1: many codes").arg(deed.asked), explanation, QMessageBox::Cancel, m_page);
     QPushButton* go = dialog->addButton(deed.asked, QMessageBox::AcceptRole);

@@ -16,7 +16,7 @@ namespace invites::admin {
 class CodeJobBar;
 class Session;
 
-enum class BulkAct { MarkUsed, MarkInvalid, Note, Delete, Restore };
+enum class BulkAct { Accept, MarkUsed, MarkInvalid, Note, Delete, Restore };
 
 // What can be done with very many codes at once: asks with their exact number, works through them on the background
 // connection while everything else goes on, and is undone as a whole. One at a time. GUI thread.
@@ -45,7 +45,7 @@ Q_SIGNALS:
 private:
     void addAction(BulkAct act, const QString& text, const char* icon);
     void confirm(BulkAct act, const GatheredCodes& codes);
-    void confirmRestoring(const GatheredCodes& codes, const QString& explanation);
+    void confirmWithoutReason(BulkAct act, const GatheredCodes& codes, const QString& explanation);
 
     Session& m_session;
     CodeJobBar* m_bar;

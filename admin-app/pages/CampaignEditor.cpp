@@ -4,6 +4,7 @@
 #include "common/domain/CodePattern.h"
 
 #include <QCheckBox>
+#include <QComboBox>
 #include <QDateTimeEdit>
 #include <QFontDatabase>
 #include <QFormLayout>
@@ -125,6 +126,12 @@ void CampaignEditor::makeFields() {
     m_hold = duration(QStringLiteral("hold"), tr("A code is held for"));
     m_returnWindow = duration(QStringLiteral("returnWindow"), tr("Way back after a missed turn"));
     m_returnDeadline = duration(QStringLiteral("returnDeadline"), tr("Codes are given back within"));
+    m_review = new QComboBox;
+    m_review->setObjectName(QStringLiteral("review"));
+    m_review->addItem(tr("Nobody’s"), int(store::Review::Off));
+    m_review->addItem(tr("Those of givers who are not known yet"), int(store::Review::First));
+    m_review->addItem(tr("Everybody’s"), int(store::Review::All));
+    connect(m_review, &QComboBox::currentIndexChanged, this, &CampaignEditor::noteEdit);
     m_open = check(QStringLiteral("open"), tr("Open: takes new requests"));
     m_ends = check(QStringLiteral("ends"), tr("Closes by itself on"));
     m_endsAt = new QDateTimeEdit;
@@ -167,6 +174,8 @@ QWidget* CampaignEditor::makeForm() {
     layout->addRow(tr("Codes are given back &within"), m_returnDeadline);
     layout->addRow(tr("Priority lane’s sha&re"), m_priorityShare);
     layout->addRow(QString(), hint(tr("Of the codes, while anybody waits in the line. The share is public.")));
+    layout->addRow(tr("Re&view the codes given back"), m_review);
+    layout->addRow(QString(), hint(tr("They wait in the verification queue before anybody is given them.")));
     layout->addRow(QString(), m_open);
     layout->addRow(QString(), m_drawsRush);
     layout->addRow(QString(), end);
@@ -227,6 +236,7 @@ void CampaignEditor::setSettings(const store::CampaignSettings& settings, bool i
     m_hold->setValue(settings.hold);
     m_returnWindow->setValue(settings.returnWindow);
     m_returnDeadline->setValue(settings.returnDeadline);
+    m_review->setCurrentIndex(m_review->findData(int(settings.review)));
     m_open->setChecked(settings.open);
     m_ends->setChecked(settings.endsAt.has_value());
     m_endsAt->setDateTime(
@@ -257,6 +267,7 @@ store::CampaignSettings CampaignEditor::settings() const {
     settings.hold = span(m_hold, m_settings.hold);
     settings.returnWindow = span(m_returnWindow, m_settings.returnWindow);
     settings.returnDeadline = span(m_returnDeadline, m_settings.returnDeadline);
+    settings.review = store::Review(m_review->currentData().toInt());
     settings.open = m_open->isChecked();
     if (!m_ends->isChecked())
         settings.endsAt.reset();
@@ -276,6 +287,7 @@ void CampaignEditor::setReadOnly(bool isReadOnly) {
         edit->setReadOnly(isReadOnly);
     for (QCheckBox* box : {m_upperCase, m_open, m_drawsRush, m_ends})
         box->setEnabled(!isReadOnly);
+    m_review->setEnabled(!isReadOnly);
     m_endsAt->setEnabled(!isReadOnly && m_ends->isChecked());
 }
 

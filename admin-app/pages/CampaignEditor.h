@@ -5,6 +5,7 @@
 #include <QWidget>
 
 class QCheckBox;
+class QComboBox;
 class QDateTimeEdit;
 class QLabel;
 class QLineEdit;
@@ -56,6 +57,7 @@ private:
     DurationEdit* m_hold;
     DurationEdit* m_returnWindow;
     DurationEdit* m_returnDeadline;
+    QComboBox* m_review;
     QCheckBox* m_open;
     QCheckBox* m_ends;
     QDateTimeEdit* m_endsAt;

@@ -31,6 +31,7 @@ bool any(const std::vector<SelectedCode>& codes, bool (*may)(const SelectedCode&
 CodeActions::CodeActions(Session& session, QWidget* page)
     : QObject(page), m_session(session), m_page(page),
       m_editor(session.database(), session.undoHistory(), session.codeEdits()),
+      m_accept(make(tr("A&ccept"), "open", &CodeActions::acceptCodes)),
       m_markUsed(make(tr("Mark &used"), "check", &CodeActions::use)),
       m_markInvalid(make(tr("Mark &invalid"), "block", &CodeActions::invalidate)),
       m_editNote(make(tr("Edit &note…"), "note", &CodeActions::askNote)),
@@ -39,6 +40,7 @@ CodeActions::CodeActions(Session& session, QWidget* page)
       m_release(make(tr("&Release…"), "undo", &CodeActions::askRelease)),
       m_showHistory(make(tr("&History…"), "history", &CodeActions::openHistory)),
       m_addCodes(make(tr("&Add codes…"), "add", &CodeActions::openAddCodes)) {
+    m_accept->setToolTip(tr("Put codes that are in review into the pool"));
     m_remove->setToolTip(tr("Put the selected codes into the trash"));
     m_release->setToolTip(tr("End the hold of codes that nobody has looked at, for the next in line"));
     m_addCodes->setEnabled(session.mayUnmask());
@@ -60,7 +62,7 @@ QAction* CodeActions::make(const QString& text, const char* icon, void (CodeActi
 QList<QAction*> CodeActions::rowActions() const {
     if (!m_session.isAdmin())
         return {m_showHistory};
-    return {m_markUsed, m_markInvalid, m_editNote, m_release, m_remove, m_restore, m_showHistory};
+    return {m_accept, m_markUsed, m_markInvalid, m_editNote, m_release, m_remove, m_restore, m_showHistory};
 }
 
 void CodeActions::setSelection(std::vector<SelectedCode> codes) {
@@ -85,8 +87,9 @@ bool CodeActions::isWide(BulkAct act) {
 
 void CodeActions::enable() {
     const bool mayChange = m_session.isAdmin();
-    for (QAction* action : {m_markUsed, m_markInvalid, m_editNote, m_remove, m_restore, m_release})
+    for (QAction* action : {m_accept, m_markUsed, m_markInvalid, m_editNote, m_remove, m_restore, m_release})
         action->setVisible(mayChange);
+    m_accept->setEnabled(mayChange && (m_isWide || any(m_codes, mayAccept)));
     m_markUsed->setEnabled(mayChange && (m_isWide || any(m_codes, mayUse)));
     m_markInvalid->setEnabled(mayChange && (m_isWide || any(m_codes, mayInvalidate)));
     m_editNote->setEnabled(mayChange && (m_isWide || !m_codes.empty()));
@@ -100,6 +103,11 @@ std::vector<SelectedCode> CodeActions::those(bool (*may)(const SelectedCode&)) c
     std::vector<SelectedCode> result;
     std::copy_if(m_codes.begin(), m_codes.end(), std::back_inserter(result), may);
     return result;
+}
+
+void CodeActions::acceptCodes() {
+    if (!isWide(BulkAct::Accept))
+        m_editor.perform(acceptanceOfCodes(), those(mayAccept));
 }
 
 void CodeActions::use() {

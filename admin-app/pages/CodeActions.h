@@ -34,6 +34,7 @@ public:
     // What is changed elsewhere on the page, such as in a cell, goes the same way: with its conflicts and its undoing.
     CodeEditor& editor() { return m_editor; }
 
+    QAction* accept() const { return m_accept; }
     QAction* markUsed() const { return m_markUsed; }
     QAction* markInvalid() const { return m_markInvalid; }
     QAction* editNote() const { return m_editNote; }
@@ -55,6 +56,7 @@ private:
     QAction* make(const QString& text, const char* icon, void (CodeActions::*act)());
     void enable();
     std::vector<SelectedCode> those(bool (*may)(const SelectedCode&)) const;
+    void acceptCodes();
     void use();
     void invalidate();
     void askNote();
@@ -73,6 +75,7 @@ private:
     CodeEditor m_editor;
     std::vector<SelectedCode> m_codes;
     bool m_isWide = false;
+    QAction* m_accept;
     QAction* m_markUsed;
     QAction* m_markInvalid;
     QAction* m_editNote;

@@ -322,6 +322,7 @@ void DashboardPage::sayWhen(const QString& trouble) {
 void DashboardPage::showFigures(const DashboardSummary& summary) {
     const store::CampaignFigures& figures = summary.figures;
     m_total->setValue(number(figures.added));
+    m_total->setNote(figures.codes.held > 0 ? tr("%L1 of them in review").arg(figures.codes.held) : QString());
     m_available->setValue(number(figures.codes.available));
     m_available->setNote(figures.inTrash > 0 ? tr("and %L1 in the trash").arg(figures.inTrash) : QString());
     m_available->setUrgent(figures.codes.available == 0 && figures.waiting > 0);

@@ -1,8 +1,10 @@
 #include "admin-app/pages/LinePage.h"
 
+#include "admin-app/data/CodeWords.h"
 #include "admin-app/data/LineModel.h"
 #include "admin-app/data/Reasons.h"
 #include "admin-app/pages/Attention.h"
+#include "admin-app/pages/BlockOptions.h"
 #include "admin-app/pages/LiveMark.h"
 #include "admin-app/session/Session.h"
 #include "admin-app/widgets/Icons.h"
@@ -21,6 +23,9 @@
 #include <QScrollBar>
 #include <QSplitter>
 #include <QTableView>
+
+#include <algorithm>
+#include <utility>
 
 namespace invites::admin {
 namespace {
@@ -211,11 +216,13 @@ void LinePage::makeActions() {
     m_toPriority = makeAction(QStringLiteral("givePriority"), QStringLiteral("up"), tr("Give &priority…"));
     m_toLine = makeAction(QStringLiteral("moveToLine"), QStringLiteral("down"), tr("Move &back into the line…"));
     m_remove = makeAction(QStringLiteral("removeTicket"), QStringLiteral("cross"), tr("&Remove from the line…"));
+    m_block = makeAction(QStringLiteral("blockVisitor"), QStringLiteral("block"), tr("&Block the visitor…"));
     connect(m_toHead, &QAction::triggered, this, [this] { askToMove(TicketLane::Head); });
     connect(m_toPriority, &QAction::triggered, this, [this] { askToMove(TicketLane::Priority); });
     connect(m_toLine, &QAction::triggered, this, [this] { askToMove(TicketLane::Standard); });
     connect(m_remove, &QAction::triggered, this, &LinePage::askToRemove);
-    for (QAction* action : {m_toHead, m_toPriority, m_toLine, m_remove})
+    connect(m_block, &QAction::triggered, this, &LinePage::askToBlock);
+    for (QAction* action : {m_toHead, m_toPriority, m_toLine, m_remove, m_block})
         action->setVisible(m_session.isAdmin());
     offerWhatFits();
 }
@@ -223,7 +230,7 @@ void LinePage::makeActions() {
 QList<QAction*> LinePage::pageActions() const {
     QList<QAction*> actions{m_fromFront};
     if (m_session.isAdmin())
-        actions << m_toHead << m_toPriority << m_toLine << m_remove;
+        actions << m_toHead << m_toPriority << m_toLine << m_remove << m_block;
     return actions << m_export;
 }
 
@@ -264,7 +271,9 @@ void LinePage::showCampaigns(const std::vector<store::CampaignRecord>& campaigns
         m_model->reload();
     else
         showLine();
-    if (campaign() == before)
+    if (m_wantedTicket)
+        explain(*std::exchange(m_wantedTicket, std::nullopt), true);
+    else if (campaign() == before)
         explainAgain();
 }
 
@@ -363,7 +372,10 @@ void LinePage::search() {
 }
 
 void LinePage::showTicket(qint64 number) {
-    explain(number, true);
+    if (m_wanted != CampaignId())
+        m_wantedTicket = number;
+    else
+        explain(number, true);
 }
 
 Result<LinePage::Explanation> LinePage::explainIn(db::Connection& connection, CampaignId campaign, qint64 number) {
@@ -371,7 +383,10 @@ Result<LinePage::Explanation> LinePage::explainIn(db::Connection& connection, Ca
     auto ticket = line.explainTicket(campaign, number);
     if (!ticket)
         return failure(ticket.error());
-    Explanation explanation{std::move(*ticket), std::nullopt};
+    const auto visitor = line.visitorOf(ticket->id);
+    if (!visitor)
+        return failure(visitor.error());
+    Explanation explanation{std::move(*ticket), std::nullopt, *visitor};
     if (explanation.ticket.code) {
         auto code = line.explainCode(*explanation.ticket.code);
         if (!code)
@@ -433,6 +448,9 @@ void LinePage::tell(const Explanation& explanation) {
     if (explanation.code)
         text += QStringLiteral("<h4>") + tr("Its code").toHtmlEscaped() + QStringLiteral("</h4>") +
                 listed(reasonsOf(*explanation.code, now));
+    text += QStringLiteral("<h4>") + tr("Its visitor").toHtmlEscaped() + QStringLiteral("</h4>") +
+            listed(wordsOf(explanation.visitor));
+    m_knowsAddress = explanation.visitor.knowsAddress;
     m_panelText->setText(text);
     offerWhatFits();
 }
@@ -454,6 +472,7 @@ void LinePage::offerWhatFits() {
     m_toPriority->setEnabled(isMovable && m_ticket->lane != TicketLane::Priority && m_ticket->priorityShare);
     m_toLine->setEnabled(isMovable && m_ticket->lane != TicketLane::Standard);
     m_remove->setEnabled(m_session.isAdmin() && (isWaiting || isOffered));
+    m_block->setEnabled(m_session.isAdmin() && m_ticket);
     m_fromFront->setEnabled(m_model->isFromMiddle());
 }
 
@@ -478,6 +497,28 @@ void LinePage::askToRemove() {
         question,
         [this, ticket = m_ticket->id, plain = m_ticket->number](
             const QString& reason, const auto& finish) { remove(ticket, plain, reason, finish); },
+        this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
+}
+
+void LinePage::askToBlock() {
+    const bool isInLine = m_ticket->state == TicketState::Waiting || m_ticket->state == TicketState::Offered;
+    auto* options = new BlockOptions(isInLine, m_knowsAddress);
+    TextDialog::Question question;
+    question.title = tr("Block the visitor of ticket %L1").arg(m_ticket->number);
+    question.explanation = tr("Until then he gets no new ticket, in any campaign. What he has been given stays his.");
+    question.label = tr("&Reason, which he will read");
+    question.button = tr("Block");
+    question.isRequired = true;
+    question.options = options;
+    auto* dialog = new TextDialog(
+        question,
+        [this, options, ticket = m_ticket->id, plain = m_ticket->number](const QString& reason, const auto& finish) {
+            store::BlockWish wish = options->wish();
+            wish.reason = reason;
+            block(ticket, plain, wish, finish);
+        },
         this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->open();
@@ -525,6 +566,22 @@ void LinePage::remove(TicketId ticket, qint64 number, const QString& reason, con
             asked(removed ? Status() : failure(removed.error()));
             if (removed)
                 Q_EMIT said(tr("Ticket %L1 is out of the line").arg(number));
+            refresh();
+        });
+}
+
+void LinePage::block(TicketId ticket, qint64 number, const store::BlockWish& wish, const TextDialog::Finish& asked) {
+    m_session.database().run<store::BlockEnds>(
+        this, [ticket, wish](db::Connection& connection) { return store::BlockStore(connection).block(ticket, wish); },
+        [this, number, asked](const Result<store::BlockEnds>& ends) {
+            asked(ends ? Status() : failure(ends.error()));
+            if (ends && ends->browser)
+                Q_EMIT said(tr("The visitor of ticket %L1 is blocked until %2")
+                                .arg(number)
+                                .arg(momentText(std::max(*ends->browser, ends->address.value_or(*ends->browser)))));
+            else if (ends && ends->address)
+                Q_EMIT said(
+                    tr("The address of ticket %L1 is blocked until %2").arg(number).arg(momentText(*ends->address)));
             refresh();
         });
 }

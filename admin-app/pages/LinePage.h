@@ -3,6 +3,7 @@
 #include "admin-app/data/ReportNarrowing.h"
 #include "admin-app/widgets/Page.h"
 #include "admin-app/widgets/TextDialog.h"
+#include "common/store/BlockStore.h"
 #include "common/store/CampaignAdminStore.h"
 #include "common/store/LineStore.h"
 
@@ -36,7 +37,8 @@ public:
 
     // Chooses the campaign; id 0 leaves the choice as it is.
     void showCampaign(CampaignId campaign);
-    // Explains a ticket of the chosen campaign, and shows the line from there where it waits.
+    // Explains a ticket of the chosen campaign (after showCampaign(), once the page is shown), and shows the line from
+    // there where it waits.
     void showTicket(qint64 number);
 
 Q_SIGNALS:
@@ -49,6 +51,7 @@ private:
     struct Explanation {
         store::TicketFacts ticket;
         std::optional<store::CodeFacts> code;
+        store::VisitorRecord visitor;
     };
 
     static Result<Explanation> explainIn(db::Connection& connection, CampaignId campaign, qint64 number);
@@ -73,7 +76,9 @@ private:
     void exportLine();
     void askToMove(TicketLane to);
     void askToRemove();
+    void askToBlock();
     void move(const store::TicketFacts& ticket, TicketLane to, const QString& reason, const TextDialog::Finish& asked);
+    void block(TicketId ticket, qint64 number, const store::BlockWish& wish, const TextDialog::Finish& asked);
     void remove(TicketId ticket, qint64 number, const QString& reason, const TextDialog::Finish& asked);
     CampaignId campaign() const;
     std::optional<TicketState> state() const;
@@ -92,14 +97,17 @@ private:
     QAction* m_toPriority = nullptr;
     QAction* m_toLine = nullptr;
     QAction* m_remove = nullptr;
+    QAction* m_block = nullptr;
     QAction* m_fromFront = nullptr;
     QAction* m_export = nullptr;
     std::vector<store::CampaignRecord> m_campaigns;
-    CampaignId m_wanted; // to be chosen once the campaigns are there
+    CampaignId m_wanted;                  // to be chosen once the campaigns are there
+    std::optional<qint64> m_wantedTicket; // to be explained then
     std::optional<store::TicketFacts> m_ticket;
-    int m_generation = 0;     // of explain()
-    bool m_isAsking = false;  // explain() has no answer yet
-    bool m_isPicking = false; // the row that was chosen before is chosen again
+    bool m_knowsAddress = false; // of its visitor
+    int m_generation = 0;        // of explain()
+    bool m_isAsking = false;     // explain() has no answer yet
+    bool m_isPicking = false;    // the row that was chosen before is chosen again
     bool m_isRenewing = false;
 };
 

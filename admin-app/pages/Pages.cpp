@@ -1,6 +1,7 @@
 #include "admin-app/pages/Pages.h"
 
 #include "admin-app/pages/AuditPage.h"
+#include "admin-app/pages/BlocksPage.h"
 #include "admin-app/pages/CampaignsPage.h"
 #include "admin-app/pages/CodesPage.h"
 #include "admin-app/pages/DashboardPage.h"
@@ -23,7 +24,7 @@ namespace {
 
 // The order of the navigation, by the pages' icons: what is looked at daily first.
 constexpr std::array order{
-    "dashboard", "codes", "verification", "import", "reports", "campaigns", "line", "team", "audit"};
+    "dashboard", "codes", "verification", "import", "reports", "campaigns", "line", "block", "team", "audit"};
 
 std::ptrdiff_t placeOf(const Page* page) {
     return std::find(order.begin(), order.end(), page->iconName().toStdString()) - order.begin();
@@ -54,8 +55,17 @@ QList<Page*> createPages(Session& session, QWidget* parent) {
         campaigns->createCampaign();
         Q_EMIT campaigns->wanted();
     });
+    auto* blocks = new BlocksPage(session, parent);
+    pages.append(blocks);
+    const auto showTicket = [line](CampaignId campaign, qint64 number) {
+        line->showCampaign(campaign);
+        line->showTicket(number);
+        Q_EMIT line->wanted();
+    };
+    QObject::connect(blocks, &BlocksPage::showTicket, line, showTicket);
     auto* verification = new VerificationPage(session, parent);
     pages.append(verification);
+    QObject::connect(verification, &VerificationPage::showTicket, line, showTicket);
     if (session.isAdmin())
         pages.append(new ImportPage(session, parent));
     auto* reports = new ReportsPage(session, parent);

@@ -36,6 +36,10 @@ QString ago(Instant instant, Instant now) {
 
 QString whyText(const UnsettledCode& code, Instant now) {
     switch (code.key.rank) {
+    case VerificationRank::Held:
+        return VerificationDetails::tr(
+            "It was given back on %1 and is in review: nobody is given it before it is accepted")
+            .arg(momentText(code.key.at));
     case VerificationRank::Flagged:
         return VerificationDetails::tr("Its receiver said on %1 that it does not work").arg(momentText(code.key.at));
     case VerificationRank::Doubted:
@@ -43,10 +47,10 @@ QString whyText(const UnsettledCode& code, Instant now) {
     case VerificationRank::Waiting:
         break;
     }
+    const QString span = spanText(code.dueAt.value_or(now), now);
     return code.isOverdue(now)
-               ? VerificationDetails::tr("Its receiver's codes were due %1 ago").arg(spanText(code.dueAt, now))
-               : VerificationDetails::tr("Nothing is known against it; its receiver's codes are due in %1")
-                     .arg(spanText(code.dueAt, now));
+               ? VerificationDetails::tr("Its receiver's codes were due %1 ago").arg(span)
+               : VerificationDetails::tr("Nothing is known against it; its receiver's codes are due in %1").arg(span);
 }
 
 QString reportText(const UnsettledCode& code, Instant now) {
@@ -61,10 +65,10 @@ QString giverText(const UnsettledCode& code) {
     if (!code.giverNumber)
         return code.source == QLatin1String("import") ? VerificationDetails::tr("An import")
                                                       : VerificationDetails::tr("The console");
-    return VerificationDetails::tr("Ticket %1, who gave %2: %3 used, %4 invalid")
+    return VerificationDetails::tr("Ticket %1, whose browser gave %2: %3 work, %4 invalid")
         .arg(QLocale().toString(*code.giverNumber))
         .arg(code.given)
-        .arg(code.givenUsed)
+        .arg(code.givenGood)
         .arg(code.givenInvalid);
 }
 
@@ -166,14 +170,24 @@ void VerificationDetails::showCode(const UnsettledCode& code, Instant now) {
     m_code = code;
     m_title->setText(tr("Code %1 · %2").arg(code.key.id.value).arg(code.campaignSlug));
     m_why->setText(whyText(code, now));
-    m_shown->setText(tr("To ticket %1, %2").arg(QLocale().toString(code.ticketNumber), ago(code.deliveredAt, now)));
+    tellReceiver(code, now);
+    m_giver->setText(giverText(code));
+    m_note->setText(code.note.isEmpty() ? tr("None") : code.note);
+    m_stack->setCurrentIndex(1);
+}
+
+void VerificationDetails::tellReceiver(const UnsettledCode& code, Instant now) {
+    if (!code.deliveredAt) {
+        m_shown->setText(tr("To nobody"));
+        for (QLabel* label : {m_copied, m_report, m_givenBack})
+            label->setText(QStringLiteral("–"));
+        return;
+    }
+    m_shown->setText(tr("To ticket %1, %2").arg(QLocale().toString(code.ticketNumber), ago(*code.deliveredAt, now)));
     m_copied->setText(code.copiedAt ? ago(*code.copiedAt, now) : tr("Not that we know"));
     m_report->setText(reportText(code, now));
     m_givenBack->setText(
         code.received ? tr("%1 of %2 codes").arg(*code.received).arg(code.required) : tr("Was given another code"));
-    m_giver->setText(giverText(code));
-    m_note->setText(code.note.isEmpty() ? tr("None") : code.note);
-    m_stack->setCurrentIndex(1);
 }
 
 void VerificationDetails::showSeveral(int count) {

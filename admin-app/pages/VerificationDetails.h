@@ -40,6 +40,7 @@ private:
     QLabel* addRow(QFormLayout* form, const QString& label);
     QWidget* makeCodeRow();
     QWidget* makePanel();
+    void tellReceiver(const store::UnsettledCode& code, Instant now);
     void mask();
     void reveal();
     void copy();

@@ -42,8 +42,9 @@ protected:
             return;
         option->features |= QStyleOptionViewItem::HasDecoration;
         option->decorationSize = QSize(16, 16);
-        option->icon =
-            themedIcon(rank == store::VerificationRank::Flagged ? QStringLiteral("warning") : QStringLiteral("help"));
+        option->icon = themedIcon(rank == store::VerificationRank::Flagged ? QStringLiteral("warning")
+                                  : rank == store::VerificationRank::Held  ? QStringLiteral("open")
+                                                                           : QStringLiteral("help"));
     }
 };
 
@@ -67,6 +68,7 @@ VerificationPage::VerificationPage(Session& session, QWidget* parent, std::share
       m_actions(new CodeActions(session, this)), m_count(new QLabel), m_flagged(new QLabel), m_campaign(new QComboBox),
       m_table(new QTableView), m_details(new VerificationDetails(session)), m_splitter(new QSplitter),
       m_state(new StateView(m_splitter)), m_next(new QAction(this)), m_previous(new QAction(this)),
+      m_showGiver(new QAction(themedIcon(QStringLiteral("line")), tr("Show the &giver’s ticket"), this)),
       m_export(new QAction(themedIcon(QStringLiteral("export")), tr("E&xport…"), this)) {
     makeTable();
     m_splitter->addWidget(m_table);
@@ -129,6 +131,7 @@ void VerificationPage::makeTable() {
 }
 
 void VerificationPage::makeActions() {
+    m_actions->accept()->setShortcut(QKeySequence(Qt::Key_A));
     m_actions->markUsed()->setShortcut(QKeySequence(Qt::Key_U));
     m_actions->markInvalid()->setShortcut(QKeySequence(Qt::Key_I));
     m_actions->editNote()->setShortcut(QKeySequence(Qt::Key_N));
@@ -138,6 +141,10 @@ void VerificationPage::makeActions() {
     m_previous->setText(tr("&Previous code"));
     m_previous->setIcon(themedIcon(QStringLiteral("up")));
     m_previous->setShortcut(QKeySequence(Qt::Key_K));
+    m_showGiver->setObjectName(QStringLiteral("showGiver"));
+    m_showGiver->setShortcut(QKeySequence(Qt::Key_G));
+    m_showGiver->setEnabled(false);
+    connect(m_showGiver, &QAction::triggered, this, &VerificationPage::showGiver);
     connect(m_next, &QAction::triggered, this, [this] { step(1); });
     connect(m_export, &QAction::triggered, this, &VerificationPage::exportQueue);
     connect(m_previous, &QAction::triggered, this, [this] { step(-1); });
@@ -152,7 +159,9 @@ void VerificationPage::makeActions() {
     auto* release = new QShortcut(QKeySequence(Qt::Key_R), m_splitter);
     release->setContext(Qt::WidgetWithChildrenShortcut);
     connect(release, &QShortcut::activated, this, [this] {
-        Q_EMIT said(tr("These codes were shown to somebody, so none goes back to the pool: mark it used or invalid."));
+        Q_EMIT said(
+            tr("These codes were shown to somebody, so none goes back to the pool: mark it used or invalid. What is "
+               "in review is accepted or marked invalid."));
     });
 }
 
@@ -179,8 +188,8 @@ QWidget* VerificationPage::makeHeader() {
 QList<QAction*> VerificationPage::pageActions() const {
     QList<QAction*> actions;
     if (m_session.isAdmin())
-        actions << m_actions->markUsed() << m_actions->markInvalid() << m_actions->editNote();
-    actions << m_actions->showHistory() << m_next << m_previous << m_export;
+        actions << m_actions->accept() << m_actions->markUsed() << m_actions->markInvalid() << m_actions->editNote();
+    actions << m_actions->showHistory() << m_showGiver << m_next << m_previous << m_export;
     return actions;
 }
 
@@ -234,8 +243,9 @@ void VerificationPage::exportQueue() {
 void VerificationPage::showState() {
     m_isLoaded = true;
     if (m_model->rowCount() == 0) {
-        m_state->showEmpty(tr("Nothing to verify"),
-            tr("Codes that were given out and that nobody has settled yet come here by themselves."));
+        m_state->showEmpty(tr("Nothing to verify"), tr("Codes that were given out and that nobody has settled yet come "
+                                                       "here by themselves, and those given back that "
+                                                       "shall be looked at first."));
         m_details->showNothing();
         return;
     }
@@ -250,7 +260,12 @@ void VerificationPage::showState() {
 void VerificationPage::showCounts() {
     const store::VerificationCounts& counts = m_model->counts();
     m_count->setText(tr("%Ln code(s) to verify", nullptr, int(counts.remaining)));
-    m_flagged->setText(counts.flagged > 0 ? tr("%Ln reported not to work", nullptr, int(counts.flagged)) : QString());
+    QStringList among;
+    if (counts.held > 0)
+        among << tr("%Ln in review", nullptr, int(counts.held));
+    if (counts.flagged > 0)
+        among << tr("%Ln reported not to work", nullptr, int(counts.flagged));
+    m_flagged->setText(among.join(QStringLiteral(", ")));
     Q_EMIT badgeChanged(counts.remaining > 0 ? counts.remaining : -1);
 }
 
@@ -262,12 +277,18 @@ void VerificationPage::selectionChanged() {
     if (!codes.empty())
         m_current = codes.front().id;
     m_actions->setSelection(std::move(codes));
+    m_showGiver->setEnabled(rows.size() == 1 && m_model->codeAt(rows.front().row()).giverNumber.has_value());
     if (rows.isEmpty())
         m_details->showNothing();
     else if (rows.size() > 1)
         m_details->showSeveral(int(rows.size()));
     else
         m_details->showCode(m_model->codeAt(rows.front().row()), m_model->now());
+}
+
+void VerificationPage::showGiver() {
+    const store::UnsettledCode& code = m_model->codeAt(m_table->selectionModel()->selectedRows().front().row());
+    Q_EMIT showTicket(code.campaign, *code.giverNumber);
 }
 
 void VerificationPage::noteRemoved(int row) {

@@ -21,8 +21,9 @@ class StateView;
 class VerificationDetails;
 class VerificationModel;
 
-// The verification queue: codes that were shown and that nobody has settled, those most likely dead first, what is
-// known about each, and keys to settle them: U used, I invalid, N note, J and K next and previous. Whatever is settled
+// The verification queue: codes in review, then codes that were shown and that nobody has settled, those most likely
+// dead first, what is known about each, and keys to settle them: A accept, U used, I invalid, N note, J and K next and
+// previous. Whatever is settled
 // leaves the queue, the next comes up by itself. Moderators see it and change nothing.
 class VerificationPage final : public Page {
     Q_OBJECT
@@ -39,6 +40,8 @@ public:
     void refresh() override;
 
 Q_SIGNALS:
+    // The ticket on which the code was given back: what its visitor did, and how to block him.
+    void showTicket(CampaignId campaign, qint64 number);
     // The queue as a report of outcomes. campaignSlug: the chosen one, or empty.
     void exportRequested(const invites::admin::ReportNarrowing& narrowing, const QString& campaignSlug);
 
@@ -52,6 +55,7 @@ private:
     void showState();
     void showCounts();
     void selectionChanged();
+    void showGiver();
     void noteRemoved(int row);
     void noteReturned(int row);
     // After all rows of an act have gone or come.
@@ -72,6 +76,7 @@ private:
     StateView* m_state;
     QAction* m_next;
     QAction* m_previous;
+    QAction* m_showGiver;
     QAction* m_export;
     CodeId m_current; // is looked at again after the queue was read anew
     int m_removedRow = -1;

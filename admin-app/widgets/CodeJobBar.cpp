@@ -24,6 +24,7 @@ QString headOf(store::CodeActKind kind) {
     case store::CodeActKind::Unsettle:
     case store::CodeActKind::RevertNote:
     case store::CodeActKind::Resume:
+    case store::CodeActKind::Hold:
         return CodeJobBar::tr("Taking back");
     case store::CodeActKind::Note:
         return CodeJobBar::tr("Writing notes");
@@ -33,6 +34,8 @@ QString headOf(store::CodeActKind kind) {
         return CodeJobBar::tr("Restoring");
     case store::CodeActKind::Release:
         return CodeJobBar::tr("Releasing");
+    case store::CodeActKind::Accept:
+        return CodeJobBar::tr("Accepting");
     case store::CodeActKind::Nothing:
         break;
     }

@@ -36,6 +36,8 @@ TextDialog::TextDialog(const Question& question, Perform perform, QWidget* paren
     m_button->setDefault(true);
     auto* layout = new QVBoxLayout(this);
     layout->addWidget(explanation);
+    if (question.options)
+        layout->addWidget(question.options);
     layout->addWidget(label);
     layout->addWidget(m_text);
     layout->addWidget(m_left);

@@ -25,6 +25,7 @@ public:
         QString button;      // "Delete"
         QString text;        // to begin with
         bool isRequired = false;
+        QWidget* options = nullptr; // asked above the text; becomes the dialog's
     };
 
     using Finish = std::function<void(const Status&)>;

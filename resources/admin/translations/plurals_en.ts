@@ -40,6 +40,20 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln code(s) go into the pool, and to who waits.</source>
+        <translation>
+            <numerusform>%Ln code goes into the pool, and to who waits.</numerusform>
+            <numerusform>%Ln codes go into the pool, and to who waits.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln code(s) accepted</source>
+        <translation>
+            <numerusform>%Ln code accepted</numerusform>
+            <numerusform>%Ln codes accepted</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln code(s) added</source>
         <translation>
             <numerusform>%Ln code added</numerusform>
@@ -194,6 +208,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln in review</source>
+        <translation>
+            <numerusform>%Ln in review</numerusform>
+            <numerusform>%Ln in review</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln in the pool already</source>
         <translation>
             <numerusform>%Ln in the pool already</numerusform>
@@ -306,6 +327,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>As far as his browser is recognised, he had %Ln ticket(s).</source>
+        <translation>
+            <numerusform>As far as his browser is recognised, this is its only ticket.</numerusform>
+            <numerusform>As far as his browser is recognised, it had %Ln tickets.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Changes to %n campaign(s) are not saved.</source>
         <translation>
             <numerusform>Changes to %n campaign are not saved.</numerusform>
@@ -345,6 +373,13 @@
         <translation>
             <numerusform>Left as it was, because its status does not allow it: %Ln code</numerusform>
             <numerusform>Left as they were, because their status does not allow it: %Ln codes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Not taken back, because somebody has been given them: %Ln code(s)</source>
+        <translation>
+            <numerusform>Not taken back, because somebody has been given it: %Ln code</numerusform>
+            <numerusform>Not taken back, because somebody has been given them: %Ln codes</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -6,6 +6,7 @@
 
 #include <QAbstractItemModelTester>
 #include <QCheckBox>
+#include <QComboBox>
 #include <QFrame>
 #include <QLabel>
 #include <QLineEdit>
@@ -31,6 +32,7 @@ private Q_SLOTS:
     void aCampaignIsCreated();
     void aTakenShortNameIsSaid();
     void aChangeIsSavedAndUndone();
+    void theReviewIsChosen();
     void whatIsNotSavedIsKept();
     void whatCannotBeIsSaidAtOnce();
     void thePatternIsTriedOnSamples();
@@ -157,6 +159,21 @@ void CampaignsPageTest::aChangeIsSavedAndUndone() {
     QCOMPARE(setting(u"name"_s), u"Sora"_s);
     m_session->undoHistory().redo();
     QTRY_COMPARE(field<QLineEdit>("name")->text(), u"Sora 2"_s);
+}
+
+void CampaignsPageTest::theReviewIsChosen() {
+    show();
+    choose(u"sora"_s);
+    auto* review = field<QComboBox>("review");
+    QCOMPARE(review->currentIndex(), 0);
+    review->setCurrentIndex(1);
+    press("save");
+    QCOMPARE(setting(u"review"_s), u"first"_s);
+    QTRY_COMPARE(model()->recordOf(m_fixture.campaign())->settings.review, store::Review::First);
+    choose(u"other"_s);
+    QCOMPARE(review->currentIndex(), 0);
+    choose(u"sora"_s);
+    QCOMPARE(review->currentIndex(), 1);
 }
 
 void CampaignsPageTest::whatIsNotSavedIsKept() {

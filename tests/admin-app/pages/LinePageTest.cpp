@@ -8,6 +8,7 @@
 #include "tests/support/console/ConsoleFixture.h"
 
 #include <QAbstractItemModelTester>
+#include <QCheckBox>
 #include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
@@ -43,6 +44,10 @@ private Q_SLOTS:
     void aMoveIsUndone();
     void aMoveOutlivesThePage();
     void aTicketIsRemoved();
+    void aTicketIsShownFromElsewhere();
+    void aVisitorIsBlocked();
+    void onlyAnAddressOfTodayIsOffered();
+    void aVisitorsRecordIsRead();
     void aModeratorReadsOnly();
     void aCodeSaysWhy_data();
     void aCodeSaysWhy();
@@ -333,6 +338,86 @@ void LinePageTest::aTicketIsRemoved() {
     QCOMPARE(m_fixture.brokenLaws(), QString());
 }
 
+// Before the page was ever looked at, and after.
+void LinePageTest::aTicketIsShownFromElsewhere() {
+    const CampaignId other = m_fixture.addCampaign(u"another"_s);
+    m_fixture.take(u"fay"_s, u"another"_s);
+    m_session = m_fixture.sessionOf(u"adam"_s);
+    m_page = std::make_unique<LinePage>(*m_session);
+    const auto come = [&](CampaignId campaign, qint64 number) {
+        m_page->showCampaign(campaign);
+        m_page->showTicket(number);
+        m_page->show();
+        m_page->activate();
+    };
+    come(m_fixture.campaign(), 4);
+    QTRY_VERIFY2(whyTitle().contains(u"4: Waiting"), qUtf8Printable(whyTitle()));
+    come(other, 1);
+    QTRY_VERIFY2(whyTitle().contains(u"1: Waiting"), qUtf8Printable(whyTitle()));
+    QTRY_COMPARE(model()->rowCount(), 1);
+    QVERIFY(isQuiet());
+    QVERIFY(whyTitle().contains(u"1: Waiting"));
+}
+
+void LinePageTest::aVisitorIsBlocked() {
+    show();
+    choose(4);
+    action("blockVisitor")->trigger();
+    auto* dialog = m_page->findChild<TextDialog*>();
+    QVERIFY(dialog && dialog->findChild<QCheckBox*>(u"browser"_s)->isChecked());
+    QVERIFY(dialog->findChild<QCheckBox*>(u"removes"_s)->isChecked());
+    QSignalSpy said(m_page.get(), &Page::said);
+    // Without anything to block the dialog stays, with what was typed.
+    dialog->findChild<QCheckBox*>(u"browser"_s)->setChecked(false);
+    answer(u"sells codes"_s);
+    auto* trouble = dialog->findChild<QLabel*>(u"trouble"_s);
+    QTRY_VERIFY(trouble->isVisible());
+    QVERIFY2(trouble->text().contains(u"Choose what is blocked"), qUtf8Printable(trouble->text()));
+    dialog->findChild<QCheckBox*>(u"browser"_s)->setChecked(true);
+    answer(u"sells codes"_s);
+    QTRY_COMPARE(m_fixture.sql(u"select count(*) from invites.block"_s), u"1"_s);
+    QTRY_VERIFY(!said.isEmpty());
+    QVERIFY(said.last()[0].toString().contains(u"blocked until"));
+    QCOMPARE(
+        m_fixture.sql(u"select kind || ' ' || reason || ' ' || round(extract(epoch from ends_at - blocked_at) / 86400)"
+                      " from invites.block"_s),
+        u"browser sells codes 7"_s);
+    QTRY_COMPARE(model()->rowCount(), 3); // the ticket has left the line
+    ask(u"4"_s);
+    QTRY_VERIFY2(why().contains(u"He is blocked until"), qUtf8Printable(why()));
+    QVERIFY(why().contains(u"adam"));
+}
+
+void LinePageTest::onlyAnAddressOfTodayIsOffered() {
+    show();
+    const auto isOffered = [&] {
+        action("blockVisitor")->trigger();
+        auto* dialog = m_page->findChild<TextDialog*>();
+        const bool isEnabled = dialog->findChild<QCheckBox*>(u"address"_s)->isEnabled();
+        delete dialog;
+        return isEnabled;
+    };
+    choose(4);
+    QVERIFY(!isOffered());
+    m_fixture.sql(
+        u"insert into invites.ticket_address select id, sha256('home'), invites.today() from invites.ticket"_s);
+    choose(5);
+    QVERIFY(isOffered());
+}
+
+void LinePageTest::aVisitorsRecordIsRead() {
+    m_fixture.contribute(u"ann"_s, {u"C1"_s, u"C2"_s});
+    m_fixture.sql(
+        u"update invites.code set status = 'invalid' where source = 'contribution' and status = 'available'"_s);
+    m_session = m_fixture.sessionOf(u"mona"_s);
+    m_page = std::make_unique<LinePage>(*m_session);
+    m_page->show();
+    m_page->activate();
+    QTRY_VERIFY(model()->rowCount() > 0);
+    ask(u"1"_s);
+    QTRY_VERIFY2(why().contains(u"He gave 2 codes back"), qUtf8Printable(why()));
+}
+
 void LinePageTest::aModeratorReadsOnly() {
     show(u"mona"_s);
     choose(5);
@@ -378,6 +463,9 @@ void LinePageTest::reasonsFollowTheFacts_data() {
     QTest::newRow("closed") << facts
                             << u"The campaign is closed: nobody new gets in, whoever is in the line is still"
                                " served."_s;
+    facts.replacedAt = now;
+    QTest::newRow("not believed") << facts << u"an earlier word of his had proved false"_s;
+    facts.replacedAt.reset();
     facts.isDrawn = true;
     QTest::newRow("drawn") << facts
                            << u"Its number was drawn by lot, among all who asked in the first second of a rush."_s;

@@ -35,6 +35,9 @@ private Q_SLOTS:
     void theCountGoesDownToNothing();
     void somebodyElseWasFirst_data();
     void somebodyElseWasFirst();
+    void codesInReviewAreAcceptedAndBack();
+    void codesInReviewAreRefused();
+    void theGiversTicketIsShown();
     void noShownCodeIsReleased();
     void whatIsKnownIsShown();
     void aCodeIsShownOnRequestAndAudited();
@@ -207,6 +210,58 @@ void VerificationPageTest::somebodyElseWasFirst() {
     QTRY_COMPARE(status(1), allTheSame ? u"invalid"_s : u"used"_s);
     QTRY_COMPARE(m_table->model()->rowCount(), 4);
     QTRY_VERIFY(!m_session->database().pending());
+}
+
+void VerificationPageTest::codesInReviewAreAcceptedAndBack() {
+    m_fixture.sql(u"update invites.campaign set review = 'all'"_s);
+    m_fixture.contribute(u"ann"_s, {u"BBBBB1"_s, u"BBBBB2"_s});
+    open(u"adam"_s);
+    QTRY_COMPARE(m_table->model()->rowCount(), 7);
+    QVERIFY(says(u"2 in review"_s));
+    QCOMPARE(m_table->model()->index(0, 0).data().toString(), u"In review"_s);
+    QTRY_VERIFY(says(u"To nobody"_s));
+    // Used it cannot be.
+    press(Qt::Key_U);
+    press(Qt::Key_Down, Qt::ShiftModifier);
+    QCOMPARE(m_table->selectionModel()->selectedRows().size(), 2);
+    press(Qt::Key_A);
+    QTRY_COMPARE(m_table->model()->rowCount(), 5);
+    QCOMPARE(m_fixture.sql(u"select count(*) from invites.code where status = 'available'"_s), u"2"_s);
+    QTRY_VERIFY(button(u"Undo"_s) && button(u"Undo"_s)->isEnabled());
+    QTest::mouseClick(button(u"Undo"_s), Qt::LeftButton);
+    QTRY_COMPARE(m_table->model()->rowCount(), 7);
+    QCOMPARE(m_fixture.sql(u"select count(*) from invites.code where status = 'held'"_s), u"2"_s);
+    QTRY_VERIFY(says(u"2 in review"_s));
+}
+
+void VerificationPageTest::codesInReviewAreRefused() {
+    m_fixture.sql(u"update invites.campaign set review = 'all'"_s);
+    m_fixture.contribute(u"ann"_s, {u"BBBBB1"_s});
+    open(u"adam"_s);
+    QTRY_COMPARE(m_table->model()->rowCount(), 6);
+    press(Qt::Key_I);
+    QTRY_COMPARE(m_table->model()->rowCount(), 5);
+    QCOMPARE(status(6), u"invalid"_s);
+    QTRY_VERIFY(button(u"Undo"_s) && button(u"Undo"_s)->isEnabled());
+    QTest::mouseClick(button(u"Undo"_s), Qt::LeftButton);
+    QTRY_COMPARE(m_table->model()->rowCount(), 6);
+    QCOMPARE(status(6), u"held"_s);
+}
+
+void VerificationPageTest::theGiversTicketIsShown() {
+    m_fixture.contribute(u"ben"_s, {u"BBBBB1"_s});
+    m_fixture.sql(u"update invites.campaign set review = 'all'"_s);
+    m_fixture.contribute(u"cid"_s, {u"BBBBB2"_s});
+    open(u"mona"_s);
+    QTRY_COMPARE(m_table->model()->rowCount(), 6);
+    QSignalSpy wanted(m_page.get(), &VerificationPage::showTicket);
+    press(Qt::Key_J); // an import's
+    press(Qt::Key_G);
+    QVERIFY(wanted.isEmpty());
+    press(Qt::Key_K);
+    press(Qt::Key_G);
+    QCOMPARE(wanted.size(), 1);
+    QCOMPARE(wanted[0][1].toLongLong(), 3);
 }
 
 void VerificationPageTest::noShownCodeIsReleased() {

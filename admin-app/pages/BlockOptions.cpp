@@ -1,0 +1,72 @@
+#include "admin-app/pages/BlockOptions.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QFormLayout>
+#include <QLabel>
+
+namespace invites::admin {
+namespace {
+
+using std::chrono::days;
+using std::chrono::hours;
+
+constexpr std::pair<const char*, hours> spans[] = {
+    {QT_TRANSLATE_NOOP("invites::admin::BlockOptions", "an hour"), hours(1)},
+    {QT_TRANSLATE_NOOP("invites::admin::BlockOptions", "a day"), days(1)},
+    {QT_TRANSLATE_NOOP("invites::admin::BlockOptions", "a week"), days(7)},
+    {QT_TRANSLATE_NOOP("invites::admin::BlockOptions", "30 days"), days(30)},
+    {QT_TRANSLATE_NOOP("invites::admin::BlockOptions", "a year"), days(365)},
+};
+constexpr int week = 2;
+
+QLabel* hint(const QString& text) {
+    auto* label = new QLabel(text);
+    label->setWordWrap(true);
+    label->setEnabled(false);
+    return label;
+}
+
+} // namespace
+
+BlockOptions::BlockOptions(bool isInLine, bool knowsAddress, QWidget* parent)
+    : QWidget(parent), m_browser(new QCheckBox(tr("The bro&wser"))),
+      m_address(new QCheckBox(tr("The &address, today"))), m_span(new QComboBox),
+      m_removes(new QCheckBox(tr("&Take the ticket out of the line as well"))) {
+    m_browser->setObjectName(QStringLiteral("browser"));
+    m_browser->setChecked(true);
+    m_address->setObjectName(QStringLiteral("address"));
+    m_address->setEnabled(knowsAddress);
+    m_span->setObjectName(QStringLiteral("span"));
+    for (const auto& [text, span] : spans)
+        m_span->addItem(tr(text), qint64(span.count()));
+    m_span->setCurrentIndex(week);
+    m_removes->setObjectName(QStringLiteral("removes"));
+    m_removes->setChecked(isInLine);
+    m_removes->setVisible(isInLine);
+    const QString browserHint = tr("As long as it keeps its cookie, from ticket to ticket.");
+    const QString addressHint =
+        tr("Everybody there is meant. Addresses are kept as hashes that change every day (UTC): the "
+           "block ends at midnight, and a ticket that was not used today has none.");
+    m_browser->setAccessibleDescription(browserHint);
+    m_address->setAccessibleDescription(addressHint);
+    auto* layout = new QFormLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addRow(m_browser);
+    layout->addRow(hint(browserHint));
+    layout->addRow(m_address);
+    layout->addRow(hint(addressHint));
+    layout->addRow(tr("&For"), m_span);
+    layout->addRow(m_removes);
+}
+
+store::BlockWish BlockOptions::wish() const {
+    store::BlockWish wish;
+    wish.browser = m_browser->isChecked();
+    wish.address = m_address->isChecked();
+    wish.until = SystemClock().now() + hours(m_span->currentData().toLongLong());
+    wish.removesTicket = m_removes->isChecked();
+    return wish;
+}
+
+} // namespace invites::admin
