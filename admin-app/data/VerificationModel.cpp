@@ -310,7 +310,7 @@ QString VerificationModel::explanation(const UnsettledCode& code, int column) co
         return code.received || code.isHeld() ? QString() : tr("Its receiver was given another code");
     case Giver:
         return code.giverNumber
-                   ? tr("Gave %1 codes: %2 work, %3 invalid").arg(code.given).arg(code.givenGood).arg(code.givenInvalid)
+                   ? tr("Gave %1 codes: %2 good, %3 invalid").arg(code.given).arg(code.givenGood).arg(code.givenInvalid)
                    : QString();
     case Note:
         return code.note;

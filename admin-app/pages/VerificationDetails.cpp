@@ -65,7 +65,7 @@ QString giverText(const UnsettledCode& code) {
     if (!code.giverNumber)
         return code.source == QLatin1String("import") ? VerificationDetails::tr("An import")
                                                       : VerificationDetails::tr("The console");
-    return VerificationDetails::tr("Ticket %1, whose browser gave %2: %3 work, %4 invalid")
+    return VerificationDetails::tr("Ticket %1, whose browser gave %2: %3 good, %4 invalid")
         .arg(QLocale().toString(*code.giverNumber))
         .arg(code.given)
         .arg(code.givenGood)
