@@ -125,20 +125,7 @@ describe("the fields", () => {
     await page.getByText(/doesn’t look like a code/u).waitFor();
   });
 
-  it("close after too many tries, and say so", async (t) => {
-    const { page } = await atTheFields(t);
-    await page.route("**/api/v1/ticket/contribution", (route) => route.fulfill({
-      status: 429,
-      contentType: "application/problem+json",
-      json: { type: "/problems/too-many-attempts", title: "Too many attempts", status: 429 },
-    }));
-    await page.getByLabel("Code 1").fill(newCode());
-    await press(page, "Pass them on");
-    await page.getByText(/too many tries/u).waitFor();
-    assert.ok(await page.getByLabel("Code 1").isDisabled());
-  });
-
-  it("close after too many tries from one address, in the server's words", async (t) => {
+  it("close after too many tries, in the server's words", async (t) => {
     const { page } = await atTheFields(t);
     const detail = "Codes were sent too many times from this address today.";
     await page.route("**/api/v1/ticket/contribution", (route) => route.fulfill({

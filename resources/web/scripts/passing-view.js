@@ -9,11 +9,6 @@ function deadlineWords(deadline) {
   return ["Not got them yet? Come back by ", time(day, localDay(day)), "; this browser remembers you."];
 }
 
-function troubleWords({ status, detail }) {
-  if (detail) return detail;
-  return status === 429 ? "That were too many tries, so this form is closed. Thank you for what you have given." : "The codes could not be taken. Please try again.";
-}
-
 /** What happened, for one who cannot see the fields. */
 function summary({ results, received, required }) {
   const refused = results.filter((result) => !result.accepted).length;
@@ -49,7 +44,7 @@ export function passingPanel(model, flow) {
       fields.settle(entries, outcome.results);
       status.textContent = summary(outcome);
     } catch (trouble) {
-      status.textContent = troubleWords(trouble);
+      status.textContent = trouble.detail || "The codes could not be taken. Please try again.";
       if (trouble.status === 429) fields.close();
     } finally {
       submit.removeAttribute("aria-disabled");
