@@ -20,7 +20,8 @@ bool needsQuotes(const QByteArray& field) {
 }
 
 tl::unexpected<Error> cannotWrite(const QIODevice& device) {
-    return failure(ErrorCode::ResourceExhausted, QStringLiteral("The file cannot be written: %1.").arg(device.errorString()));
+    return failure(
+        ErrorCode::ResourceExhausted, QStringLiteral("The file cannot be written: %1.").arg(device.errorString()));
 }
 
 } // namespace
