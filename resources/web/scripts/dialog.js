@@ -5,7 +5,7 @@ import { button, element } from "./dom.js";
 /**
  * A modal question. The browser keeps the focus inside, Escape means no, and the focus returns to where it was.
  *
- * @param {{title: string, text: string, yes?: string, no: string}} question without yes: something to take note of
+ * @param {{title: string, text: string, yes?: string, no: string}} question
  * @returns {Promise<boolean>}
  */
 export function confirm({ title, text, yes, no }) {

@@ -132,7 +132,7 @@ export class Flow {
     }
     const seconds = Math.ceil(trouble.retryAfter ?? backOff(this.#failures));
     this.#failures += 1;
-    // A first look that fails leaves nothing on the page; say why, and that it goes on by itself.
+    // A first look that fails leaves nothing on the page: say why.
     if (this.#arriving && holdsTicket.get(this.#campaign.slug)) {
       this.#show("trouble", { trouble, key: trouble.kind, seconds, retry: () => this.#looking.wake() }, false);
     } else if (this.#failures > 1 || trouble.kind === "offline") {

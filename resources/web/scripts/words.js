@@ -49,7 +49,7 @@ export function duration(seconds) {
   return `${Math.round(seconds / DAY)} days`;
 }
 
-/** How long it takes, and how often that came true: a campaign's `estimated_wait_seconds` and `forecast`; unknown is said as unknown. */
+/** How long a wait takes, and how often that came true; unknown is said as unknown. */
 export function waitingTime(estimate, record) {
   if (!estimate) return "How long it takes depends on when new codes come in; we can’t tell yet.";
   const typical = duration(estimate.typical);
