@@ -11,12 +11,12 @@ template <typename Enum, std::size_t Count>
 using Table = std::array<std::pair<Enum, QLatin1String>, Count>;
 
 constexpr Table<CodeStatus, 6> codeStatuses{{
-    {CodeStatus::Held, QLatin1String("held")},
     {CodeStatus::Available, QLatin1String("available")},
     {CodeStatus::Reserved, QLatin1String("reserved")},
     {CodeStatus::Distributed, QLatin1String("distributed")},
     {CodeStatus::Used, QLatin1String("used")},
     {CodeStatus::Invalid, QLatin1String("invalid")},
+    {CodeStatus::Held, QLatin1String("held")},
 }};
 
 constexpr Table<TicketState, 6> ticketStates{{

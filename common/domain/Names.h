@@ -8,8 +8,8 @@
 namespace invites {
 
 // An invite code's life (DESIGN 2): available → reserved → distributed → used | invalid. Held: given back, and somebody
-// shall look at it before it is available.
-enum class CodeStatus { Held, Available, Reserved, Distributed, Used, Invalid };
+// shall look at it before it is available. In the database's order; the console keeps their numbers in saved views.
+enum class CodeStatus { Available, Reserved, Distributed, Used, Invalid, Held };
 
 // A ticket's life: waiting → offered → delivered → contributed; or expired, left.
 enum class TicketState { Waiting, Offered, Delivered, Contributed, Expired, Left };

@@ -39,6 +39,7 @@ constexpr Offer offers[] = {
     {"Campaigns: Save", "oo-"},
     {"Campaigns: [Closes by itself on]", "eeo"},
     {"Campaigns: [Discard changes]", "oo-"},
+    {"Campaigns: [Draw the numbers of the first second after opening by lot]", "eeo"},
     {"Campaigns: [Open]", "eeo"},
     {"Campaigns: [Save]", "oo-"},
     {"Campaigns: [Upper-case codes before anything else]", "eeo"},
@@ -86,6 +87,7 @@ constexpr Offer offers[] = {
     {"Import: [Paste codes…]", "ee-"},
     {"Line: Block the visitor…", "ee-"},
     {"Line: Export…", "eee"},
+    {"Line: Give priority…", "oo-"},
     {"Line: Move back into the line…", "oo-"},
     {"Line: Move to the head…", "oo-"},
     {"Line: Remove from the line…", "ee-"},
@@ -123,10 +125,11 @@ struct Deed {
     const char* by;
 };
 constexpr Deed deeds[] = {
-    {"create_campaign", "'new', 'New', 'https://new.example/', '^[A-Z]+$', true, 4, 86400, 86400, 86400, true, null",
-        "yy--"},
+    {"create_campaign",
+        "'new', 'New', 'https://new.example/', '^[A-Z]+$', true, 4, 86400, 86400, 86400, true, null, 4, true", "yy--"},
     {"update_campaign",
-        "1, 1, 'Sora', 'https://sora.example/', '^[A-Z0-9]+$', true, 4, 86400, 86400, 86400, true, null", "yy--"},
+        "1, 1, 'Sora', 'https://sora.example/', '^[A-Z0-9]+$', true, 4, 86400, 86400, 86400, true, null, 4, true",
+        "yy--"},
     {"set_review", "1, 1, 'all'", "yy--"},
     {"block_visitor", "4, true, false, now() + interval '1 day', 'a reason', false", "yy--"},
     {"lift_block", "0, null", "yy--"},
