@@ -162,7 +162,7 @@ describe("the line", () => {
     page.on("request", (request) => {
       if (request.url().endsWith("/api/v1/ticket") && request.method() === "GET") looks += 1;
     });
-    await page.clock.runFor(18_500);
+    await page.clock.runFor(17_500);
     assert.equal(looks, 0);
     const looked = page.waitForRequest(LOOKS);
     await page.clock.runFor(3_000);

@@ -3,7 +3,7 @@
  * The server's ticket is the only truth; the page draws it.
  */
 
-import { confirm } from "./dialog.js";
+import { confirm } from "./dom.js";
 import { PendingRequest, holdsTicket, progress, turnAlert } from "./memory.js";
 import { secondsToNextLook } from "./next-look.js";
 import { Patience, backOff, untilAnswered } from "./patience.js";
