@@ -177,7 +177,7 @@ std::vector<store::KnownLine> LiveLine::known() const {
 
 Status LiveLine::take(store::LineNews news) {
     if (news.isKnown) {
-        apply(news);
+        apply(std::move(news));
         return {};
     }
     auto loaded = load(news);
@@ -191,7 +191,7 @@ Status LiveLine::take(store::LineNews news) {
 }
 
 // In pieces: a thousand who leave together keep nobody from looking.
-void LiveLine::apply(const store::LineNews& news) {
+void LiveLine::apply(store::LineNews news) {
     for (auto from = news.changes.begin(); from != news.changes.end();) {
         const auto to = from + std::min(changesAtOnce, news.changes.end() - from);
         const std::unique_lock lock(m_campaignsMutex);
@@ -201,7 +201,7 @@ void LiveLine::apply(const store::LineNews& news) {
     }
     const std::unique_lock lock(m_campaignsMutex);
     Campaign& campaign = m_campaigns.at(news.campaign);
-    campaign.slug = news.slug;
+    campaign.slug = std::move(news.slug);
     campaign.contributionSize = news.contributionSize;
     campaign.line.setTurns(news.turns);
     campaign.moment = news.moment;

@@ -95,7 +95,7 @@ private:
     Result<std::optional<Campaign>> load(const store::LineNews& start);
     void becomeALoad();
     Status take(store::LineNews news);
-    void apply(const store::LineNews& news);
+    void apply(store::LineNews news);
     std::vector<store::KnownLine> known() const;
     bool wasTouched(const store::TicketKey& key) const;
 
