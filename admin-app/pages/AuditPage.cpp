@@ -5,6 +5,7 @@
 #include "admin-app/pages/AuditModel.h"
 #include "admin-app/session/Session.h"
 #include "admin-app/widgets/Icons.h"
+#include "admin-app/widgets/RowTable.h"
 #include "admin-app/widgets/StateView.h"
 #include "common/store/CampaignStore.h"
 
@@ -76,17 +77,10 @@ AuditPage::AuditPage(Session& session, QWidget* parent)
 void AuditPage::makeTable() {
     m_table->setModel(m_model);
     m_table->setAccessibleName(tr("Audit log"));
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_table->setAlternatingRowColors(true);
-    m_table->setShowGrid(false);
+    dressAsRowTable(*m_table);
     m_table->setWordWrap(false);
-    m_table->setTabKeyNavigation(false);
-    m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 10);
     m_table->horizontalHeader()->setStretchLastSection(true);
-    m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    m_table->horizontalHeader()->setHighlightSections(false);
     const int character = fontMetrics().averageCharWidth();
     const std::array widths{24, 18, 26, 20, 18};
     for (int column = 0; column < int(widths.size()); ++column)

@@ -5,6 +5,7 @@
 #include "admin-app/pages/LiveMark.h"
 #include "admin-app/session/Session.h"
 #include "admin-app/widgets/Icons.h"
+#include "admin-app/widgets/RowTable.h"
 #include "admin-app/widgets/StateView.h"
 
 #include <QAction>
@@ -61,20 +62,12 @@ void BlocksPage::makeTable() {
     m_table->setObjectName(QStringLiteral("blocks"));
     m_table->setAccessibleName(tr("Blocks"));
     m_table->setModel(m_model);
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    dressAsRowTable(*m_table);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_table->setAlternatingRowColors(true);
-    m_table->setShowGrid(false);
     m_table->setWordWrap(false);
-    m_table->setTabKeyNavigation(false);
     m_table->setContextMenuPolicy(Qt::ActionsContextMenu);
-    m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 12);
-    QHeaderView* header = m_table->horizontalHeader();
-    header->setHighlightSections(false);
-    header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    header->setStretchLastSection(true);
+    m_table->horizontalHeader()->setStretchLastSection(true);
     const int character = fontMetrics().averageCharWidth();
     m_table->setColumnWidth(BlockModel::Ticket, character * 22);
     m_table->setColumnWidth(BlockModel::What, character * 12);

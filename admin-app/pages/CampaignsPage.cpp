@@ -5,6 +5,7 @@
 #include "admin-app/pages/CampaignEditor.h"
 #include "admin-app/session/Session.h"
 #include "admin-app/widgets/Icons.h"
+#include "admin-app/widgets/RowTable.h"
 #include "admin-app/widgets/StateView.h"
 
 #include <QFrame>
@@ -49,18 +50,12 @@ void CampaignsPage::makeTable() {
     m_table->setObjectName(QStringLiteral("campaigns"));
     m_table->setAccessibleName(tr("Campaigns"));
     m_table->setModel(m_model);
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    dressAsRowTable(*m_table);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->setAlternatingRowColors(true);
-    m_table->setShowGrid(false);
     m_table->setWordWrap(false);
-    m_table->setTabKeyNavigation(false);
     m_table->setContextMenuPolicy(Qt::ActionsContextMenu);
-    m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 16);
     QHeaderView* header = m_table->horizontalHeader();
-    header->setHighlightSections(false);
-    header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     header->setSectionResizeMode(QHeaderView::ResizeToContents);
     header->setSectionResizeMode(CampaignModel::Name, QHeaderView::Stretch);
     m_table->setMinimumWidth(fontMetrics().averageCharWidth() * 40);

@@ -4,6 +4,7 @@
 #include "admin-app/pages/TeamModel.h"
 #include "admin-app/session/Session.h"
 #include "admin-app/widgets/Icons.h"
+#include "admin-app/widgets/RowTable.h"
 #include "admin-app/widgets/StateView.h"
 
 #include <QHeaderView>
@@ -34,19 +35,12 @@ TeamPage::TeamPage(Session& session, QWidget* parent)
 void TeamPage::makeTable() {
     m_table->setModel(m_model);
     m_table->setAccessibleName(tr("Team"));
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    dressAsRowTable(*m_table);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_table->setAlternatingRowColors(true);
-    m_table->setShowGrid(false);
-    m_table->setTabKeyNavigation(false);
     m_table->setIconSize(QSize(18, 18));
     m_table->setContextMenuPolicy(Qt::ActionsContextMenu);
-    m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 16);
     m_table->horizontalHeader()->setStretchLastSection(true);
-    m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    m_table->horizontalHeader()->setHighlightSections(false);
     const int character = fontMetrics().averageCharWidth();
     m_table->setColumnWidth(TeamModel::Name, character * 36);
     m_table->setColumnWidth(TeamModel::RoleColumn, character * 26);

@@ -7,6 +7,7 @@
 #include "admin-app/pages/VerificationDetails.h"
 #include "admin-app/session/Session.h"
 #include "admin-app/widgets/Icons.h"
+#include "admin-app/widgets/RowTable.h"
 #include "admin-app/widgets/StateView.h"
 #include "admin-app/widgets/UndoBar.h"
 #include "common/store/CampaignStore.h"
@@ -111,19 +112,12 @@ VerificationPage::~VerificationPage() = default;
 void VerificationPage::makeTable() {
     m_table->setModel(m_model);
     m_table->setAccessibleName(tr("Codes to verify"));
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    dressAsRowTable(*m_table);
     m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
-    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_table->setAlternatingRowColors(true);
-    m_table->setShowGrid(false);
     m_table->setWordWrap(false);
-    m_table->setTabKeyNavigation(false);
     m_table->setContextMenuPolicy(Qt::ActionsContextMenu);
     m_table->setItemDelegateForColumn(VerificationModel::Why, new WhyDelegate(m_table));
-    m_table->verticalHeader()->hide();
     m_table->horizontalHeader()->setStretchLastSection(true);
-    m_table->horizontalHeader()->setHighlightSections(false);
-    m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     for (const auto& [column, characters] : columnWidths)
         m_table->setColumnWidth(column, characters * fontMetrics().averageCharWidth());
     connect(
