@@ -1,6 +1,7 @@
 #include "admin-app/data/ChangeFeed.h"
 
-#include <QDeadlineTimer>
+#include "admin-app/data/ThreadEnd.h"
+
 #include <QThread>
 
 #include <algorithm>
@@ -13,7 +14,6 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 constexpr milliseconds connectPatience{2000};
-constexpr milliseconds lastPatience{3000};
 // A campaign's row that was being written is asked for again.
 constexpr milliseconds asksAgain{50};
 
@@ -158,10 +158,7 @@ ChangeFeed::~ChangeFeed() {
     if (m_thread == nullptr)
         return;
     m_course->end();
-    if (!m_thread->wait(QDeadlineTimer(lastPatience))) {
-        m_course->abandon();
-        m_thread->wait();
-    }
+    awaitEnd(*m_thread, [this] { m_course->abandon(); });
     delete m_thread;
 }
 

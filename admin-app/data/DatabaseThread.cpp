@@ -1,6 +1,7 @@
 #include "admin-app/data/DatabaseThread.h"
 
-#include <QDeadlineTimer>
+#include "admin-app/data/ThreadEnd.h"
+
 #include <QTimer>
 
 #include <chrono>
@@ -11,7 +12,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::chrono::milliseconds pingInterval = 3s;
-constexpr std::chrono::milliseconds lastPatience = 3s;
 
 // The console says at once that the database is away, and goes on asking by itself.
 constexpr db::RetryPolicy policy{.attempts = 3, .firstDelay = 50ms, .longestDelay = 500ms, .patience = 2s};
@@ -27,11 +27,7 @@ DatabaseThread::DatabaseThread(db::ConnectionOptions options, QObject* parent)
 
 DatabaseThread::~DatabaseThread() {
     end();
-    // Whoever closes a window does not wait for a network that swallows everything.
-    if (!m_thread.wait(QDeadlineTimer(lastPatience))) {
-        m_connection.abandon();
-        m_thread.wait();
-    }
+    awaitEnd(m_thread, [this] { m_connection.abandon(); });
     // With the jobs that it did not get to.
     delete m_worker;
 }
