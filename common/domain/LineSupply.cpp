@@ -4,24 +4,20 @@
 
 namespace invites {
 
-namespace {
-
-qint64 quartersSince1970(Instant moment) {
-    using Quarters = std::chrono::duration<qint64, std::ratio<900>>;
+qint64 LineSupply::quarterSince1970(Instant moment) {
+    using Quarters = std::chrono::duration<qint64, std::ratio<quarterLength.count()>>;
     return std::chrono::floor<Quarters>(moment.time_since_epoch()).count();
 }
-
-} // namespace
 
 LineSupply::LineSupply(const std::vector<CodesCame>& quarters) : m_came{0}, m_quiet{0} {
     if (quarters.empty())
         return;
-    m_first = quartersSince1970(quarters.front().quarter);
-    const auto size = std::size_t(quartersSince1970(quarters.back().quarter) - m_first + 1);
+    m_first = quarterSince1970(quarters.front().quarter);
+    const auto size = std::size_t(quarterSince1970(quarters.back().quarter) - m_first + 1);
     m_came.reserve(size + 1);
     m_quiet.reserve(size + 1);
     for (const CodesCame& each : quarters) {
-        while (qint64(m_came.size()) <= quartersSince1970(each.quarter) - m_first + 1) {
+        while (qint64(m_came.size()) <= quarterSince1970(each.quarter) - m_first + 1) {
             m_came.push_back(m_came.back());
             m_quiet.push_back(m_quiet.back() + 1);
         }
@@ -31,7 +27,7 @@ LineSupply::LineSupply(const std::vector<CodesCame>& quarters) : m_came{0}, m_qu
 }
 
 qint64 LineSupply::quarterAt(Instant moment) const {
-    return quartersSince1970(moment) - m_first;
+    return quarterSince1970(moment) - m_first;
 }
 
 std::size_t LineSupply::placeOf(qint64 quarter) const {

@@ -22,6 +22,9 @@ class LineSupply {
 public:
     static constexpr std::chrono::seconds quarterLength{900};
 
+    // In which the moment lies, of those since 1970.
+    static qint64 quarterSince1970(Instant moment);
+
     // In their order, each quarter once.
     explicit LineSupply(const std::vector<CodesCame>& quarters);
 

@@ -4,14 +4,6 @@
 
 namespace invites::forecast {
 
-namespace {
-
-auto quarterOf(Instant moment) {
-    return moment.time_since_epoch() / LineSupply::quarterLength;
-}
-
-} // namespace
-
 ForecastBoard::ForecastBoard(Read read, const Clock& clock)
     : m_read(std::move(read)), m_clock(clock), m_thread([this] { makeUntilEnd(); }) {}
 
@@ -25,7 +17,8 @@ ForecastBoard::~ForecastBoard() {
 }
 
 bool ForecastBoard::isDue(const Entry& entry, Instant now) const {
-    const bool isOld = !entry.forecast || quarterOf(entry.madeAt) != quarterOf(now);
+    const bool isOld =
+        !entry.forecast || LineSupply::quarterSince1970(entry.madeAt) != LineSupply::quarterSince1970(now);
     return isOld && (now < entry.triedAt || now >= entry.triedAt + retryAfter);
 }
 
