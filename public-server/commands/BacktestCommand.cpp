@@ -2,6 +2,7 @@
 #include "common/store/ForecastStore.h"
 #include "public-server/commands/Configuration.h"
 #include "public-server/commands/Program.h"
+#include "public-server/routes/ApiJson.h"
 
 #include <QCommandLineParser>
 #include <QJsonDocument>
@@ -26,11 +27,6 @@ double rounded(double share) {
 }
 
 QJsonObject toJson(const QString& slug, int days, const ForecastScore& score) {
-    QJsonValue range;
-    if (score.typicalRange) {
-        range = QJsonObject{{QStringLiteral("typical"), qint64(score.typicalRange->typical.count())},
-            {QStringLiteral("long"), qint64(score.typicalRange->longer.count())}};
-    }
     return {
         {QStringLiteral("campaign"), slug},
         {QStringLiteral("days"), days},
@@ -41,7 +37,7 @@ QJsonObject toJson(const QString& slug, int days, const ForecastScore& score) {
         {QStringLiteral("above"), score.later},
         {QStringLiteral("unknown"), score.unknown},
         {QStringLiteral("undecided"), score.undecided},
-        {QStringLiteral("median_seconds"), range},
+        {QStringLiteral("median_seconds"), routes::toJson(score.typicalRange)},
     };
 }
 

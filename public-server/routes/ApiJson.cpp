@@ -17,13 +17,6 @@ QJsonValue orNull(const std::optional<std::string>& text) {
     return text ? QJsonValue(QString::fromStdString(*text)) : QJsonValue();
 }
 
-QJsonValue orNull(const std::optional<WaitRange>& range) {
-    if (!range)
-        return {};
-    return QJsonObject{{QStringLiteral("typical"), qint64(range->typical.count())},
-        {QStringLiteral("long"), qint64(range->longer.count())}};
-}
-
 QJsonValue orNull(const std::optional<forecast::ForecastFigure>& figure) {
     if (!figure)
         return {};
@@ -31,7 +24,7 @@ QJsonValue orNull(const std::optional<forecast::ForecastFigure>& figure) {
         {QStringLiteral("within"), std::round(figure->within * 100) / 100}, {QStringLiteral("judged"), figure->judged}};
 }
 
-// The same as orNull, sooner.
+// The same as toJson, sooner.
 std::string inJson(const std::optional<WaitRange>& range) {
     if (!range)
         return "null";
@@ -51,6 +44,13 @@ QJsonObject toJson(const PriorityCounts& priority) {
 
 } // namespace
 
+QJsonValue toJson(const std::optional<WaitRange>& range) {
+    if (!range)
+        return {};
+    return QJsonObject{{QStringLiteral("typical"), qint64(range->typical.count())},
+        {QStringLiteral("long"), qint64(range->longer.count())}};
+}
+
 QJsonObject toJson(const Campaign& campaign, const human::HumanCheckDescription& humanCheck,
     const forecast::CampaignForecast* forecast) {
     // Where a code is ready there is no wait to speak of.
@@ -65,7 +65,7 @@ QJsonObject toJson(const Campaign& campaign, const human::HumanCheckDescription&
         {QStringLiteral("contribution_size"), campaign.contributionSize},
         {QStringLiteral("code_pattern"), campaign.pattern.expression()},
         {QStringLiteral("estimated_wait_seconds"),
-            orNull(forecast && isLine ? forecast->forPlace(campaign.waiting) : std::nullopt)},
+            toJson(forecast && isLine ? forecast->forPlace(campaign.waiting) : std::nullopt)},
         {QStringLiteral("forecast"), orNull(forecast ? forecast->figure() : std::nullopt)},
         {QStringLiteral("priority"), campaign.priority ? QJsonValue(toJson(*campaign.priority)) : QJsonValue()},
         {QStringLiteral("human_check"),
@@ -87,7 +87,7 @@ QJsonObject toJson(const Ticket& ticket, const std::optional<WaitRange>& estimat
         {QStringLiteral("drawn"), ticket.isDrawn},
         {QStringLiteral("ahead"), ticket.ahead ? QJsonValue(*ticket.ahead) : QJsonValue()},
         {QStringLiteral("waiting"), ticket.waiting},
-        {QStringLiteral("estimated_wait_seconds"), orNull(estimate)},
+        {QStringLiteral("estimated_wait_seconds"), toJson(estimate)},
         {QStringLiteral("poll_after_seconds"), pollAfter ? QJsonValue(*pollAfter) : QJsonValue()},
         {QStringLiteral("offer_expires_at"), orNull(ticket.offerExpiresAt)},
         {QStringLiteral("code"), ticket.code ? QJsonValue(ticket.code->revealText()) : QJsonValue()},

@@ -15,6 +15,8 @@
 namespace invites::routes {
 
 // The API's shapes (API.md).
+// {"typical": 5400, "long": 14400}, in seconds; null where none is known.
+QJsonValue toJson(const std::optional<WaitRange>& range);
 // forecast: nullptr where none is known.
 QJsonObject toJson(const Campaign& campaign, const human::HumanCheckDescription& humanCheck,
     const forecast::CampaignForecast* forecast = nullptr);
