@@ -178,22 +178,11 @@ grant execute on function invites.recent_supply(text) to invites_server, invites
 grant execute on function invites.recent_waits(text, integer) to invites_server;
 grant execute on function invites.replay_waits(text, timestamptz, integer) to invites_admin, invites_moderator;
 
+-- A part of forget_expired (0030).
 create function invites.forget_line_history()
 returns void language plpgsql volatile set search_path = invites, pg_temp as $$
 begin
     delete from line_supply where quarter < now() - interval '100 days';
     delete from followed_wait where quarter < now() - interval '100 days';
-end
-$$;
-
-create or replace function invites.forget_expired()
-returns void language plpgsql volatile security definer set search_path = invites, pg_temp as $$
-begin
-    -- An hour later than needed, so that no two clocks can disagree about it.
-    delete from human_check_spent where expires_at < now() - interval '1 hour';
-    delete from address_use where day < (now() at time zone 'UTC')::date;
-    delete from told_change where at < now() - interval '7 days';
-    perform forget_line_changes();
-    perform forget_line_history();
 end
 $$;

@@ -39,7 +39,7 @@ create index ticket_priority on invites.ticket (campaign_id, number) where lane 
 alter table invites.tally
     add column tickets_waiting_head bigint not null default 0 check (tickets_waiting_head >= 0),
     add column tickets_waiting_priority bigint not null default 0 check (tickets_waiting_priority >= 0),
-    -- Since when there is no code that a newcomer could be given; null: there is one.
+    -- Since when there is no code that a newcomer could be given; null: there is one. Kept by count_code_changes (0030).
     add column empty_since timestamptz default now(),
     -- Who asks before that has his number drawn then.
     add column rush_ends_at timestamptz;
@@ -144,56 +144,6 @@ begin
         perform count_ticket_changes(v_changes);
     end if;
     return null;
-end
-$$;
-
--- As in 0016, and the pool's drought.
-create or replace function invites.count_code_changes(p_changes invites.code_change[])
-returns void language plpgsql as $$
-begin
-    update invites.tally t set
-        codes_added = codes_added + d.added,
-        codes_available = codes_available + d.available,
-        codes_reserved = codes_reserved + d.reserved,
-        codes_distributed = codes_distributed + d.distributed,
-        codes_used = codes_used + d.used,
-        codes_invalid = codes_invalid + d.invalid,
-        codes_available_deleted = codes_available_deleted + d.available_deleted,
-        empty_since = case when codes_available + d.available = codes_available_deleted + d.available_deleted
-            then coalesce(empty_since, clock_timestamp()) end,
-        rush_ends_at = case when empty_since < clock_timestamp() - interval '10 minutes'
-                and codes_available + d.available - codes_available_deleted - d.available_deleted > tickets_waiting
-                and (select g.draws_rush from invites.campaign g where g.id = t.campaign_id)
-            then clock_timestamp() + interval '1 second' else rush_ends_at end
-    from (
-        select campaign_id,
-            sum(more)::bigint as added,
-            coalesce(sum(more) filter (where status = 'available'), 0)::bigint as available,
-            coalesce(sum(more) filter (where status = 'reserved'), 0)::bigint as reserved,
-            coalesce(sum(more) filter (where status = 'distributed'), 0)::bigint as distributed,
-            coalesce(sum(more) filter (where status = 'used'), 0)::bigint as used,
-            coalesce(sum(more) filter (where status = 'invalid'), 0)::bigint as invalid,
-            coalesce(sum(more) filter (where status = 'available' and is_deleted), 0)::bigint as available_deleted
-        from unnest(p_changes) group by campaign_id
-    ) d
-    where t.campaign_id = d.campaign_id;
-
-    -- In one order, so that statements over several days or campaigns wait for each other and do not deadlock.
-    perform invites.add_to_days(array_agg(row(m.campaign_id, m.day, m.added, m.received, m.distributed, m.used, m.invalid, 0, 0)
-        ::invites.campaign_day order by m.campaign_id, m.day))
-    from (
-        select c.campaign_id, d.day, sum(d.added) as added, sum(d.received) as received, sum(d.distributed) as distributed,
-            sum(d.used) as used, sum(d.invalid) as invalid
-        from unnest(p_changes) c cross join lateral (values
-            (c.added, c.more, case when c.is_received then c.more else 0 end, 0, 0, 0),
-            (c.distributed, 0, 0, c.more, 0, 0),
-            (c.settled, 0, 0, 0, case when c.status = 'used' then c.more else 0 end,
-                case when c.status = 'invalid' then c.more else 0 end)
-        ) d (day, added, received, distributed, used, invalid)
-        where d.day is not null
-        group by 1, 2
-    ) m
-    where (m.added, m.received, m.distributed, m.used, m.invalid) <> (0, 0, 0, 0, 0);
 end
 $$;
 
@@ -772,16 +722,6 @@ begin
 end
 $$;
 
-create or replace view invites.campaign_settings with (security_barrier) as
-    select c.id, c.slug, c.name, c.product_url, c.code_pattern, c.code_upper_case, c.contribution_size,
-        extract(epoch from c.hold)::bigint as hold_seconds,
-        extract(epoch from c.return_window)::bigint as return_window_seconds,
-        extract(epoch from c.return_deadline)::bigint as return_deadline_seconds,
-        c.open, c.ends_at, c.created_at, c.version,
-        t.codes_added, t.codes_available - t.codes_available_deleted as available, t.tickets_waiting,
-        c.priority_share, c.draws_rush
-    from invites.campaign c join invites.tally t on t.campaign_id = c.id;
-
 drop function invites.create_campaign(text, text, text, text, boolean, integer, bigint, bigint, bigint, boolean, timestamptz);
 drop function invites.update_campaign(bigint, bigint, text, text, text, boolean, integer, bigint, bigint, bigint, boolean, timestamptz);
 create function invites.create_campaign(p_slug text, p_name text, p_product_url text, p_code_pattern text, p_code_upper_case boolean,
@@ -895,27 +835,6 @@ grant execute on function
     to invites_admin;
 
 -- What is told.
-
-drop function invites.list_campaigns();
-create function invites.list_campaigns()
-returns table (id bigint, slug text, name text, product_url text, open boolean, code_pattern text, code_upper_case boolean,
-    contribution_size smallint, available bigint, waiting bigint,
-    codes_available bigint, codes_reserved bigint, codes_distributed bigint, codes_used bigint, codes_invalid bigint,
-    priority_share smallint, priority_waiting bigint, priority_served bigint, standard_served bigint, tickets_moved bigint)
-language sql stable security definer set search_path = invites, pg_temp
-begin atomic
-    select c.id, c.slug, c.name, c.product_url, c.open and (c.ends_at is null or c.ends_at > now()), c.code_pattern,
-        c.code_upper_case, c.contribution_size,
-        t.codes_available - t.codes_available_deleted + case when t.tickets_waiting = 0 and t.tickets_offered > 0 then (
-            select count(*) from invites.ticket k
-            where k.campaign_id = c.id and k.state = 'offered' and k.offer_expires_at <= now()) else 0 end,
-        t.tickets_waiting,
-        t.codes_available, t.codes_reserved, t.codes_distributed, t.codes_used, t.codes_invalid,
-        c.priority_share, t.tickets_waiting_priority, l.priority_served, l.standard_served, l.tickets_moved
-    from invites.campaign c join invites.tally t on t.campaign_id = c.id join invites.campaign_line l on l.campaign_id = c.id
-    order by c.slug;
-end;
-grant execute on function invites.list_campaigns() to invites_server, invites_admin, invites_moderator;
 
 drop function invites.line_entry(bigint, invites.ticket_state, smallint, smallint, bytea);
 -- A ticket as a server keeps it: number, lane (-1 where it does not wait; and 16 where the number was drawn), codes given so far, the half of its secret's hash. 28 bytes.

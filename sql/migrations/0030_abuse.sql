@@ -298,7 +298,7 @@ create trigger code_state_machine before update on invites.code for each row
                 or (old.status = 'available' and new.status = 'held'))))
     execute function invites.refuse_row('code_state_machine', 'A code cannot go from its status to the one asked for');
 
--- The counts: as in 0016, with what is held.
+-- The counts: as in 0016, with what is held, and with the pool's drought and the rush that ends it (0028).
 alter table invites.tally add column codes_held bigint not null default 0 check (codes_held >= 0);
 alter table invites.tally drop constraint tally_balance;
 alter table invites.tally add constraint tally_balance check (codes_added
@@ -722,7 +722,7 @@ $$;
 grant execute on function invites.contribute(bytea, bytea[], bytea[], bytea, integer),
     invites.report_code(bytea, invites.report_outcome, bytea) to invites_server;
 
--- The settings and the figures, with what is new.
+-- The settings and the figures, with what is new here and in 0028.
 create or replace view invites.campaign_settings with (security_barrier) as
     select c.id, c.slug, c.name, c.product_url, c.code_pattern, c.code_upper_case, c.contribution_size,
         extract(epoch from c.hold)::bigint as hold_seconds,
@@ -773,6 +773,7 @@ end
 $$;
 grant execute on function invites.set_review(bigint, bigint, text) to invites_admin;
 
+-- As in 0010, with what is held and the counts of the lanes.
 drop function invites.list_campaigns();
 create function invites.list_campaigns()
 returns table (id bigint, slug text, name text, product_url text, open boolean, code_pattern text, code_upper_case boolean,
@@ -930,7 +931,7 @@ end
 $$;
 grant execute on function invites.visitor_record(bigint) to invites_admin, invites_moderator;
 
--- As in 0024, and what recognised somebody on a day that is over.
+-- As in 0024, and the history of the lines (0027) and what recognised somebody on a day that is over.
 create or replace function invites.forget_expired()
 returns void language plpgsql volatile security definer set search_path = invites, pg_temp as $$
 declare
