@@ -26,6 +26,12 @@ struct Term {
     QByteArray order() const { return left + (isDescending ? " desc" : ""); }
 };
 
+// What few codes have, which an index has alone.
+struct Few {
+    QByteArray condition;  // on "k"; empty: all codes are looked through, in the order of an index
+    bool isShared = false; // the filter asks for just that: they are read once, for all branches
+};
+
 // Beyond the values in the order of the terms, or also level with all of them.
 QByteArray beyond(const std::vector<Term>& terms, bool isLevelToo) {
     QByteArray text = isLevelToo ? "true" : "false";
@@ -115,10 +121,10 @@ private:
         if (const QByteArray few = fewOf(column); !few.isEmpty()) {
             m_few = ", few as materialized (select k.*, p.slug from p cross join lateral " + allThatAre(few, m_filter) +
                     ") ";
-            addBranches(index, condition, "true", isFew);
+            addBranches(index, condition, "true", {few, true});
         } else if (const auto dates = m_filter.inTrash ? std::nullopt : nearDates(m_filter, column, m_parameters)) {
             addByStatus(index, condition + " and " + dates->inside, lacked);
-            addBranches(index, condition + " and not (" + dates->inside + ")", "true", dates->others);
+            addBranches(index, condition + " and not (" + dates->inside + ")", "true", {dates->others});
         } else {
             addByStatus(index, condition, lacked);
         }
@@ -152,11 +158,10 @@ private:
         if (columnOf(index) == CodeColumn::Added && !lackedBy(m_filter) && !leavesOutEmpty(m_filter, CodeColumn::Note))
             addBranches(index, condition + " and k.status in " + exceptions, "p.status in " + exceptions);
         else
-            addBranches(index, condition, "p.status in " + exceptions, exceptionsWithout(*lacked));
+            addBranches(index, condition, "p.status in " + exceptions, {exceptionsWithout(*lacked)});
     }
 
-    void addBranches(
-        std::size_t index, const QByteArray& condition, const QByteArray& where, const QByteArray& few = {}) {
+    void addBranches(std::size_t index, const QByteArray& condition, const QByteArray& where, const Few& few = {}) {
         const std::vector<Term> terms = termsFrom(index);
         if (m_from == nullptr) {
             addBranch(condition, where, terms, few);
@@ -226,10 +231,9 @@ private:
         return terms[0].notBefore() + " and " + beyond(terms, false);
     }
 
-    // few: what only few codes have, which an index has alone; isFew; or empty.
     void addBranch(
-        const QByteArray& condition, const QByteArray& where, const std::vector<Term>& terms, const QByteArray& few) {
-        if (few == isFew) {
+        const QByteArray& condition, const QByteArray& where, const std::vector<Term>& terms, const Few& few) {
+        if (few.isShared) {
             m_branches += "select k.* from few k cross join lateral (select k.campaign_id, k.status, k.source, k.slug)"
                           " p where " +
                           condition + " and " + where;
@@ -239,14 +243,12 @@ private:
         for (const Term& term : terms)
             if (term.isOrdering)
                 order += term.order();
-        const QByteArray rows = few.isEmpty() ? "invites.code_browse k where " + (inPartition + condition)
-                                              : QByteArray(allThatAre(few, m_filter) + " where " + condition);
+        const QByteArray rows = few.condition.isEmpty()
+                                    ? "invites.code_browse k where " + (inPartition + condition)
+                                    : QByteArray(allThatAre(few.condition, m_filter) + " where " + condition);
         m_branches += "select r.* from p cross join lateral (select k.*, p.slug from " + rows + " order by " +
                       order.join(", ") + " limit " + m_limit + ") r where " + where;
     }
-
-    // In the place of what few codes have: the filter asks for just that, and they are read once for all branches.
-    static constexpr const char* isFew = "few";
 
     const CodeFilter& m_filter;
     const CodeOrder m_order;
@@ -255,7 +257,7 @@ private:
     bool m_isIdDescending = false;
     db::Parameters m_parameters;
     QByteArray m_partitions;
-    QByteArray m_few; // as a further table of "with", or empty
+    QByteArray m_few; // the shared ones, as a further table of "with"; or empty
     QByteArray m_condition;
     QByteArray m_limit;
     QByteArrayList m_branches;
