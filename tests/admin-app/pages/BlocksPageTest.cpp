@@ -8,7 +8,6 @@
 #include <QAbstractItemModelTester>
 #include <QAction>
 #include <QCheckBox>
-#include <QLabel>
 #include <QPlainTextEdit>
 #include <QSignalSpy>
 #include <QTableView>
@@ -44,11 +43,7 @@ private:
     QTableView* table() { return m_page->findChild<QTableView*>(u"blocks"_s); }
     QAction* action(const char* name) { return m_page->findChild<QAction*>(QLatin1String(name)); }
     QString cell(int row, BlockModel::Column column) { return model()->index(row, column).data().toString(); }
-    bool says(const QString& text) {
-        const auto labels = m_page->findChildren<QLabel*>();
-        return std::any_of(labels.begin(), labels.end(),
-            [&](const QLabel* label) { return label->isVisible() && label->text().contains(text); });
-    }
+    bool says(const QString& text) { return test::says(*m_page, text); }
 
     test::ConsoleFixture m_fixture;
     std::unique_ptr<Session> m_session;

@@ -168,13 +168,7 @@ void CodeActionsTest::codesAreCheckedWhileTheyAreTyped() {
     AddCodesDialog dialog(*m_session);
     dialog.show();
     QTRY_COMPARE(dialog.findChild<QComboBox*>()->count(), 1);
-    const auto says = [&](const QString& text) {
-        for (const QLabel* label : dialog.findChildren<QLabel*>()) {
-            if (label->isVisible() && label->text().contains(text))
-                return true;
-        }
-        return false;
-    };
+    const auto says = [&](const QString& text) { return test::says(dialog, text); };
     dialog.findChild<QPlainTextEdit*>()->setPlainText(u"aaaaa1\n\nAAAAA1\nwhat?\n bbbbb2 \nneither!"_s);
     QVERIFY(says(u"2 code(s) to add"_s) || says(u"2 codes to add"_s));
     QVERIFY(says(u"1 repeated"_s));

@@ -274,9 +274,7 @@ void LostConnectionTest::addingToTheTeam() {
     submit->click();
     QVERIFY(!submit->isEnabled());
     QTRY_VERIFY_WITH_TIMEOUT(submit->isEnabled(), patience);
-    const auto labels = dialog->findChildren<QLabel*>();
-    QVERIFY(std::any_of(labels.begin(), labels.end(),
-        [](const QLabel* label) { return label->isVisible() && label->text().contains(u"cannot be reached"); }));
+    QVERIFY(test::says(*dialog, u"cannot be reached"_s));
     QCOMPARE(dialog->name(), u"rita"_s);
     QVERIFY(dialog->isVisible());
     comeBack();

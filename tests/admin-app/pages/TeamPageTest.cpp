@@ -13,7 +13,6 @@
 #include <QClipboard>
 #include <QComboBox>
 #include <QDialogButtonBox>
-#include <QLabel>
 #include <QLineEdit>
 #include <QMessageBox>
 #include <QPushButton>
@@ -179,13 +178,7 @@ void TeamPageTest::aTakenNameKeepsTheDialogOpen() {
     QPointer<MemberDialog> dialog = ask("addMember");
     QTest::keyClicks(nameField(dialog), u"adam"_s);
     press(dialog, QDialogButtonBox::AcceptRole);
-    const auto says = [&dialog](const QString& words) {
-        for (const QLabel* label : dialog->findChildren<QLabel*>()) {
-            if (label->isVisible() && label->text().contains(words))
-                return true;
-        }
-        return false;
-    };
+    const auto says = [&dialog](const QString& words) { return test::says(*dialog, words); };
     QTRY_VERIFY(says(u"There is a login \"adam\" already."_s));
     QTest::keyClicks(nameField(dialog), u" Smith"_s);
     press(dialog, QDialogButtonBox::AcceptRole);

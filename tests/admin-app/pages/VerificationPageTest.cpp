@@ -66,11 +66,7 @@ private:
         }
         return nullptr;
     }
-    bool says(const QString& text) {
-        const auto labels = m_page->findChildren<QLabel*>();
-        return std::any_of(labels.begin(), labels.end(),
-            [&](const QLabel* label) { return label->isVisible() && label->text().contains(text); });
-    }
+    bool says(const QString& text) { return test::says(*m_page, text); }
 
     test::ConsoleFixture m_fixture;
     std::unique_ptr<Session> m_session;

@@ -54,12 +54,7 @@ private:
             request.holderHash = m_fixture.hashOf(holder);
         return request;
     }
-    RequestAnswer request(const TicketRequest& request) {
-        const auto answers = m_fixture.tickets().request({request}, 100);
-        if (!answers || !answers->front())
-            qFatal("%s", qUtf8Printable(answers ? answers->front().error().detail : answers.error().detail));
-        return *answers->front();
-    }
+    RequestAnswer request(const TicketRequest& request) { return m_fixture.request({request}, 100).front(); }
     RequestOutcome outcome(const TicketRequest& asked) { return request(asked).outcome; }
     void block(const QString& visitor, const BlockWish& wish) {
         const auto blocked = admin().block(ticket(visitor), wish);

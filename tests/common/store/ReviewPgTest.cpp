@@ -83,7 +83,7 @@ private:
     Ticket takeAgain(const QString& visitor, const QString& holder) {
         store::TicketRequest request = m_fixture.requestOf(visitor, m_fixture.campaign());
         request.holderHash = m_fixture.hashOf(holder);
-        return *m_fixture.tickets().request({request}, 0).value().front().value().ticket;
+        return *m_fixture.request({request}).front().ticket;
     }
 
     test::StoreFixture m_fixture;

@@ -42,13 +42,7 @@ private Q_SLOTS:
 private:
     TicketRequest ask(const QString& visitor) { return m_fixture.requestOf(visitor, m_campaign); }
     std::vector<store::RequestAnswer> request(const std::vector<TicketRequest>& requests, int limit = 0) {
-        const auto answers = m_fixture.tickets().request(requests, limit);
-        if (!answers)
-            qFatal("%s", qUtf8Printable(answers.error().detail));
-        std::vector<store::RequestAnswer> good;
-        for (const auto& answer : *answers)
-            good.push_back(answer.value());
-        return good;
+        return m_fixture.request(requests, limit);
     }
     RequestOutcome outcomeOf(const TicketRequest& asked, int limit = 0) { return request({asked}, limit)[0].outcome; }
     std::vector<TicketRequest> crowd(const QString& name, int count) {

@@ -3,8 +3,10 @@
 #include "common/store/UserStore.h"
 
 #include <QCoreApplication>
+#include <QLabel>
 #include <QSettings>
 
+#include <algorithm>
 #include <array>
 
 namespace invites::test {
@@ -46,6 +48,12 @@ std::unique_ptr<admin::Session> ConsoleFixture::sessionOf(const QString& user) c
         }
     }
     qFatal("There is no login %s.", qUtf8Printable(user));
+}
+
+bool says(const QWidget& there, const QString& text) {
+    const auto labels = there.findChildren<QLabel*>();
+    return std::any_of(labels.begin(), labels.end(),
+        [&](const QLabel* label) { return label->isVisible() && label->text().contains(text); });
 }
 
 } // namespace invites::test

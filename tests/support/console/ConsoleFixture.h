@@ -4,6 +4,7 @@
 #include "tests/support/store/StoreFixture.h"
 
 #include <QTemporaryDir>
+#include <QWidget>
 
 #include <memory>
 
@@ -21,5 +22,8 @@ public:
 private:
     QTemporaryDir m_settings;
 };
+
+// Whether a label that is seen there says this, among other things.
+bool says(const QWidget& there, const QString& text);
 
 } // namespace invites::test

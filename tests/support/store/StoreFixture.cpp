@@ -206,9 +206,16 @@ store::TicketRequest StoreFixture::requestOf(const QString& visitor, CampaignId 
     return request;
 }
 
+std::vector<store::RequestAnswer> StoreFixture::request(
+    const std::vector<store::TicketRequest>& requests, int addressLimit) {
+    std::vector<store::RequestAnswer> answers;
+    for (const auto& answer : granted(tickets().request(requests, addressLimit)))
+        answers.push_back(granted(answer));
+    return answers;
+}
+
 Ticket StoreFixture::take(const QString& visitor, const QString& slug) {
-    const auto answers = granted(tickets().request({requestOf(visitor, campaign(slug))}, 0));
-    const store::RequestAnswer answer = granted(answers.front());
+    const store::RequestAnswer answer = request({requestOf(visitor, campaign(slug))}).front();
     if (!answer.ticket)
         qFatal("%s got no ticket.", qUtf8Printable(visitor));
     return *answer.ticket;

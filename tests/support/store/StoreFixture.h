@@ -55,6 +55,8 @@ public:
     static QByteArray hashOf(const QString& visitor);
     // A request that passed the human check with a solution of its own. Any thread.
     static store::TicketRequest requestOf(const QString& visitor, CampaignId campaign);
+    // All in one go, each of which the database must answer.
+    std::vector<store::RequestAnswer> request(const std::vector<store::TicketRequest>& requests, int addressLimit = 0);
     // Requests one ticket without an address limit, and has it granted.
     Ticket take(const QString& visitor, const QString& slug = QStringLiteral("sora"));
     // The ticket as its holder sees it.
