@@ -23,8 +23,7 @@ class VerificationModel;
 
 // The verification queue: codes in review, then codes that were shown and that nobody has settled, those most likely
 // dead first, what is known about each, and keys to settle them: A accept, U used, I invalid, N note, J and K next and
-// previous. Whatever is settled
-// leaves the queue, the next comes up by itself. Moderators see it and change nothing.
+// previous. Whatever is settled leaves the queue, the next comes up by itself. Moderators see it and change nothing.
 class VerificationPage final : public Page {
     Q_OBJECT
 
