@@ -27,6 +27,7 @@
 #include <mutex>
 #include <random>
 #include <stdexcept>
+#include <utility>
 
 namespace {
 
@@ -49,9 +50,13 @@ db::ConnectionOptions databaseAt(const char* url) {
 
 void print(const char* name, Latencies& latencies) {
     std::printf("\"%s\": {\"answers\": %zu, \"failures\": %zu, \"%s_p50_ms\": %.1f, \"%s_p99_ms\": %.1f,"
-                " \"%s_slowest_ms\": %.1f}",
+                " \"%s_slowest_ms\": %.1f",
         name, latencies.answers(), latencies.failures(), name, latencies.quantile(0.5), name, latencies.quantile(0.99),
         name, latencies.quantile(1));
+    const char* separator = ", \"failures_by_status\": {";
+    for (const auto& [status, count] : latencies.failuresByStatus())
+        std::printf("%s\"%d\": %zu", std::exchange(separator, ", "), status, count);
+    std::printf("%s}", latencies.failures() == 0 ? "" : "}");
 }
 
 int measureWaiting(int port, std::size_t waiting, seconds length, const char* databaseUrl) {

@@ -31,7 +31,15 @@ bool isOffered(const PacedAnswer& answer) {
 
 void Latencies::add(const PacedAnswer& answer, int expectedStatus) {
     m_milliseconds.push_back(answer.milliseconds());
-    m_failures += answer.status == expectedStatus ? 0 : 1;
+    if (answer.status != expectedStatus)
+        ++m_failures[answer.status];
+}
+
+std::size_t Latencies::failures() const {
+    std::size_t sum = 0;
+    for (const auto& [status, count] : m_failures)
+        sum += count;
+    return sum;
 }
 
 double Latencies::quantile(double part) {

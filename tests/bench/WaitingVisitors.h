@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <random>
 #include <string>
 #include <vector>
@@ -19,13 +20,15 @@ public:
     void add(const PacedAnswer& answer, int expectedStatus);
 
     std::size_t answers() const { return m_milliseconds.size(); }
-    std::size_t failures() const { return m_failures; } // with another status, or none
+    std::size_t failures() const;
+    // How many of each other status; 0: the connection was lost.
+    const std::map<int, std::size_t>& failuresByStatus() const { return m_failures; }
     // part: 0.5, 0.99, 1 for the slowest. In milliseconds; sorts.
     double quantile(double part);
 
 private:
     std::vector<double> m_milliseconds;
-    std::size_t m_failures = 0;
+    std::map<int, std::size_t> m_failures;
 };
 
 // Those who wait (add_waiting.sql) look again when the server tells them to, a twentieth sooner or later, as the page
