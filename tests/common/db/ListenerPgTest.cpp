@@ -79,7 +79,7 @@ void ListenerPgTest::aNoticeArrives() {
     QVERIFY(listener.open(patience));
     QVERIFY(listener.isOpen());
     notify("7");
-    QCOMPARE(listener.wait(forEver).value(), Notices{"7"});
+    QCOMPARE(listener.wait(patience).value(), Notices{"7"});
     QCOMPARE(listener.wait(0ms).value(), Notices());
 }
 
@@ -102,7 +102,7 @@ void ListenerPgTest::aNoticeThatComesWithAnAnswerIsNotForgotten() {
     QVERIFY(listener.open(patience));
     // One's own notice comes with the statement's end, so that the socket says nothing more of it.
     QVERIFY(listener.run(query("select pg_notify('news', 'mine')")));
-    QCOMPARE(listener.wait(forEver).value(), Notices{"mine"});
+    QCOMPARE(listener.wait(patience).value(), Notices{"mine"});
 }
 
 void ListenerPgTest::otherChannelsAreNotHeard() {
@@ -110,7 +110,7 @@ void ListenerPgTest::otherChannelsAreNotHeard() {
     QVERIFY(listener.open(patience));
     m_cluster.execute(QStringLiteral("select pg_notify('other', 'x')"), m_database.name);
     notify("7");
-    QCOMPARE(listener.wait(forEver).value(), Notices{"7"});
+    QCOMPARE(listener.wait(patience).value(), Notices{"7"});
 }
 
 void ListenerPgTest::nothingIsSentWhileItWaits() {
@@ -122,7 +122,7 @@ void ListenerPgTest::nothingIsSentWhileItWaits() {
     QVERIFY(!proxy.takeMessages().isEmpty());
     QCOMPARE(listener.wait(50ms).value(), Notices());
     notify("7");
-    QCOMPARE(listener.wait(forEver).value(), Notices{"7"});
+    QCOMPARE(listener.wait(patience).value(), Notices{"7"});
     QCOMPARE(proxy.takeMessages(), QByteArray());
 }
 
@@ -139,7 +139,7 @@ void ListenerPgTest::itIsWokenUp() {
         listener.wake();
     QCOMPARE(listener.wait(forEver).value(), Notices());
     notify("7");
-    QCOMPARE(listener.wait(forEver).value(), Notices{"7"});
+    QCOMPARE(listener.wait(patience).value(), Notices{"7"});
 }
 
 void ListenerPgTest::itWaitsWhileClosed() {
@@ -182,7 +182,7 @@ void ListenerPgTest::aLostConnectionIsOpenedAgain() {
     QVERIFY(!listener.isOpen());
     QVERIFY(listener.open(patience));
     notify("8");
-    QCOMPARE(listener.wait(forEver).value(), Notices{"8"});
+    QCOMPARE(listener.wait(patience).value(), Notices{"8"});
 }
 
 void ListenerPgTest::anUnreachableServerIsUnavailable() {
