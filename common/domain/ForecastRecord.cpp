@@ -89,12 +89,19 @@ ForecastCorrection ForecastRecord::correctionFrom(std::size_t end, Instant momen
         std::max(quantileOf(ofLonger, longShare), leastFactor)};
 }
 
-ForecastScore ForecastRecord::score(Instant since) const {
+std::optional<ForecastFigure> ForecastRecord::publishedFigure() const {
+    const ForecastScore all = score();
+    if (all.judged() < fewestPublished)
+        return std::nullopt;
+    return ForecastFigure{all.shareWithin(), all.judged()};
+}
+
+ForecastScore ForecastRecord::score(Instant since, Instant until) const {
     ForecastScore score;
     std::vector<seconds> typical;
     std::vector<seconds> longer;
     for (const Entry& entry : m_entries) {
-        if (entry.wait.askedAt < since)
+        if (entry.wait.askedAt < since || entry.wait.askedAt >= until)
             continue;
         if (!entry.said) {
             ++score.unknown;

@@ -40,16 +40,31 @@ struct ForecastScore {
     double shareWithin() const;
 };
 
+// How often what was said came true lately: what the public page shows.
+struct ForecastFigure {
+    double within = 0; // the share of the judged waits that were over by the long time, from 0 to 1
+    qint64 judged = 0;
+
+    friend bool operator==(const ForecastFigure&, const ForecastFigure&) = default;
+};
+
 // Goes through waits in the order in which they began and says for each what would have been said then, from nothing
 // but what was known then: the codes that had come in, and how the forecasts before had come true by then.
 class ForecastRecord {
 public:
+    // The figure that is published is that of a record of so many of the latest waits, and told of no fewer judged
+    // ones.
+    static constexpr int mostPublished = 500;
+    static constexpr int fewestPublished = 20;
+
     // By askedAt. What is true at `now` decides what became of them.
     ForecastRecord(const LineSupply& supply, std::vector<FollowedWait> waits, Instant now);
 
-    // Of the waits that began at this moment or after.
-    ForecastScore score(Instant since) const;
+    // Of the waits that began at this moment or after, and before the other.
+    ForecastScore score(Instant since, Instant until = Instant::max()) const;
     ForecastScore score() const { return score(Instant::min()); }
+    // Nothing where there are too few.
+    std::optional<ForecastFigure> publishedFigure() const;
     // For what is said at this moment, from the latest waits that had been decided by then.
     ForecastCorrection correctionAt(Instant moment) const { return correctionFrom(m_entries.size(), moment); }
 

@@ -6,8 +6,7 @@ CampaignForecast::CampaignForecast(const CampaignHistory& history, Instant now) 
     const LineSupply supply(history.supply);
     const ForecastRecord record(supply, history.waits, now);
     m_table = ForecastTable(supply, now, record.correctionAt(now));
-    if (const ForecastScore score = record.score(); score.judged() >= fewestJudged)
-        m_figure = ForecastFigure{score.shareWithin(), score.judged()};
+    m_figure = record.publishedFigure();
 }
 
 } // namespace invites::forecast

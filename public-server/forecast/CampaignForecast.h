@@ -14,20 +14,11 @@ struct CampaignHistory {
     std::vector<FollowedWait> waits; // by askedAt
 };
 
-// How often what was said came true lately.
-struct ForecastFigure {
-    double within = 0; // the share of the judged waits that were over by the long time, from 0 to 1
-    qint64 judged = 0;
-
-    friend bool operator==(const ForecastFigure&, const ForecastFigure&) = default;
-};
-
 // What is said of one campaign's line for a quarter of an hour. Immutable; any thread.
 class CampaignForecast {
 public:
-    // So many of the latest waits are judged, and the figure is told of no fewer.
-    static constexpr int mostJudged = 500;
-    static constexpr int fewestJudged = 20;
+    // So many of the latest waits are judged.
+    static constexpr int mostJudged = ForecastRecord::mostPublished;
 
     // Takes some hundredths of a second where the history is long.
     CampaignForecast(const CampaignHistory& history, Instant now);

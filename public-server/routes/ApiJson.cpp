@@ -17,7 +17,7 @@ QJsonValue orNull(const std::optional<std::string>& text) {
     return text ? QJsonValue(QString::fromStdString(*text)) : QJsonValue();
 }
 
-QJsonValue orNull(const std::optional<forecast::ForecastFigure>& figure) {
+QJsonValue orNull(const std::optional<ForecastFigure>& figure) {
     if (!figure)
         return {};
     return QJsonObject{
