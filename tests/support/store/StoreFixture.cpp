@@ -86,6 +86,10 @@ with broken (law) as (
         from invites.code c where c.campaign_id = y.campaign_id) r
     where to_jsonb(y) - '{is_awaited,empty_since,rush_ends_at}'::text[] <> r.counts
     union all
+    select 'the hours of the line of campaign ' || y.campaign_id || ' make ' || h.waiting || ' who wait' from invites.tally y
+        cross join lateral (select coalesce(sum(joined - served - gone), 0) as waiting from invites.line_hour h
+            where h.campaign_id = y.campaign_id) h where h.waiting <> y.tickets_waiting
+    union all
     select 'the days'' counts: ' || coalesce(kept.row::text, 'nothing') || ' instead of ' || coalesce(counted.row::text, 'nothing')
     from (
         select d.campaign_id, d.day, to_jsonb(d) as row from invites.campaign_day d

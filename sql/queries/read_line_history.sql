@@ -1,0 +1,1 @@
+select hour, joined, served, gone, waiting from invites.line_history($1, $2)
