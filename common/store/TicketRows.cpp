@@ -31,7 +31,7 @@ constexpr std::array<std::pair<QLatin1String, RequestOutcome>, 10> requestOutcom
 }};
 
 // Each function has a word of its own for "done", so that its result reads well in psql too.
-constexpr std::array<std::pair<QLatin1String, StepOutcome>, 14> stepOutcomes{{
+constexpr std::array<std::pair<QLatin1String, StepOutcome>, 15> stepOutcomes{{
     {QLatin1String("delivered"), StepOutcome::Done},
     {QLatin1String("copied"), StepOutcome::Done},
     {QLatin1String("judged"), StepOutcome::Done},
@@ -46,6 +46,7 @@ constexpr std::array<std::pair<QLatin1String, StepOutcome>, 14> stepOutcomes{{
     {QLatin1String("too_many_of_address"), StepOutcome::TooManyOfAddress},
     {QLatin1String("not_returnable"), StepOutcome::NotReturnable},
     {QLatin1String("not_in_line"), StepOutcome::NotInLine},
+    {QLatin1String("blocked"), StepOutcome::Blocked},
 }};
 
 constexpr std::array<std::pair<QLatin1String, GivenVerdict>, 4> givenVerdicts{{

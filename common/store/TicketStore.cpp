@@ -26,7 +26,7 @@ Result<StepAnswer> stepAnswerFromRow(const db::Row& row, const vault::CodeCipher
     auto ticket = ticketFromRow(row, cipher);
     if (!ticket)
         return failure(ticket.error());
-    return StepAnswer{*outcome, std::move(*ticket), std::nullopt};
+    return StepAnswer{*outcome, std::move(*ticket), std::nullopt, std::nullopt};
 }
 
 db::Parameters requestParameters(const std::vector<TicketRequest>& requests, int addressLimit) {
@@ -106,18 +106,26 @@ Result<std::vector<Result<RequestAnswer>>> TicketStore::requestUnconfirmed(
 // Few are blocked: each costs a statement of its own.
 Status TicketStore::explainBlocks(
     const std::vector<TicketRequest>& requests, std::vector<Result<RequestAnswer>>& answers) {
-    static const db::Query query("explain_block");
     for (std::size_t i = 0; i < answers.size(); ++i) {
         if (!answers[i] || answers[i]->outcome != RequestOutcome::Blocked)
             continue;
-        const auto rows = m_connection.runIdempotent(
-            query, db::Parameters().bytes(requests[i].holderHash).bytes(requests[i].addressHash));
-        if (!rows)
-            return failure(rows.error());
-        if (!rows->isEmpty())
-            answers[i]->block = BlockNotice{rows->first().text(0), rows->first().instant(1)};
+        auto notice = explainBlock(requests[i].holderHash, requests[i].addressHash);
+        if (!notice)
+            return failure(notice.error());
+        answers[i]->block = std::move(*notice);
     }
     return {};
+}
+
+Result<std::optional<BlockNotice>> TicketStore::explainBlock(
+    const std::optional<QByteArray>& holderHash, const std::optional<QByteArray>& addressHash) {
+    static const db::Query query("explain_block");
+    const auto rows = m_connection.runIdempotent(query, db::Parameters().bytes(holderHash).bytes(addressHash));
+    if (!rows)
+        return failure(rows.error());
+    if (rows->isEmpty())
+        return std::optional<BlockNotice>();
+    return BlockNotice{rows->first().text(0), rows->first().instant(1)};
 }
 
 // All tickets of a batch were made by one transaction, so one of them stands for the others; tickets that were there
@@ -152,7 +160,7 @@ Result<std::vector<Result<StepAnswer>>> TicketStore::look(const std::vector<QByt
     for (const db::Row row : *rows) {
         auto ticket = ticketFromRow(row, m_cipher);
         if (ticket)
-            answers.at(placeOf(row)) = StepAnswer{StepOutcome::Done, std::move(*ticket), std::nullopt};
+            answers.at(placeOf(row)) = StepAnswer{StepOutcome::Done, std::move(*ticket), std::nullopt, std::nullopt};
         else
             answers.at(placeOf(row)) = failure(ticket.error());
     }
@@ -232,13 +240,21 @@ Result<StepAnswer> TicketStore::report(
     return answer;
 }
 
-Result<StepAnswer> TicketStore::returnToLine(const QByteArray& secretHash) {
+Result<StepAnswer> TicketStore::returnToLine(
+    const QByteArray& secretHash, const std::optional<QByteArray>& addressHash) {
     static const db::Query query("return_to_line");
     // It may be done once: run again after a lost connection, it would say "no" to what it had just done.
-    const auto rows = m_connection.run(query, db::Parameters().bytes(secretHash));
+    const auto rows = m_connection.run(query, db::Parameters().bytes(secretHash).bytes(addressHash));
     if (!rows)
         return failure(rows.error());
-    return stepAnswerFromRow(rows->first(), m_cipher);
+    auto answer = stepAnswerFromRow(rows->first(), m_cipher);
+    if (!answer || answer->outcome != StepOutcome::Blocked)
+        return answer;
+    auto notice = explainBlock(secretHash, addressHash);
+    if (!notice)
+        return failure(notice.error());
+    answer->block = std::move(*notice);
+    return answer;
 }
 
 Result<StepOutcome> TicketStore::leave(const QByteArray& secretHash) {

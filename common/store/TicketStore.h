@@ -37,7 +37,7 @@ enum class RequestOutcome {
     Blocked, // by an admin, for a time
 };
 
-// Why a visitor gets no ticket, in an admin's words, and until when.
+// Why a visitor gets no ticket and may not come back, in an admin's words, and until when.
 struct BlockNotice {
     QString reason;
     Instant endsAt{};
@@ -60,6 +60,7 @@ enum class StepOutcome {
     TooManyOfAddress, // contribute, from this address today
     NotReturnable,    // return: not missed, too late, or returned before
     NotInLine,        // leave: has a code, or missed his turn
+    Blocked,          // return: by an admin, for a time
 };
 
 struct StepAnswer {
@@ -67,6 +68,7 @@ struct StepAnswer {
     std::optional<Ticket> ticket; // unless NoTicket
     // report: until when a word of this visitor moves him to no head of a line, where this one would have.
     std::optional<Instant> coolingUntil;
+    std::optional<BlockNotice> block; // in Blocked, unless it has just ended
 };
 
 // A visitor's address, where he acts from.
@@ -107,13 +109,16 @@ public:
         const QByteArray& secretHash, const std::vector<GivenCode>& codes, const ActorAddress& from = {});
     Result<StepAnswer> report(
         const QByteArray& secretHash, ReportOutcome outcome, const std::optional<QByteArray>& addressHash = {});
-    Result<StepAnswer> returnToLine(const QByteArray& secretHash);
+    Result<StepAnswer> returnToLine(const QByteArray& secretHash, const std::optional<QByteArray>& addressHash = {});
     Result<StepOutcome> leave(const QByteArray& secretHash);
 
 private:
     Result<std::vector<Result<RequestAnswer>>> requestUnconfirmed(
         const std::vector<TicketRequest>& requests, int addressLimit);
     Status explainBlocks(const std::vector<TicketRequest>& requests, std::vector<Result<RequestAnswer>>& answers);
+    // Nothing where none holds any more.
+    Result<std::optional<BlockNotice>> explainBlock(
+        const std::optional<QByteArray>& holderHash, const std::optional<QByteArray>& addressHash);
     Result<bool> confirm(const std::vector<TicketRequest>& requests, const std::vector<Result<RequestAnswer>>& answers);
     Result<StepAnswer> step(const db::Query& query, const db::Parameters& parameters);
 

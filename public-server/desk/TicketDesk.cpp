@@ -169,8 +169,9 @@ Result<store::StepAnswer> TicketDesk::report(
         [=](TicketStore& tickets) { return tickets.report(secretHash, outcome, addressHash); });
 }
 
-Result<store::StepAnswer> TicketDesk::returnToLine(const QByteArray& secretHash) {
-    return step<store::StepAnswer>([=](TicketStore& tickets) { return tickets.returnToLine(secretHash); });
+Result<store::StepAnswer> TicketDesk::returnToLine(
+    const QByteArray& secretHash, const std::optional<QByteArray>& addressHash) {
+    return step<store::StepAnswer>([=](TicketStore& tickets) { return tickets.returnToLine(secretHash, addressHash); });
 }
 
 Result<store::StepOutcome> TicketDesk::leave(const QByteArray& secretHash) {

@@ -31,7 +31,7 @@ public:
         const QByteArray& secretHash, std::vector<store::GivenCode> codes, store::ActorAddress from);
     Result<store::StepAnswer> report(
         const QByteArray& secretHash, ReportOutcome outcome, const std::optional<QByteArray>& addressHash);
-    Result<store::StepAnswer> returnToLine(const QByteArray& secretHash);
+    Result<store::StepAnswer> returnToLine(const QByteArray& secretHash, const std::optional<QByteArray>& addressHash);
     Result<store::StepOutcome> leave(const QByteArray& secretHash);
 
     Result<std::vector<Campaign>> campaigns();

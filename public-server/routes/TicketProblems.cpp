@@ -19,10 +19,14 @@ int secondsToNextDay(Instant now) {
     return int(std::chrono::ceil<std::chrono::seconds>(left).count());
 }
 
-http::Problem blocked(const store::BlockNotice& block) {
+// what: "new tickets". Without a notice the block has ended since.
+http::Problem blocked(const std::optional<store::BlockNotice>& notice, const char* what) {
+    if (!notice)
+        return http::tooBusy(retrySoon);
+    const store::BlockNotice& block = *notice;
     const std::string reason = block.reason.toStdString();
     http::Problem told{403, "blocked", "No ticket for now", {}};
-    told.detail = "An administrator has blocked new tickets from this browser or network until " +
+    told.detail = std::string("An administrator has blocked ") + what + " from this browser or network until " +
                   momentInWords(block.endsAt).toStdString() + ". The reason: " + reason;
     told.members = {{"reason", reason}, {"until", toRfc3339(block.endsAt).toStdString()}};
     return told;
@@ -69,6 +73,10 @@ http::Problem noTicket() {
         "This browser holds no ticket, or one that is not known here. Ask for a new one on the campaign's page.");
 }
 
+http::Problem returnBlocked(const std::optional<store::BlockNotice>& block) {
+    return blocked(block, "new tickets and returns to the line");
+}
+
 http::Problem foreignOrigin() {
     return problem(403, "foreign-origin", "Another site's request",
         "A page of another site may not use your ticket. Open the campaign's own page.");
@@ -78,6 +86,8 @@ http::Problem problemOf(store::StepOutcome outcome, Instant now) {
     switch (outcome) {
     case store::StepOutcome::Done:
         return http::internalError();
+    case store::StepOutcome::Blocked:
+        return returnBlocked({});
     case store::StepOutcome::NoTicket:
         return noTicket();
     case store::StepOutcome::NotYourTurn:
@@ -129,8 +139,7 @@ http::Problem problemOf(const store::RequestAnswer& answer) {
     case store::RequestOutcome::NoCampaign:
         return http::notFound();
     case store::RequestOutcome::Blocked:
-        // Without a notice the block has ended since.
-        return answer.block ? blocked(*answer.block) : http::tooBusy(retrySoon);
+        return blocked(answer.block, "new tickets");
     }
     return http::internalError();
 }

@@ -17,6 +17,8 @@ http::Problem foreignOrigin();
 // now: where a limit of the day is reached, so that it can be said when the next one (UTC) begins.
 http::Problem problemOf(store::StepOutcome outcome, Instant now = {});
 http::Problem problemOf(const store::RequestAnswer& answer);
+// Nothing: the block has ended since, so that it may be tried again.
+http::Problem returnBlocked(const std::optional<store::BlockNotice>& block);
 // "25 November 2026 at 18:30 UTC", to the minute, which is never too early.
 QString momentInWords(Instant instant);
 

@@ -116,6 +116,8 @@ http::Response TicketRoutes::looked(const http::Request& request, const Ticket& 
 http::Response TicketRoutes::ticketResponse(const QByteArray& secretHash, Result<store::StepAnswer> answer) {
     if (!answer)
         return refusal(problemOf(answer.error()));
+    if (answer->outcome == store::StepOutcome::Blocked)
+        return refusal(returnBlocked(answer->block));
     if (answer->outcome != store::StepOutcome::Done || !answer->ticket)
         return refusal(problemOf(answer->outcome));
     const auto ticket = withPosition(m_services, secretHash, std::move(*answer->ticket));
@@ -154,8 +156,8 @@ http::Response TicketRoutes::report(const http::Request& request, const QByteArr
     return ticketResponse(secretHash, m_services.desk.report(secretHash, *outcome, addressHashOf(request, m_services)));
 }
 
-http::Response TicketRoutes::returnToLine(const http::Request&, const QByteArray& secretHash) {
-    return ticketResponse(secretHash, m_services.desk.returnToLine(secretHash));
+http::Response TicketRoutes::returnToLine(const http::Request& request, const QByteArray& secretHash) {
+    return ticketResponse(secretHash, m_services.desk.returnToLine(secretHash, addressHashOf(request, m_services)));
 }
 
 } // namespace invites::routes

@@ -1,4 +1,5 @@
 -- How long the line was, for the console's charts, counted by hours as the days are: by a statement trigger, whatever path changes a row.
+-- And a blocked visitor may not come back to the line either.
 
 -- How tickets came into the line and out of it. The line's length at the end of each hour follows from what it is now: nothing can
 -- disagree. No foreign key: it would lock the campaign's row at every step.
@@ -99,3 +100,38 @@ begin
     delete from line_hour where hour < now() - interval '100 days';
 end
 $$;
+
+-- As in 0008, and whoever is blocked may not come back while he is: 'blocked', which explain_block explains. His return stays his until
+-- its time is over.
+drop function invites.return_to_line(bytea);
+create function invites.return_to_line(p_secret_hash bytea, p_address_hash bytea default null, out outcome text,
+    out view invites.ticket_view)
+language plpgsql volatile security definer
+set search_path = invites, pg_temp set lock_timeout = '3s' set jit = off set enable_seqscan = off set enable_bitmapscan = off as $$
+#variable_conflict use_column
+declare
+    v_locked record;
+    v_ticket ticket;
+begin
+    v_locked := lock_ticket(p_secret_hash);
+    v_ticket := v_locked.o_ticket;
+    outcome := case
+        when v_ticket.id is null then 'no_ticket'
+        when v_ticket.state = 'expired' and v_ticket.returned_at is null and v_ticket.expired_at
+            + (select return_window from campaign where id = v_ticket.campaign_id) > v_locked.o_now then 'returned'
+        else 'not_returnable' end;
+    if outcome = 'returned' and block_of(p_secret_hash, p_address_hash, v_locked.o_now) is not null then
+        outcome := 'blocked';
+    end if;
+    if outcome = 'returned' then
+        update ticket set state = 'waiting', returned_at = v_locked.o_now where id = v_ticket.id;
+        perform line_changed(v_ticket.campaign_id);
+        perform serve_line(v_ticket.campaign_id, v_locked.o_now);
+        if p_address_hash is not null then
+            perform note_addresses(array[p_secret_hash], array[p_address_hash]);
+        end if;
+    end if;
+    view := view_ticket(v_ticket.id);
+end
+$$;
+grant execute on function invites.return_to_line(bytea, bytea) to invites_server;

@@ -424,6 +424,29 @@ describe("trouble", () => {
     await heading(page, "Your turn has passed");
   });
 
+  it("a blocked visitor who wants to come back is told why not, and may try again", async (t) => {
+    const { page } = await newVisitor(t, browser, server);
+    await emptyPool(server);
+    await page.goto(server.url);
+    await press(page, ASK);
+    await heading(page, "You’re next");
+    await server.import(newCode());
+    await heading(page, "It’s your turn");
+    await server.expireHolds();
+    await server.settleHold();
+    await page.reload();
+    await heading(page, "Your turn has passed");
+    const detail = "An administrator has blocked returns until 27 November 2026 at 09:30 UTC. The reason: <b>sold</b> codes.";
+    await page.route("**/api/v1/ticket/return", (route) => route.fulfill(problem(403, "blocked", { detail })));
+    await press(page, "Return to the line");
+    await page.getByRole("dialog").getByText(detail).waitFor();
+    await press(page, "OK");
+    await page.unroute("**/api/v1/ticket/return");
+    await heading(page, "Your turn has passed");
+    await press(page, "Return to the line");
+    await heading(page, "It’s your turn");
+  });
+
   it("a cookie that went away brings the visitor home, and says so", async (t) => {
     const { context, page } = await newVisitor(t, browser, server);
     await emptyPool(server);

@@ -283,13 +283,17 @@ export class Flow {
       return outcome;
     });
 
-  comeBack = () =>
-    this.#onTicket(
+  comeBack = async () => {
+    let text;
+    await this.#onTicket(
       () => this.#api.comeBack(),
-      ({ status }) => {
+      ({ kind, status, detail }) => {
         if (status === 409) this.#ended = this.#ticket.number;
+        if (kind === "blocked") text = detail;
       },
     );
+    if (text) await confirm({ title: "No place for now", text, no: "OK" });
+  };
 
   leave = async () => {
     if (!(await confirm(questions.leave))) return;

@@ -23,6 +23,9 @@ private Q_SLOTS:
     void aBlockedAddressGetsNoTicket();
     void everyCampaignIsMeant();
     void whatHeHasStaysHis();
+    void whatHeHasMayBeFinished();
+    void aBlockedVisitorMayNotComeBack_data();
+    void aBlockedVisitorMayNotComeBack();
     void aRefusedRequestSpendsNothing();
     void theBlockThatEndsLastIsTold();
     void aBlockEnds();
@@ -136,6 +139,61 @@ void BlockStorePgTest::whatHeHasStaysHis() {
     QCOMPARE(outcome(ask(u"ann 2"_s, u"ann"_s)), RequestOutcome::Repeated);
     QCOMPARE(outcome(ask(u"ann 3"_s, u"ann 2"_s)), RequestOutcome::Held);
     QCOMPARE(m_fixture.look(u"ann 2"_s).state, TicketState::Delivered);
+}
+
+// An offer is looked at, a code copied, told of and replaced, codes are given back.
+void BlockStorePgTest::whatHeHasMayBeFinished() {
+    m_fixture.sql(u"update invites.code set deleted_at = now() where status = 'available'"_s);
+    QCOMPARE(outcome(ask(u"ben"_s)), RequestOutcome::Created);
+    m_fixture.addCodes({u"C1"_s});
+    QCOMPARE(m_fixture.look(u"ben"_s).state, TicketState::Offered);
+    block(u"ben"_s, wish(true, true));
+    QCOMPARE(m_fixture.reveal(u"ben"_s).ticket->state, TicketState::Delivered);
+    QCOMPARE(m_fixture.report(u"ben"_s, ReportOutcome::DoesNotWork).ticket->state, TicketState::Waiting);
+    m_fixture.addCodes({u"C2"_s});
+    QCOMPARE(m_fixture.reveal(u"ben"_s).ticket->state, TicketState::Delivered);
+    m_fixture.contribute(u"ben"_s, {u"D1"_s, u"D2"_s, u"D3"_s, u"D4"_s});
+    QCOMPARE(m_fixture.look(u"ben"_s).state, TicketState::Contributed);
+    QCOMPARE(m_fixture.brokenLaws(), QString());
+}
+
+void BlockStorePgTest::aBlockedVisitorMayNotComeBack_data() {
+    QTest::addColumn<bool>("browser");
+    QTest::addColumn<QByteArray>("from");
+    QTest::addColumn<bool>("isRefused");
+    QTest::newRow("the browser, from anywhere") << true << address(u"elsewhere"_s) << true;
+    QTest::newRow("the address, from there") << false << address(u"home"_s) << true;
+    QTest::newRow("the address, from elsewhere") << false << address(u"elsewhere"_s) << false;
+}
+
+// To come back is to ask again; the return is his until its time is over.
+void BlockStorePgTest::aBlockedVisitorMayNotComeBack() {
+    QFETCH(bool, browser);
+    QFETCH(QByteArray, from);
+    QFETCH(bool, isRefused);
+    m_fixture.sql(u"update invites.code set deleted_at = now() where status = 'available'"_s);
+    QCOMPARE(outcome(ask(u"ben"_s)), RequestOutcome::Created);
+    m_fixture.addCodes({u"C1"_s});
+    QCOMPARE(m_fixture.look(u"ben"_s).state, TicketState::Offered);
+    m_fixture.endHold(u"ben"_s);
+    QCOMPARE(m_fixture.look(u"ben"_s).state, TicketState::Expired);
+    block(u"ben"_s, wish(browser, !browser));
+    const QByteArray secret = m_fixture.hashOf(u"ben"_s);
+    if (isRefused) {
+        const auto refused = m_fixture.tickets().returnToLine(secret, from);
+        QVERIFY(refused);
+        QCOMPARE(refused->outcome, store::StepOutcome::Blocked);
+        QVERIFY(refused->block);
+        QCOMPARE(refused->block->reason, u"too greedy"_s);
+        QVERIFY(refused->block->endsAt > SystemClock().now());
+        QCOMPARE(m_fixture.look(u"ben"_s).state, TicketState::Expired);
+        QVERIFY(admin().lift(admin().list(true, 10)->front().id).value());
+    }
+    QCOMPARE(m_fixture.tickets().returnToLine(secret, from)->outcome, store::StepOutcome::Done);
+    QCOMPARE(m_fixture.look(u"ben"_s).state, TicketState::Offered);
+    // What he may not do anyway is told as it was.
+    QCOMPARE(m_fixture.tickets().returnToLine(secret, from)->outcome, store::StepOutcome::NotReturnable);
+    QCOMPARE(m_fixture.brokenLaws(), QString());
 }
 
 void BlockStorePgTest::aRefusedRequestSpendsNothing() {

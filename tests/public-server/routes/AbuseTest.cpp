@@ -24,6 +24,7 @@ private Q_SLOTS:
     void aBlockedBrowserIsToldWhyAndUntilWhen();
     void aBlockedAddressIsToldSo();
     void aBlockedVisitorKeepsHisTicket();
+    void aBlockedVisitorMayNotComeBack();
     void anAddressHasSoManyAttempts();
     void whoLiftsTheLimitOfTicketsLiftsThatOfAttempts();
     void contributionsInReviewSayNothingOfIt();
@@ -92,6 +93,27 @@ void AbuseTest::aBlockedVisitorKeepsHisTicket() {
     QCOMPARE(visitor->reveal().json()["code"_L1].toString(), u"A1B2C3"_s);
     // Others there are told that they are blocked, and not that something is wrong with their check.
     QCOMPARE(newVisitor()->request(u"nonsense"_s).json()["type"_L1].toString(), u"/problems/blocked"_s);
+}
+
+void AbuseTest::aBlockedVisitorMayNotComeBack() {
+    auto visitor = visitorWithTicket();
+    site().addCodes({u"A1B2C3"_s});
+    QCOMPARE(visitor->look().json()["state"_L1].toString(), u"offered"_s);
+    site().sql(u"update invites.ticket set offer_expires_at = now() where state = 'offered'"_s);
+    QTRY_COMPARE(visitor->look().json()["state"_L1].toString(), u"expired"_s);
+    block(u"false, true"_s);
+    block(u"true, false"_s);
+    const HttpAnswer refused = visitor->returnToLine();
+    COMPARE_PROBLEM(refused, 403, "blocked");
+    QCOMPARE(refused.json()["reason"_L1].toString(), u"Resold “A1” & more."_s);
+    const QDateTime until = QDateTime::fromString(refused.json()["until"_L1].toString(), Qt::ISODateWithMs);
+    QCOMPARE(QDateTime::currentDateTimeUtc().daysTo(until), 2);
+    QVERIFY(refused.json()["detail"_L1].toString().contains(u"returns to the line"_s));
+    // Alone, either keeps him out.
+    site().sql(u"select invites.lift_block(2, null)"_s);
+    COMPARE_PROBLEM(visitor->returnToLine(), 403, "blocked");
+    site().sql(u"select invites.lift_block(1, null)"_s);
+    QCOMPARE(visitor->returnToLine().json()["state"_L1].toString(), u"offered"_s);
 }
 
 // Over all its tickets, and on whichever server.
