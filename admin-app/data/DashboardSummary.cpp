@@ -129,7 +129,7 @@ QString inWords(const Emptying& emptying) {
         return Words::tr("about %1 h").arg(int(std::lround(hours)));
     if (emptying.days > 730)
         return Words::tr("more than 2 years");
-    return Words::tr("about %L1 days").arg(int(std::lround(emptying.days)));
+    return Words::tr("about %Ln day(s)", nullptr, int(std::lround(emptying.days)));
 }
 
 QString percentText(std::optional<double> percent) {

@@ -95,7 +95,8 @@ void explainDelivered(const store::TicketFacts& ticket, Instant now, QStringList
         reasons << Words::tr("Its visitor was shown a code on %1.").arg(momentText(*ticket.deliveredAt));
     reasons << (ticket.copiedAt ? Words::tr("He copied it on %1.").arg(momentText(*ticket.copiedAt))
                                 : Words::tr("Nobody has copied it with the page's button."));
-    reasons << Words::tr("%1 of %2 codes were given back on it.").arg(ticket.codesGiven).arg(ticket.contributionSize);
+    reasons << Words::tr("%1 of %Ln code(s) were given back on it.", nullptr, ticket.contributionSize)
+                   .arg(ticket.codesGiven);
     if (ticket.state == TicketState::Contributed && ticket.contributedAt)
         reasons << Words::tr("That is the full contribution, complete on %1.").arg(momentText(*ticket.contributedAt));
     else if (ticket.deadline)
@@ -258,8 +259,7 @@ QStringList wordsOf(const store::VisitorRecord& visitor) {
     QStringList words;
     words << Words::tr("As far as his browser is recognised, he had %Ln ticket(s).", nullptr, visitor.tickets);
     if (visitor.given > 0)
-        words << Words::tr("He gave %1 codes back: %2 proved to work, %3 not to.")
-                     .arg(visitor.given)
+        words << Words::tr("He gave %Ln code(s) back: %1 proved to work, %2 not to.", nullptr, visitor.given)
                      .arg(visitor.good)
                      .arg(visitor.bad);
     if (visitor.coolingUntil)

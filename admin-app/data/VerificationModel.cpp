@@ -309,9 +309,10 @@ QString VerificationModel::explanation(const UnsettledCode& code, int column) co
     case GivenBack:
         return code.received || code.isHeld() ? QString() : tr("Its receiver was given another code");
     case Giver:
-        return code.giverNumber
-                   ? tr("Gave %1 codes: %2 good, %3 invalid").arg(code.given).arg(code.givenGood).arg(code.givenInvalid)
-                   : QString();
+        return code.giverNumber ? tr("Gave %Ln code(s): %1 good, %2 invalid", nullptr, int(code.given))
+                                      .arg(code.givenGood)
+                                      .arg(code.givenInvalid)
+                                : QString();
     case Note:
         return code.note;
     default:

@@ -25,10 +25,11 @@ void CodesPage::exportShown() {
     const bool isAll = selected == 0 || selected == m_model->rowCount();
     const std::vector<store::CodeRow> rows = isAll ? std::vector<store::CodeRow>() : selectedRows();
     if (!isAll && qint64(rows.size()) < selected) {
-        Q_EMIT said(tr("Only %L1 of the %L2 selected codes are loaded. Select fewer of them, or none for all that are "
-                       "shown.")
-                        .arg(rows.size())
-                        .arg(selected));
+        Q_EMIT said(
+            tr("Only %L1 of the %Ln selected code(s) are loaded. Select fewer of them, or none for all that are "
+               "shown.",
+                nullptr, int(selected))
+                .arg(rows.size()));
         return;
     }
     const int count = m_model->rowCount();

@@ -108,7 +108,7 @@ QWidget* DashboardPage::makeHeader() {
     m_range->setObjectName(QStringLiteral("range"));
     m_range->setAccessibleName(tr("Range of the charts"));
     for (const int days : {7, 30, 90})
-        m_range->addItem(tr("Last %1 days").arg(days), days);
+        m_range->addItem(tr("Last %Ln day(s)", nullptr, days), days);
     m_range->setCurrentIndex(std::max(0, m_range->findData(QSettings().value(rangeKey, 30))));
     m_when = new QLabel;
     m_when->setObjectName(QStringLiteral("asOf"));
@@ -336,7 +336,7 @@ void DashboardPage::showFigures(const DashboardSummary& summary) {
     m_flagged->setUrgent(figures.flagged > 0);
     m_returnRate->setValue(percentText(summary.returnRate));
     m_returnRate->setNote(
-        tr("%L1 received for %L2 given in %3 days").arg(summary.received).arg(summary.given).arg(range()));
+        tr("%L1 received for %L2 given in %Ln day(s)", nullptr, range()).arg(summary.received).arg(summary.given));
     m_emptying->setValue(inWords(summary.emptying));
     m_emptying->setNote(tr("at the rate of the last 7 days"));
     if (!figures.oldestUnsettled) {

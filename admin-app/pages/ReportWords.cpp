@@ -67,11 +67,11 @@ QString progressText(const ReportJob& job) {
     QStringList parts;
     const auto size = job.size();
     if (!size)
-        parts << Words::tr("%L1 rows").arg(job.rows());
+        parts << Words::tr("%Ln row(s)", nullptr, int(job.rows()));
     else
-        parts << (size->isEstimate ? Words::tr("%L1 of about %L2 rows") : Words::tr("%L1 of %L2 rows"))
-                     .arg(job.rows())
-                     .arg(size->rows);
+        parts << (size->isEstimate ? Words::tr("%L1 of about %Ln row(s)", nullptr, int(size->rows))
+                                   : Words::tr("%L1 of %Ln row(s)", nullptr, int(size->rows)))
+                     .arg(job.rows());
     if (job.rows() > 0)
         parts << Words::tr("%L1 a second").arg(qint64(job.rate().of(job.rows())));
     if (const auto left = job.rate().secondsLeft(progressShare(job).value_or(0)))
@@ -81,10 +81,9 @@ QString progressText(const ReportJob& job) {
 
 QString finishedText(const ReportJob& job) {
     if (!job.error())
-        return Words::tr("%1 is written: %L2 rows. It is in %3.")
-            .arg(QFileInfo(job.order().path).fileName())
-            .arg(job.rows())
-            .arg(QDir::toNativeSeparators(QFileInfo(job.order().path).absolutePath()));
+        return Words::tr("%1 is written: %Ln row(s). It is in %2.", nullptr, int(job.rows()))
+            .arg(QFileInfo(job.order().path).fileName(),
+                QDir::toNativeSeparators(QFileInfo(job.order().path).absolutePath()));
     if (job.error()->code == ErrorCode::Cancelled)
         return Words::tr("Cancelled. The unfinished file was removed.");
     return Words::tr("The report could not be written, and the unfinished file was removed. %1")

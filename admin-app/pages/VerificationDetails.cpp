@@ -186,8 +186,8 @@ void VerificationDetails::tellReceiver(const UnsettledCode& code, Instant now) {
     m_shown->setText(tr("To ticket %1, %2").arg(QLocale().toString(code.ticketNumber), ago(*code.deliveredAt, now)));
     m_copied->setText(code.copiedAt ? ago(*code.copiedAt, now) : tr("Not that we know"));
     m_report->setText(reportText(code, now));
-    m_givenBack->setText(
-        code.received ? tr("%1 of %2 codes").arg(*code.received).arg(code.required) : tr("Was given another code"));
+    m_givenBack->setText(code.received ? tr("%1 of %Ln code(s)", nullptr, int(code.required)).arg(*code.received)
+                                       : tr("Was given another code"));
 }
 
 void VerificationDetails::showSeveral(int count) {

@@ -56,10 +56,8 @@ void Application::fillLockMenu() {
     QMenu* menu = m_window->lockMenu();
     auto* choices = new QActionGroup(menu);
     for (const int minutes : lockChoices) {
-        QAction* choice = menu->addAction(minutes == 0   ? tr("&Never by itself")
-                                          : minutes == 1 ? tr("1 minute")
-                                                         : tr("%1 minutes").arg(minutes),
-            this, [this, minutes] {
+        QAction* choice = menu->addAction(
+            minutes == 0 ? tr("&Never by itself") : tr("%Ln minute(s)", nullptr, minutes), this, [this, minutes] {
                 IdleWatch::setMinutes(minutes);
                 m_idle.setPatience(std::chrono::minutes(minutes));
             });

@@ -19,10 +19,73 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%1 is written: %Ln row(s). It is in %2.</source>
+        <translation>
+            <numerusform>%1 is written: %Ln row. It is in %2.</numerusform>
+            <numerusform>%1 is written: %Ln rows. It is in %2.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %Ln code(s)</source>
+        <translation>
+            <numerusform>%1 of %Ln code</numerusform>
+            <numerusform>%1 of %Ln codes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %Ln code(s) were given back on it.</source>
+        <translation>
+            <numerusform>%1 of %Ln code was given back on it.</numerusform>
+            <numerusform>%1 of %Ln codes were given back on it.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%1, %Ln waiting</source>
         <translation>
             <numerusform>%1, %Ln waiting</numerusform>
             <numerusform>%1, %Ln waiting</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%L1 of %Ln code(s) are new.</source>
+        <translation>
+            <numerusform>%L1 of %Ln code is new.</numerusform>
+            <numerusform>%L1 of %Ln codes are new.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%L1 of %Ln line(s) done</source>
+        <translation>
+            <numerusform>%L1 of %Ln line done</numerusform>
+            <numerusform>%L1 of %Ln lines done</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%L1 of %Ln line(s) done; importing the same file again skips them.</source>
+        <translation>
+            <numerusform>%L1 of %Ln line done; importing the same file again skips it.</numerusform>
+            <numerusform>%L1 of %Ln lines done; importing the same file again skips them.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%L1 of %Ln row(s)</source>
+        <translation>
+            <numerusform>%L1 of %Ln row</numerusform>
+            <numerusform>%L1 of %Ln rows</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%L1 of about %Ln row(s)</source>
+        <translation>
+            <numerusform>%L1 of about %Ln row</numerusform>
+            <numerusform>%L1 of about %Ln rows</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%L1 received for %L2 given in %Ln day(s)</source>
+        <translation>
+            <numerusform>%L1 received for %L2 given in %Ln day</numerusform>
+            <numerusform>%L1 received for %L2 given in %Ln days</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -40,10 +103,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln code(s) go into the pool, and to who waits.</source>
+        <source>%Ln code(s)</source>
         <translation>
-            <numerusform>%Ln code goes into the pool, and to who waits.</numerusform>
-            <numerusform>%Ln codes go into the pool, and to who waits.</numerusform>
+            <numerusform>%Ln code</numerusform>
+            <numerusform>%Ln codes</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -107,6 +170,13 @@
         <translation>
             <numerusform>%Ln code gets this note; it takes the place of its own.</numerusform>
             <numerusform>%Ln codes get this note; it takes the place of theirs.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln code(s) go into the pool, and to who waits.</source>
+        <translation>
+            <numerusform>%Ln code goes into the pool, and to who waits.</numerusform>
+            <numerusform>%Ln codes go into the pool, and to who waits.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -236,6 +306,20 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln line(s) done; importing the same file again skips them.</source>
+        <translation>
+            <numerusform>%Ln line done; importing the same file again skips it.</numerusform>
+            <numerusform>%Ln lines done; importing the same file again skips them.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln line(s) were saved as %1.</source>
+        <translation>
+            <numerusform>%Ln line was saved as %1.</numerusform>
+            <numerusform>%Ln lines were saved as %1.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln minute(s)</source>
         <translation>
             <numerusform>%Ln minute</numerusform>
@@ -292,6 +376,34 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln row(s)</source>
+        <translation>
+            <numerusform>%Ln row</numerusform>
+            <numerusform>%Ln rows</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) copied.</source>
+        <translation>
+            <numerusform>%Ln row copied.</numerusform>
+            <numerusform>%Ln rows copied.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln row(s) copied. %L1 more are selected but not loaded; a report has them all.</source>
+        <translation>
+            <numerusform>%Ln row copied. %L1 more are selected but not loaded; a report has them all.</numerusform>
+            <numerusform>%Ln rows copied. %L1 more are selected but not loaded; a report has them all.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln selected code(s), %1</source>
+        <translation>
+            <numerusform>%Ln selected code, %1</numerusform>
+            <numerusform>%Ln selected codes, %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln ticket(s) wait</source>
         <translation>
             <numerusform>%Ln ticket waits</numerusform>
@@ -327,6 +439,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>An import is running: %Ln line(s) are done.</source>
+        <translation>
+            <numerusform>An import is running: %Ln line is done.</numerusform>
+            <numerusform>An import is running: %Ln lines are done.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>As far as his browser is recognised, he had %Ln ticket(s).</source>
         <translation>
             <numerusform>As far as his browser is recognised, this is its only ticket.</numerusform>
@@ -348,6 +467,20 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>Gave %Ln code(s): %1 good, %2 invalid</source>
+        <translation>
+            <numerusform>Gave %Ln code: %1 good, %2 invalid</numerusform>
+            <numerusform>Gave %Ln codes: %1 good, %2 invalid</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>He gave %Ln code(s) back: %1 proved to work, %2 not to.</source>
+        <translation>
+            <numerusform>He gave %Ln code back: %1 proved to work, %2 not to.</numerusform>
+            <numerusform>He gave %Ln codes back: %1 proved to work, %2 not to.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>It is ready; %Ln code(s) are handed out before it, oldest first.</source>
         <translation>
             <numerusform>It is ready; %Ln code is handed out before it, oldest first.</numerusform>
@@ -359,6 +492,13 @@
         <translation>
             <numerusform>It waits: %Ln ticket is served before it, of %1 in the line.</numerusform>
             <numerusform>It waits: %Ln tickets are served before it, of %1 in the line.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Last %Ln day(s)</source>
+        <translation>
+            <numerusform>Last %Ln day</numerusform>
+            <numerusform>Last %Ln days</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -404,6 +544,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>Only %L1 of the %Ln selected code(s) are loaded. Select fewer of them, or none for all that are shown.</source>
+        <translation>
+            <numerusform>Only %L1 of the %Ln selected code is loaded. Select none for all that are shown.</numerusform>
+            <numerusform>Only %L1 of the %Ln selected codes are loaded. Select fewer of them, or none for all that are shown.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Pass on. %1 gives you %n code(s) of your own. Leave them here for the next.</source>
         <translation>
             <numerusform>Pass on. %1 gives you %n code of your own. Leave it here for the next.</numerusform>
@@ -418,10 +565,31 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln selected code(s), %1</source>
+        <source>The campaign’s page tells no figure yet: fewer than %Ln wait(s) can be judged.</source>
         <translation>
-            <numerusform>%Ln selected code, %1</numerusform>
-            <numerusform>%Ln selected codes, %1</numerusform>
+            <numerusform>The campaign’s page tells no figure yet: fewer than %Ln wait can be judged.</numerusform>
+            <numerusform>The campaign’s page tells no figure yet: fewer than %Ln waits can be judged.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The campaign’s page tells that %1 % of %Ln wait(s) were no longer than was said.</source>
+        <translation>
+            <numerusform>The campaign’s page tells that %1 % of %Ln wait was no longer than was said.</numerusform>
+            <numerusform>The campaign’s page tells that %1 % of %Ln waits were no longer than was said.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %Ln day(s)</source>
+        <translation>
+            <numerusform>about %Ln day</numerusform>
+            <numerusform>about %Ln days</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>over %Ln code(s)…</source>
+        <translation>
+            <numerusform>over %Ln code…</numerusform>
+            <numerusform>over %Ln codes…</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -94,9 +94,9 @@ void DashboardSummaryTest::emptyingIsSaidInWords_data() {
     QTest::newRow("it is") << 0 << QList<int>{0, 5, 0} << u"empty now"_s;
     QTest::newRow("as many come as go") << 5 << QList<int>{0, 5, 5} << u"does not run empty"_s;
     QTest::newRow("more come than go") << 5 << QList<int>{0, 5, 9} << u"does not run empty"_s;
-    QTest::newRow("a week's rate") << 130 << QList<int>{6, 13, 0} << u"about 65 days"_s;
+    QTest::newRow("a week's rate") << 130 << QList<int>{6, 13, 0} << u"about 65 day(s)"_s;
     QTest::newRow("a young campaign's") << 10 << QList<int>{0, 5, 0} << u"about 24 h"_s;
-    QTest::newRow("given less received") << 100 << QList<int>{6, 26, 13} << u"about 50 days"_s;
+    QTest::newRow("given less received") << 100 << QList<int>{6, 26, 13} << u"about 50 day(s)"_s;
     QTest::newRow("soon") << 1 << QList<int>{0, 500, 0} << u"within the hour"_s;
     QTest::newRow("never, nearly") << 1000000 << QList<int>{6, 1, 0} << u"more than 2 years"_s;
 }

@@ -160,7 +160,7 @@ void VerificationModelTest::wordsSayWhatIsKnown() {
     QCOMPARE(text(1, VerificationModel::Report), u"Works"_s);
     QCOMPARE(text(1, VerificationModel::Giver), u"Ticket 1"_s);
     QCOMPARE(m_model->index(1, VerificationModel::Giver).data(Qt::ToolTipRole).toString(),
-        u"Gave 2 codes: 1 good, 0 invalid"_s);
+        u"Gave 2 code(s): 1 good, 0 invalid"_s);
     for (int column = 0; column < VerificationModel::ColumnCount; ++column)
         QVERIFY(!m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString().isEmpty());
 }

@@ -415,7 +415,7 @@ void LinePageTest::aVisitorsRecordIsRead() {
     m_page->activate();
     QTRY_VERIFY(model()->rowCount() > 0);
     ask(u"1"_s);
-    QTRY_VERIFY2(why().contains(u"He gave 2 codes back"), qUtf8Printable(why()));
+    QTRY_VERIFY2(why().contains(u"He gave 2 code(s) back"), qUtf8Printable(why()));
 }
 
 void LinePageTest::aModeratorReadsOnly() {
@@ -485,7 +485,7 @@ void LinePageTest::reasonsFollowTheFacts_data() {
     facts.state = TicketState::Delivered;
     facts.codesGiven = 1;
     facts.contributionSize = 4;
-    QTest::newRow("delivered") << facts << u"1 of 4 codes were given back on it."_s;
+    QTest::newRow("delivered") << facts << u"1 of 4 code(s) were given back on it."_s;
     facts.lastAct = store::LastAct{u"adam"_s, u"remove_ticket"_s, now, u"why not"_s};
     QTest::newRow("acted on") << facts << u"because: “why not”."_s;
 }

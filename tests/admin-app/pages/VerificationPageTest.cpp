@@ -280,7 +280,7 @@ void VerificationPageTest::whatIsKnownIsShown() {
     QTRY_COMPARE(history->count(), 3);
     QVERIFY(history->item(0)->text().startsWith(u"Ticket 3 says that it does not work"_s));
     press(Qt::Key_J);
-    QVERIFY(says(u"1 of 4 codes"_s));
+    QVERIFY(says(u"1 of 4 code(s)"_s));
     QTRY_COMPARE(history->count(), 2);
 }
 
