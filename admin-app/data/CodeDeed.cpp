@@ -36,6 +36,11 @@ CodeChange changeFor(CodeActKind kind, const QString& reason) {
 
 } // namespace
 
+SelectedCode selectedCode(const store::CodeRow& row) {
+    return {
+        row.id, row.version, row.status, row.note.value_or(QString()), row.deleted.has_value(), row.ticket.has_value()};
+}
+
 bool maySettle(const SelectedCode& code, CodeStatus status) {
     if (code.isDeleted)
         return false;

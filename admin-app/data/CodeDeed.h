@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/store/CodeActStore.h"
+#include "common/store/CodeTable.h"
 
 #include <QString>
 
@@ -18,6 +19,9 @@ struct SelectedCode {
     bool isDeleted = false;
     bool hasReceiver = false; // was shown to somebody, or is held for him
 };
+
+// A row of the table of codes as it is seen.
+SelectedCode selectedCode(const store::CodeRow& row);
 
 // Which acts the state machine grants a code; the database has the last word.
 bool maySettle(const SelectedCode& code, CodeStatus status);

@@ -1,12 +1,8 @@
 #include "admin-app/data/CodeTableModel.h"
 
-#include "admin-app/data/CodeWords.h"
-
-#include <QFont>
 #include <QThreadPool>
 
 #include <algorithm>
-#include <limits>
 
 namespace invites::admin {
 
@@ -17,15 +13,7 @@ using store::CodeTable;
 
 // Long enough for a wheel's next step, too short to be noticed.
 constexpr auto gathering = 12ms;
-constexpr int countAtOnce = 10'001;
 constexpr auto forgettingStep = 1s;
-
-template <typename T>
-T within(RunningJob& job, T result) {
-    if (job.isUnwanted() && !result)
-        return failure(ErrorCode::Cancelled, QString());
-    return result;
-}
 
 } // namespace
 
@@ -139,18 +127,18 @@ void CodeTableModel::request(Want want, int place) {
             CodeTable table(connection);
             switch (want) {
             case Want::First:
-                return within(*job, table.first(filter, order, pageSize));
+                return unlessCancelled(*job, table.first(filter, order, pageSize));
             case Want::Last:
-                return within(*job, table.last(filter, order, pageSize));
+                return unlessCancelled(*job, table.last(filter, order, pageSize));
             case Want::Near:
-                return within(*job, table.near(filter, order, share, pageSize));
+                return unlessCancelled(*job, table.near(filter, order, share, pageSize));
             case Want::Before:
-                return within(*job, table.before(filter, order, from, pageSize));
+                return unlessCancelled(*job, table.before(filter, order, from, pageSize));
             case Want::After:
             case Want::Again:
                 break;
             }
-            return within(*job, table.after(filter, order, from, pageSize));
+            return unlessCancelled(*job, table.after(filter, order, from, pageSize));
         },
         [=, this, generation = m_generation](Result<Rows> rows) {
             if (generation == m_generation)
@@ -295,155 +283,6 @@ void CodeTableModel::setCount(int count, bool isExact) {
     }
     if (isNews)
         Q_EMIT countChanged();
-}
-
-void CodeTableModel::askCount() {
-    const auto job = std::make_shared<RunningJob>();
-    m_counting = job;
-    m_isCountExact = false;
-    const auto count = [this, job](bool isExact) {
-        m_background.run<qint64>(
-            this,
-            [=, filter = m_filter](db::Connection& connection) -> Result<qint64> {
-                if (job->isUnwanted())
-                    return failure(ErrorCode::Cancelled, QString());
-                const RunningJob::Scope scope(job, connection);
-                CodeTable table(connection);
-                return within(*job, isExact ? table.count(filter) : table.countUpTo(filter, countAtOnce));
-            },
-            [=, this, generation = m_generation](const Result<qint64>& answer) {
-                // What could not be counted stays "over" what is there; the rows' own failure is told.
-                if (answer && generation == m_generation)
-                    receiveCount(*answer, isExact || *answer < countAtOnce);
-            });
-    };
-    const bool isKept = CodeTable::isCountKept(m_filter);
-    if (!isKept)
-        count(false);
-    count(true);
-}
-
-void CodeTableModel::receiveCount(qint64 count, bool isExact) {
-    if (m_isCountExact)
-        return;
-    const int limited = int(std::min<qint64>(count, std::numeric_limits<int>::max() / codeTableColumnCount));
-    if (m_isReset) {
-        // The rows are still another query's: their count stays until they go.
-        m_earlyCount = {count, isExact};
-        return;
-    }
-    // What both ends are known of is counted already.
-    if (m_isStart && m_isEnd)
-        return;
-    setCount(std::max(limited, m_isEnd ? int(m_rows.size()) : end()), isExact);
-    if (m_isEnd)
-        shift(m_count - end());
-    m_ensure.start();
-}
-
-void CodeTableModel::countNews() {
-    if (m_isCountingNews || m_isReset || !m_isCountExact || !CodeTable::isCountKept(m_filter))
-        return;
-    m_isCountingNews = true;
-    m_background.run<qint64>(
-        this, [filter = m_filter](db::Connection& connection) { return CodeTable(connection).count(filter); },
-        [this, generation = m_generation](const Result<qint64>& count) {
-            m_isCountingNews = false;
-            if (count && generation == m_generation && !m_isReset && m_isCountExact)
-                Q_EMIT newsCounted(*count - m_count);
-        });
-}
-
-void CodeTableModel::open(CodeId id, const Secret& code) {
-    m_opened.insert(id.value, {code, std::chrono::steady_clock::now() + m_lifetime});
-    m_forget.start();
-    touch(m_first, end() - 1);
-}
-
-const Secret* CodeTableModel::opened(CodeId id) const {
-    const auto found = m_opened.constFind(id.value);
-    return found == m_opened.constEnd() ? nullptr : &found->code;
-}
-
-void CodeTableModel::forgetOpened() {
-    m_opened.clear();
-    m_forget.stop();
-    touch(m_first, end() - 1);
-}
-
-void CodeTableModel::forgetOld() {
-    const auto now = std::chrono::steady_clock::now();
-    if (m_opened.removeIf([now](const auto& entry) { return entry.value().until <= now; }) > 0)
-        touch(m_first, end() - 1);
-    if (m_opened.isEmpty())
-        m_forget.stop();
-}
-
-int CodeTableModel::rowCount(const QModelIndex& parent) const {
-    return parent.isValid() ? 0 : m_count;
-}
-
-int CodeTableModel::columnCount(const QModelIndex& parent) const {
-    return parent.isValid() ? 0 : codeTableColumnCount;
-}
-
-QVariant CodeTableModel::text(const store::CodeRow& row, CodeTableColumn column) const {
-    if (column == CodeTableColumn::Code)
-        if (const Secret* code = opened(row.id))
-            return code->revealText();
-    const Typed* typed = typedInto(row.id, column);
-    if (typed == nullptr)
-        return cellText(row, column);
-    const auto status = codeStatusFromText(typed->text);
-    const QString shown = column == CodeTableColumn::Status && status ? wordOf(*status) : typed->text;
-    return typed->isLost ? tr("%1 (not saved)").arg(shown) : shown;
-}
-
-QVariant CodeTableModel::data(const QModelIndex& index, int role) const {
-    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
-        return {};
-    const auto column = CodeTableColumn(index.column());
-    const store::CodeRow* row = at(index.row());
-    if (role == Qt::DisplayRole)
-        return row != nullptr ? text(*row, column) : QVariant(QStringLiteral("…"));
-    if (row == nullptr)
-        return {};
-    if (role == Qt::EditRole && (column == CodeTableColumn::Note || column == CodeTableColumn::Status)) {
-        if (const Typed* typed = typedInto(row->id, column))
-            return typed->text;
-        return column == CodeTableColumn::Note ? row->note.value_or(QString()) : QString(toText(row->status));
-    }
-    if (role == Qt::FontRole && typedInto(row->id, column) != nullptr) {
-        QFont font;
-        font.setItalic(true);
-        return font;
-    }
-    if (role == Qt::TextAlignmentRole && column == CodeTableColumn::Ticket)
-        return QVariant::fromValue(Qt::Alignment(Qt::AlignRight | Qt::AlignVCenter));
-    if (role == Qt::ToolTipRole && column == CodeTableColumn::Note)
-        return row->note.value_or(QString());
-    if (role == Qt::AccessibleTextRole && column == CodeTableColumn::Code && opened(row->id) == nullptr)
-        return tr("hidden");
-    return {};
-}
-
-QVariant CodeTableModel::headerData(int section, Qt::Orientation orientation, int role) const {
-    if (orientation == Qt::Vertical)
-        return role == Qt::DisplayRole ? QVariant(section + 1) : QVariant();
-    if (section < 0 || section >= codeTableColumnCount)
-        return {};
-    const auto column = CodeTableColumn(section);
-    const auto sorted = std::find_if(m_order.begin(), m_order.end(),
-        [&](const store::CodeSort& sort) { return sortColumnOf(column) == sort.column; });
-    if (role == Qt::DisplayRole && sorted != m_order.end()) {
-        static const QString places = QStringLiteral("¹²³⁴⁵⁶⁷⁸⁹");
-        const auto place = qsizetype(sorted - m_order.begin());
-        const QString number = m_order.size() > 1 ? QString(places.mid(place, 1)) : QString();
-        return QString(titleOf(column) + (sorted->isDescending ? QStringLiteral(" ▼") : QStringLiteral(" ▲")) + number);
-    }
-    if (role == Qt::DisplayRole || role == Qt::AccessibleTextRole)
-        return titleOf(column);
-    return {};
 }
 
 } // namespace invites::admin

@@ -50,6 +50,8 @@ public:
 
     // Counts again, where the database keeps that count: newsCounted() says what has come since the rows were loaded.
     void countNews();
+    // Whether the database keeps that count, so that there may be news.
+    bool isCountKept() const;
 
     // rowCount() is as exact as it is known: not before isCountExact().
     bool isCountExact() const { return m_isCountExact; }

@@ -48,8 +48,7 @@ std::optional<SelectedCode> CodeTableModel::codeAt(int row) const {
     const store::CodeRow* code = at(row);
     if (code == nullptr)
         return std::nullopt;
-    return SelectedCode{code->id, code->version, code->status, code->note.value_or(QString()),
-        code->deleted.has_value(), code->ticket.has_value()};
+    return selectedCode(*code);
 }
 
 std::vector<CodeStatus> CodeTableModel::choicesOf(const SelectedCode& code) {

@@ -48,4 +48,12 @@ private:
     bool m_isUnwanted = false;
 };
 
+// What a job that was told to stop could not answer is Cancelled, and no failure of the database.
+template <typename T>
+T unlessCancelled(RunningJob& job, T result) {
+    if (job.isUnwanted() && !result)
+        return failure(ErrorCode::Cancelled, QString());
+    return result;
+}
+
 } // namespace invites::admin

@@ -113,8 +113,7 @@ std::vector<store::CodeRow> CodesPage::selectedRows() const {
 std::vector<SelectedCode> CodesPage::selectedCodes() const {
     std::vector<SelectedCode> codes;
     for (const store::CodeRow& row : selectedRows())
-        codes.push_back({row.id, row.version, row.status, row.note.value_or(QString()), row.deleted.has_value(),
-            row.ticket.has_value()});
+        codes.push_back(selectedCode(row));
     return codes;
 }
 
@@ -150,11 +149,11 @@ void CodesPage::copy(CopyFormat format, bool isWithHeader) {
         QGuiApplication::clipboard()->setText(text);
     const auto left = selectedCount() - qint64(rows.size());
     if (left > 0)
-        Q_EMIT said(tr("%L1 rows copied. %L2 more are selected but not loaded; a report has them all.")
-                        .arg(rows.size())
+        Q_EMIT said(tr("%Ln row(s) copied. %L1 more are selected but not loaded; a report has them all.", nullptr,
+            int(rows.size()))
                         .arg(left));
     else
-        Q_EMIT said(rows.size() == 1 ? tr("1 row copied.") : tr("%L1 rows copied.").arg(rows.size()));
+        Q_EMIT said(tr("%Ln row(s) copied.", nullptr, int(rows.size())));
 }
 
 } // namespace invites::admin
