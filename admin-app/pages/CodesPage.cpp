@@ -209,7 +209,8 @@ QWidget* CodesPage::makeBar() {
             query();
         }
     });
-    layout->addWidget(new LiveMark(m_session.changes()));
+    m_live = new LiveMark(m_session.changes());
+    layout->addWidget(m_live);
     layout->addWidget(m_search);
     for (const auto& [menu, icon] : {std::pair(m_bulkMenu, u"codes"_s), std::pair(m_viewsMenu, u"save"_s),
              std::pair(m_columnsMenu, u"columns"_s)}) {
@@ -297,9 +298,9 @@ void CodesPage::showFilter(const store::CodeFilter& filter) {
 
 void CodesPage::showCount() {
     const int count = m_model->rowCount();
-    QString text = tr("over %L1 codes…").arg(count);
-    if (m_model->isCountExact())
-        text = count == 1 ? tr("1 code") : tr("%L1 codes").arg(count);
+    QString text =
+        m_model->isCountExact() ? tr("%Ln code(s)", nullptr, count) : tr("over %Ln code(s)…", nullptr, count);
+    m_live->setVisible(m_model->isCountKept());
     if (const qint64 selected = selectedCount(); selected > 1)
         text += tr(" · %L1 selected").arg(selected);
     if (isSelectionPatchy())

@@ -28,6 +28,7 @@ class CodeJobBar;
 class CodeTableModel;
 class ColumnActions;
 class GridView;
+class LiveMark;
 class Session;
 class StateView;
 
@@ -133,6 +134,7 @@ private:
     QLineEdit* m_search = nullptr;
     QToolButton* m_clearButton = nullptr;
     QToolButton* m_news = nullptr;
+    LiveMark* m_live = nullptr; // where there is news
     QMenu* m_viewsMenu = nullptr;
     QMenu* m_columnsMenu = nullptr;
     QMenu* m_copyMenu = nullptr;

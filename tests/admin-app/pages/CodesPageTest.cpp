@@ -75,6 +75,7 @@ private Q_SLOTS:
     void cleanup();
     void theTableShowsEverythingMasked();
     void typingFiltersAndClearingShowsAll();
+    void onlyACountThatIsKeptIsCalledLive();
     void whatIsNotUnderstoodIsNotAsked();
     void operatorsAreTakenByKeys();
     void statusesAreExcludedByKeys();
@@ -149,7 +150,7 @@ QAction* CodesPageTest::action(const QString& text) {
 }
 
 void CodesPageTest::theTableShowsEverythingMasked() {
-    QCOMPARE(count(), u"20,000 codes"_s);
+    QCOMPARE(count(), u"20,000 code(s)"_s);
     QCOMPARE(cell(0, CodeTableColumn::Code), u"••••••"_s);
     QCOMPARE(cell(0, CodeTableColumn::Campaign), u"sora"_s);
     QVERIFY(view()->header()->isSectionHidden(int(CodeTableColumn::Deleted)));
@@ -157,20 +158,34 @@ void CodesPageTest::theTableShowsEverythingMasked() {
 
 void CodesPageTest::typingFiltersAndClearingShowsAll() {
     QTest::keyClicks(field(CodeTableColumn::Note), u"batch 500"_s);
-    QTRY_COMPARE(count(), u"2 codes"_s);
+    QTRY_COMPARE(count(), u"2 code(s)"_s);
     QCOMPARE(cell(0, CodeTableColumn::Note).left(9), u"batch 500"_s);
     QTest::keyClicks(field(CodeTableColumn::Added), u"< 2026-01-02"_s);
     QTest::keyClick(field(CodeTableColumn::Added), Qt::Key_Return);
-    QTRY_COMPARE(count(), u"1 code"_s);
+    QTRY_COMPARE(count(), u"1 code(s)"_s);
     action(u"Clear filter"_s)->trigger();
-    QTRY_COMPARE(count(), u"20,000 codes"_s);
+    QTRY_COMPARE(count(), u"20,000 code(s)"_s);
     QVERIFY(field(CodeTableColumn::Note)->text().isEmpty());
     store::CodeFilter filter;
     filter.statuses = {CodeStatus::Distributed};
     m_page->showFilter(filter);
-    QTRY_COMPARE(count(), u"12 codes"_s);
+    QTRY_COMPARE(count(), u"12 code(s)"_s);
     QCOMPARE(cell(0, CodeTableColumn::Status), u"Distributed"_s);
     QCOMPARE(m_page->filter(), filter);
+}
+
+// Where the database keeps no count, nothing is heard of new codes.
+void CodesPageTest::onlyACountThatIsKeptIsCalledLive() {
+    const auto* live = m_page->findChild<QLabel*>(u"live"_s);
+    QVERIFY(live->isVisible());
+    QTest::keyClicks(field(CodeTableColumn::Note), u"batch 500"_s);
+    QTRY_COMPARE(count(), u"2 code(s)"_s);
+    QVERIFY(!live->isVisible());
+    store::CodeFilter filter;
+    filter.statuses = {CodeStatus::Distributed};
+    m_page->showFilter(filter);
+    QTRY_COMPARE(count(), u"12 code(s)"_s);
+    QVERIFY(live->isVisible());
 }
 
 void CodesPageTest::whatIsNotUnderstoodIsNotAsked() {
@@ -183,7 +198,7 @@ void CodesPageTest::whatIsNotUnderstoodIsNotAsked() {
     QVERIFY(problem->height() >= problem->sizeHint().height());
     QCOMPARE(field(CodeTableColumn::Added)->text(), u"whenever"_s);
     QVERIFY(field(CodeTableColumn::Added)->accessibleDescription().contains(u"no date"_s));
-    QCOMPARE(count(), u"20,000 codes"_s);
+    QCOMPARE(count(), u"20,000 code(s)"_s);
     QCOMPARE(m_session->database().pending(), 0);
 }
 
@@ -198,18 +213,18 @@ void CodesPageTest::operatorsAreTakenByKeys() {
     QTest::keyClick(menu, Qt::Key_Down);
     QTest::keyClick(menu, Qt::Key_Return);
     QCOMPARE(ticket->text(), u"≠ 3"_s);
-    QTRY_COMPARE(count(), u"19,999 codes"_s);
+    QTRY_COMPARE(count(), u"19,999 code(s)"_s);
     ticket->undo();
     QCOMPARE(ticket->text(), u"3"_s);
-    QTRY_COMPARE(count(), u"1 code"_s);
+    QTRY_COMPARE(count(), u"1 code(s)"_s);
     ticket->setFocus();
     ticket->selectAll();
     QTest::keyClicks(ticket, u"1, 3, 5-7"_s);
-    QTRY_COMPARE(count(), u"5 codes"_s);
+    QTRY_COMPARE(count(), u"5 code(s)"_s);
     QTest::keyClick(ticket, Qt::Key_Down);
     QVERIFY(m_page->focusWidget() == view());
     QTest::keyClicks(field(CodeTableColumn::Note), u"!batch"_s);
-    QTRY_COMPARE(count(), u"5 codes"_s);
+    QTRY_COMPARE(count(), u"5 code(s)"_s);
 }
 
 void CodesPageTest::statusesAreExcludedByKeys() {
@@ -222,7 +237,7 @@ void CodesPageTest::statusesAreExcludedByKeys() {
     QTest::keyClick(status->menu(), Qt::Key_Space);
     QTest::keyClick(status->menu(), Qt::Key_Escape);
     QVERIFY(status->isExcept());
-    QTRY_COMPARE(count(), u"12 codes"_s);
+    QTRY_COMPARE(count(), u"12 code(s)"_s);
     QCOMPARE(status->accessibleName(), u"Filter by Status: not Available"_s);
 }
 
@@ -291,7 +306,7 @@ void CodesPageTest::whatIsShownIsExported() {
     view()->header()->moveSection(view()->header()->visualIndex(int(CodeTableColumn::Note)), 0);
     view()->header()->setSectionHidden(int(CodeTableColumn::Flagged), true);
     QTest::keyClicks(field(CodeTableColumn::Note), u"batch 500"_s);
-    QTRY_COMPARE(count(), u"2 codes"_s);
+    QTRY_COMPARE(count(), u"2 code(s)"_s);
     action(u"Export…"_s)->trigger();
     QCOMPARE(columns, std::vector<QString>({u"note"_s, u"code"_s, u"status"_s, u"added_at"_s, u"distributed_at"_s,
                           u"settled_at"_s, u"source"_s, u"campaign"_s, u"ticket"_s}));
@@ -310,7 +325,7 @@ void CodesPageTest::whatIsShownIsExported() {
     QVERIFY(!narrowing.isLasting());
     // All of them is the filter again, though most are not in memory.
     action(u"Clear filter"_s)->trigger();
-    QTRY_COMPARE(count(), u"20,000 codes"_s);
+    QTRY_COMPARE(count(), u"20,000 code(s)"_s);
     view()->selectAll();
     action(u"Export…"_s)->trigger();
     QVERIFY(!narrowing.ids);
@@ -333,7 +348,7 @@ void CodesPageTest::aCampaignIsWantedBeforeItIsKnown() {
     QCOMPARE(m_page->filter(), filter);
     m_page->show();
     m_page->activate();
-    QTRY_COMPARE(count(), u"20,000 codes"_s);
+    QTRY_COMPARE(count(), u"20,000 code(s)"_s);
     const auto* campaign =
         qobject_cast<ChoiceButton*>(m_page->findChild<CodeFilterRow*>()->field(CodeTableColumn::Campaign));
     QTRY_COMPARE(campaign->accessibleName(), u"Filter by Campaign: sora"_s);
@@ -386,15 +401,15 @@ void CodesPageTest::aCodeIsFoundByItself() {
     action(u"Find a code…"_s)->trigger();
     QTest::keyClicks(search, u"code07"_s);
     QTest::keyClick(search, Qt::Key_Return);
-    QTRY_COMPARE(count(), u"1 code"_s);
+    QTRY_COMPARE(count(), u"1 code(s)"_s);
     const auto id = model()->at(0)->id;
     QCOMPARE(m_fixture.sql(u"select encode(fingerprint, 'hex') from invites.code where id = %1"_s.arg(id.value)),
         QString::fromLatin1(m_fixture.given(u"CODE07"_s).fingerprint.toHex()));
     search->setText(u"NOSUCH"_s);
     QTest::keyClick(search, Qt::Key_Return);
-    QTRY_COMPARE(count(), u"0 codes"_s);
+    QTRY_COMPARE(count(), u"0 code(s)"_s);
     search->clear();
-    QTRY_COMPARE(count(), u"20,000 codes"_s);
+    QTRY_COMPARE(count(), u"20,000 code(s)"_s);
 }
 
 void CodesPageTest::aCodeIsShownAndForgottenWhenLocked() {
@@ -402,7 +417,7 @@ void CodesPageTest::aCodeIsShownAndForgottenWhenLocked() {
     auto* search = m_page->findChild<QLineEdit*>(u"search"_s);
     search->setText(u"CODE11"_s);
     QTest::keyClick(search, Qt::Key_Return);
-    QTRY_COMPARE(count(), u"1 code"_s);
+    QTRY_COMPARE(count(), u"1 code(s)"_s);
     QTRY_VERIFY(model()->at(0) != nullptr && view()->currentIndex().isValid());
     action(u"Show code"_s)->trigger();
     QTRY_COMPARE(cell(0, CodeTableColumn::Code), u"CODE11"_s);
@@ -417,7 +432,7 @@ void CodesPageTest::aCodeIsCopiedThroughTheGuard() {
     auto* search = m_page->findChild<QLineEdit*>(u"search"_s);
     search->setText(u"CODE12"_s);
     QTest::keyClick(search, Qt::Key_Return);
-    QTRY_COMPARE(count(), u"1 code"_s);
+    QTRY_COMPARE(count(), u"1 code(s)"_s);
     QTRY_VERIFY(view()->currentIndex().isValid());
     action(u"Copy code"_s)->trigger();
     QTRY_COMPARE(QGuiApplication::clipboard()->text(), u"CODE12"_s);
@@ -440,7 +455,7 @@ void CodesPageTest::rowsAreCopiedMasked() {
 
 void CodesPageTest::aModeratorIsOfferedNoCode() {
     openAs(u"mona"_s);
-    QCOMPARE(count(), u"20,000 codes"_s);
+    QCOMPARE(count(), u"20,000 code(s)"_s);
     for (const QAction* each : m_page->pageActions())
         QVERIFY(each->text() != action(u"Show code"_s)->text() && each->text() != action(u"Copy code"_s)->text());
     QVERIFY(!action(u"Show code"_s)->isEnabled());
