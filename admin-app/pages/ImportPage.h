@@ -42,6 +42,8 @@ public:
 private:
     struct Inspection;
 
+    static constexpr int shareSteps = 1000; // of the progress bar
+
     QWidget* makeContent();
     QLayout* makeCampaignRow();
     QLayout* makeWorkRow();
@@ -57,7 +59,6 @@ private:
     void showProgress();
     void showWaiting(const QString& why);
     void showFinished();
-    void showResult(const QString& headline, const QString& explanation);
     QString finishedHeadline() const;
     QString finishedExplanation() const;
     void saveRejects();

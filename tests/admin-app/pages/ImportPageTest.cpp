@@ -113,7 +113,7 @@ void ImportPageTest::checksThenImports() {
     take("A1B2C3\nwrong!\nKNOWN1\nD4E5F6\na1b2c3\n");
     QVERIFY(!part<QPushButton>("import")->isEnabled());
     press("check");
-    waitForResult(u"2 of 5 codes are new"_s);
+    waitForResult(u"2 of 5 code(s) are new"_s);
     QCOMPARE(outcomes(), u"New 2, In the pool 1, Twice in the file 1, Bad format 1"_s);
     QCOMPARE(part<QPlainTextEdit>("lines")->toPlainText(), u"1, 4"_s);
     part<QTreeWidget>("outcomes")->setCurrentItem(part<QTreeWidget>("outcomes")->topLevelItem(3));
@@ -234,10 +234,10 @@ void ImportPageTest::cancelSaysHowFarItCame() {
     waitForResult(u"importing the same file again skips them"_s);
     const QString headline = part<QLabel>("headline")->text();
     const QString done = QLocale().toString(codesThere().toInt());
-    QVERIFY2(headline.startsWith(done + u" of 60,000 lines done"_s), qUtf8Printable(headline));
+    QVERIFY2(headline.startsWith(done + u" of 60,000 line(s) done"_s), qUtf8Printable(headline));
     QCOMPARE(m_page->unsavedWork(), QString());
     press("check");
-    waitForResult(u"of 60,000 codes are new"_s);
+    waitForResult(u"of 60,000 code(s) are new"_s);
     press("import");
     waitForResult(u"Added: "_s);
     QCOMPARE(codesThere(), u"60000"_s);
