@@ -104,10 +104,13 @@ void CodeEditor::finish(const CodeDeed& deed, CodeJob& job, const Finish& whenDo
     std::vector<SeenCode> again;
     for (const CodeAct& act : job.conflicts())
         again.push_back({act.id, act.version});
-    Q_EMIT conflicted({deed.asked, job.conflicts(), [self = QPointer<CodeEditor>(this), deed, again] {
-                           if (self)
-                               self->perform(deed, again);
-                       }});
+    Q_EMIT conflicted(
+        {deed.asked, job.conflicts(), [self = QPointer<CodeEditor>(this), deed, again](const Finish& done) {
+             if (self)
+                 self->perform(deed, again, done);
+             else
+                 done(failure(ErrorCode::Conflict, tr("What it was about is closed.")));
+         }});
 }
 
 void CodeEditor::tellStopped(const CodeJob& job) {

@@ -22,19 +22,21 @@ class CodeEditor final : public QObject {
     Q_OBJECT
 
 public:
+    // Whether it was performed, if only on some of the codes; what became of each is told by the signals. Whoever asks
+    // for the same again, where the database was lost, is answered rightly, also where it had been done.
+    using Finish = std::function<void(const Status&)>;
+
     // The codes that somebody else changed, as they are now, and what would do the act to them all the same.
     struct Conflict {
         QString text; // what was asked: "Mark invalid"
         std::vector<store::CodeAct> codes;
-        std::function<void()> doAllTheSame;
+        // Once more, over what was changed; says whether it was performed. It may be tried again.
+        std::function<void(const Finish&)> doAllTheSame;
     };
 
     CodeEditor(DatabaseThread& database, UndoHistory& history, CodeEdits& edits,
         CodeJob::Patience patience = CodeJob::Patience::GivesUp, QObject* parent = nullptr);
 
-    // Whether it was performed, if only on some of the codes; what became of each is told by the signals. Whoever asks
-    // for the same again, where the database was lost, is answered rightly, also where it had been done.
-    using Finish = std::function<void(const Status&)>;
     void perform(const CodeDeed& deed, std::vector<store::SeenCode> codes, const Finish& finish = {});
     void perform(const CodeDeed& deed, const std::vector<SelectedCode>& codes, const Finish& finish = {});
     // What was done elsewhere, with the versions that it made, is undoable, too.

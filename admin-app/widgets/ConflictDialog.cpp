@@ -4,6 +4,7 @@
 
 #include <QDialogButtonBox>
 #include <QLabel>
+#include <QPointer>
 #include <QPushButton>
 #include <QVBoxLayout>
 
@@ -18,7 +19,8 @@ constexpr std::size_t told = 8;
 } // namespace
 
 ConflictDialog::ConflictDialog(DatabaseThread& database, const CodeEditor::Conflict& conflict, QWidget* parent)
-    : QDialog(parent), m_conflict(conflict), m_story(new QLabel(tr("Finding out what was changed…"))) {
+    : QDialog(parent), m_conflict(conflict), m_story(new QLabel(tr("Finding out what was changed…"))),
+      m_trouble(new QLabel) {
     setWindowTitle(tr("Changed by somebody else"));
     auto* title =
         new QLabel(tr("Somebody else has changed %Ln of these codes since you saw them. Nothing was overwritten.",
@@ -34,20 +36,44 @@ ConflictDialog::ConflictDialog(DatabaseThread& database, const CodeEditor::Confl
     m_story->setAccessibleName(tr("What was changed"));
     auto* buttons = new QDialogButtonBox;
     QPushButton* keep = buttons->addButton(tr("&Keep theirs"), QDialogButtonBox::RejectRole);
-    buttons->addButton(tr("%1 &all the same").arg(conflict.text), QDialogButtonBox::AcceptRole)
-        ->setObjectName(QStringLiteral("doAllTheSame"));
+    m_doAllTheSame = buttons->addButton(tr("%1 &all the same").arg(conflict.text), QDialogButtonBox::AcceptRole);
+    m_doAllTheSame->setObjectName(QStringLiteral("doAllTheSame"));
     keep->setObjectName(QStringLiteral("keepTheirs"));
     keep->setDefault(true);
     auto* layout = new QVBoxLayout(this);
     layout->addWidget(title);
     layout->addWidget(m_story);
+    layout->addWidget(m_trouble);
     layout->addSpacing(8);
     layout->addWidget(buttons);
     keep->setFocus();
     connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
-    connect(this, &QDialog::accepted, this, [this] { m_conflict.doAllTheSame(); });
+    m_trouble->setObjectName(QStringLiteral("trouble"));
+    m_trouble->setWordWrap(true);
+    m_trouble->setTextFormat(Qt::PlainText);
+    m_trouble->hide();
     load(database);
+}
+
+void ConflictDialog::accept() {
+    m_doAllTheSame->setEnabled(false);
+    m_trouble->hide();
+    m_conflict.doAllTheSame([self = QPointer<ConflictDialog>(this)](const Status& done) {
+        if (self)
+            self->finish(done);
+    });
+}
+
+void ConflictDialog::finish(const Status& done) {
+    if (done) {
+        QDialog::accept();
+        return;
+    }
+    m_trouble->setText(tr("It was not done: %1").arg(done.error().detail));
+    m_trouble->show();
+    m_doAllTheSame->setEnabled(true);
+    adjustSize();
 }
 
 void ConflictDialog::load(DatabaseThread& database) {

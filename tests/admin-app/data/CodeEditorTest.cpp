@@ -178,7 +178,7 @@ void CodeEditorTest::aConflictIsToldAndMayBeDoneAllTheSame() {
     QCOMPARE(conflict->codes[0].status, CodeStatus::Used);
     QCOMPARE(column(u"status"_s), u"used invalid distributed"_s);
     const CodeEditor::Conflict first = *conflict;
-    awaitChange([&] { first.doAllTheSame(); });
+    awaitChange([&] { first.doAllTheSame({}); });
     QCOMPARE(column(u"status"_s), u"invalid invalid distributed"_s);
     // And that can be undone, to what it was after eve.
     undo();

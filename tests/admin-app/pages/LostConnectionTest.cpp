@@ -8,6 +8,7 @@
 #include "admin-app/pages/MemberDialog.h"
 #include "admin-app/pages/TeamPage.h"
 #include "admin-app/pages/VerificationPage.h"
+#include "admin-app/widgets/ConflictDialog.h"
 #include "admin-app/widgets/GridView.h"
 #include "admin-app/widgets/TextDialog.h"
 #include "tests/support/console/ConsoleFixture.h"
@@ -50,6 +51,7 @@ private Q_SLOTS:
     void cleanup();
     void scrollingTheTable();
     void settlingACode();
+    void doingItAllTheSame();
     void writingANote();
     void deletingACode();
     void movingATicket();
@@ -149,6 +151,30 @@ void LostConnectionTest::settlingACode() {
     used->trigger();
     QTRY_COMPARE_WITH_TIMEOUT(sql(u"select count(*) from invites.code where status = 'used'"_s), u"1"_s, patience);
     QTRY_COMPARE(table->model()->rowCount(), 1);
+}
+
+void LostConnectionTest::doingItAllTheSame() {
+    auto* page = open<VerificationPage>();
+    auto* table = page->findChild<QTableView*>();
+    QTRY_COMPARE(table->model()->rowCount(), 2);
+    QAction* used = actionOf(*page, Qt::Key_U);
+    QTRY_VERIFY(used->isEnabled());
+    // Somebody else was there before.
+    sql(u"update invites.code set note = 'mine', version = version + 1"_s);
+    used->trigger();
+    QTRY_VERIFY(page->findChild<ConflictDialog*>());
+    auto* dialog = page->findChild<ConflictDialog*>();
+    auto* button = dialog->findChild<QPushButton*>(u"doAllTheSame"_s);
+    lose();
+    button->click();
+    QVERIFY(!button->isEnabled());
+    auto* trouble = dialog->findChild<QLabel*>(u"trouble"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(trouble->isVisible() && !trouble->text().isEmpty(), patience);
+    QVERIFY(dialog->isVisible() && button->isEnabled());
+    comeBack();
+    button->click();
+    QTRY_COMPARE_WITH_TIMEOUT(sql(u"select count(*) from invites.code where status = 'used'"_s), u"1"_s, patience);
+    QTRY_VERIFY(!page->findChild<ConflictDialog*>());
 }
 
 void LostConnectionTest::writingANote() {
