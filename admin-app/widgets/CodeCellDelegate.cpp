@@ -1,5 +1,6 @@
 #include "admin-app/widgets/CodeCellDelegate.h"
 
+#include "admin-app/data/CodeColumns.h"
 #include "admin-app/data/CodeWords.h"
 
 #include <QComboBox>
@@ -31,6 +32,27 @@ CodeTableColumn columnOf(const QWidget* editor) {
 
 CodeCellDelegate::CodeCellDelegate(CodeTableModel* model, QObject* parent)
     : QStyledItemDelegate(parent), m_model(model) {}
+
+void CodeCellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
+    QString text = index.data(Qt::DisplayRole).toString();
+    // What is drawn here is remembered for a while, which a code in clear must not be.
+    if (CodeTableColumn(index.column()) == CodeTableColumn::Code && text != maskedCode()) {
+        QStyledItemDelegate::paint(painter, option, index);
+        return;
+    }
+    QStyleOptionViewItem cell = option;
+    const QVariant alignment = index.data(Qt::TextAlignmentRole);
+    if (alignment.isValid())
+        cell.displayAlignment = alignment.value<Qt::Alignment>();
+    const QVariant font = index.data(Qt::FontRole);
+    if (font.isValid()) {
+        cell.font = font.value<QFont>().resolve(option.font);
+        cell.fontMetrics = QFontMetrics(cell.font);
+    }
+    // A row has the height of one line.
+    text.replace(u'\n', u' ');
+    m_painter.paint(*painter, cell, text);
+}
 
 QWidget* CodeCellDelegate::createEditor(QWidget* parent, const QStyleOptionViewItem&, const QModelIndex& index) const {
     const auto code = m_model->codeAt(index.row());

@@ -16,6 +16,7 @@ class GridView final : public QAbstractItemView {
 
 public:
     explicit GridView(QWidget* parent = nullptr);
+    ~GridView() override;
 
     void setModel(QAbstractItemModel* model) override;
 

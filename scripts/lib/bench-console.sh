@@ -4,13 +4,16 @@
 
 FAR_AWAY=80 # ms
 
-# bench_console WORK ARGUMENT…: each line of bench-console is a row: what, a bar, the value.
-bench_console() {
+# bench_alone WORK ARGUMENT…: each line of bench-console is a row: what, a bar, the value.
+bench_alone() {
     local what value
-    "$PROGRAMS/bench-console" "$1" "$INVITES_DATABASE_URL" "$KEYRING" "${@:2}" 2>"$LOCAL/console.log" >"$LOCAL/console.rows" ||
+    "$PROGRAMS/bench-console" "$@" 2>"$LOCAL/console.log" >"$LOCAL/console.rows" ||
         die "bench-console $1 failed: $(tail -n 3 "$LOCAL/console.log")"
     while IFS='|' read -r what value; do row "$what" "$value"; done <"$LOCAL/console.rows"
 }
+
+# The same, against the database.
+bench_console() { bench_alone "$1" "$INVITES_DATABASE_URL" "$KEYRING" "${@:2}"; }
 
 measure_console_table() {
     say "The console's table of $CONSOLE_CODES codes; making them takes some minutes"
@@ -65,6 +68,7 @@ measure_console_files() {
 }
 
 measure_console() {
+    bench_alone paint
     measure_console_files
     measure_console_table
 }

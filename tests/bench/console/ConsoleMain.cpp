@@ -4,8 +4,10 @@
 //                                                   line; DELAY: milliseconds that a round trip takes longer
 //   bench-console export URL KEYRING FILE           a report of all codes, into FILE
 //   bench-console import URL KEYRING FILE           FILE, a heading and codes, into the campaign sora
+//   bench-console paint                             drawing the table of codes, without a database
 #include "admin-app/session/Session.h"
 #include "tests/bench/console/FilesBench.h"
+#include "tests/bench/console/PaintBench.h"
 #include "tests/bench/console/TableBench.h"
 #include "tests/support/DatabaseProxy.h"
 
@@ -51,8 +53,12 @@ int main(int argc, char** argv) {
     QCoreApplication::setApplicationName(u"invites-bench"_s);
     QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, settings.path());
     const QStringList arguments = QCoreApplication::arguments();
+    if (arguments.value(1) == u"paint") {
+        bench::measurePainting(print);
+        return 0;
+    }
     if (arguments.size() < 5)
-        qFatal("bench-console table|export|import URL KEYRING FILE [DELAY]");
+        qFatal("bench-console table|export|import URL KEYRING FILE [DELAY], or paint");
     const QString& work = arguments[1];
     auto options = required(db::ConnectionOptions::parse(arguments[2]));
     const auto keyring = std::make_shared<const vault::Keyring>(required(vault::Keyring::load(arguments[3])));
