@@ -4,10 +4,10 @@
 #include "admin-app/pages/Attention.h"
 #include "admin-app/pages/LiveMark.h"
 #include "admin-app/session/Session.h"
-#include "admin-app/widgets/DayChart.h"
 #include "admin-app/widgets/Icons.h"
 #include "admin-app/widgets/StatTile.h"
 #include "admin-app/widgets/StateView.h"
+#include "admin-app/widgets/TimeChart.h"
 
 #include <QComboBox>
 #include <QGridLayout>
@@ -191,11 +191,11 @@ QWidget* DashboardPage::makeTiles() {
 }
 
 QWidget* DashboardPage::makeCharts() {
-    m_flow = new DayChart(tr("Codes per day"), DayChart::Unit::Codes);
-    m_rates = new DayChart(tr("Return rate over seven days"), DayChart::Unit::Percent);
-    connect(m_flow, &DayChart::dayClicked, this, [this](QDate day) { Q_EMIT showCodes(given(day, day)); });
+    m_flow = new TimeChart(tr("Codes per day"), TimeChart::Unit::Count);
+    m_rates = new TimeChart(tr("Return rate over seven days"), TimeChart::Unit::Percent);
+    connect(m_flow, &TimeChart::dayClicked, this, [this](QDate day) { Q_EMIT showCodes(given(day, day)); });
     connect(
-        m_rates, &DayChart::dayClicked, this, [this](QDate day) { Q_EMIT showCodes(received(day.addDays(-6), day)); });
+        m_rates, &TimeChart::dayClicked, this, [this](QDate day) { Q_EMIT showCodes(received(day.addDays(-6), day)); });
     auto* charts = new QWidget;
     auto* layout = new QHBoxLayout(charts);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -353,17 +353,17 @@ void DashboardPage::showFigures(const DashboardSummary& summary) {
 
 void DashboardPage::showDays(const DashboardSummary& summary) {
     QList<QDate> days;
-    DayChart::Line given{tr("Given"), {}};
-    DayChart::Line received{tr("Received"), {}};
-    DayChart::Line rate{tr("Received for 100 given"), {}};
+    TimeChart::Line given{tr("Given"), {}};
+    TimeChart::Line received{tr("Received"), {}};
+    TimeChart::Line rate{tr("Received for 100 given"), {}};
     for (const DayPoint& point : summary.days) {
         days.append(point.day);
         given.values.append(double(point.given));
         received.values.append(double(point.received));
         rate.values.append(point.returnRate);
     }
-    m_flow->setData(days, {given, received});
-    m_rates->setData(days, {rate});
+    m_flow->setDays(days, {given, received});
+    m_rates->setDays(days, {rate});
     m_days->setDays(summary.days);
 }
 

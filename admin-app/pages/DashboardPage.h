@@ -16,7 +16,7 @@ class QToolButton;
 namespace invites::admin {
 
 class Attention;
-class DayChart;
+class TimeChart;
 class DayModel;
 class Session;
 class StateView;
@@ -81,8 +81,8 @@ private:
     StatTile* m_returnRate = nullptr;
     StatTile* m_emptying = nullptr;
     StatTile* m_oldest = nullptr;
-    DayChart* m_flow = nullptr;
-    DayChart* m_rates = nullptr;
+    TimeChart* m_flow = nullptr;
+    TimeChart* m_rates = nullptr;
     DayModel* m_days = nullptr;
     QTableView* m_table = nullptr;
     QStackedWidget* m_views = nullptr;

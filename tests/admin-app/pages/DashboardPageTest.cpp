@@ -2,9 +2,9 @@
 
 #include "admin-app/data/DashboardFeed.h"
 #include "admin-app/data/DayModel.h"
-#include "admin-app/widgets/DayChart.h"
 #include "admin-app/widgets/StatTile.h"
 #include "admin-app/widgets/StateView.h"
+#include "admin-app/widgets/TimeChart.h"
 #include "tests/support/console/ConsoleFixture.h"
 
 #include <QAbstractItemModelTester>
@@ -285,7 +285,7 @@ void DashboardPageTest::theChartsAreATableToo() {
     QVERIFY(led[0][0].value<store::CodeFilter>().sources == std::vector{store::CodeSource::Contribution});
     m_page->pageActions().first()->setChecked(false);
     QVERIFY(!table->isVisible());
-    const auto charts = m_page->findChildren<DayChart*>();
+    const auto charts = m_page->findChildren<TimeChart*>();
     QCOMPARE(charts.size(), 2);
     QVERIFY(charts[0]->wordsOf(6).contains(u"Received: 4"));
 }

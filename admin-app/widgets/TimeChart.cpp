@@ -1,4 +1,4 @@
-#include "admin-app/widgets/DayChart.h"
+#include "admin-app/widgets/TimeChart.h"
 
 #include <QApplication>
 #include <QChart>
@@ -21,14 +21,16 @@ namespace {
 constexpr QRgb lightColors[] = {0xff1f63c4, 0xff1d8a4f, 0xffa84500};
 constexpr QRgb darkColors[] = {0xff7db2ff, 0xff5fd394, 0xffffb06b};
 constexpr int mostPointsMarked = 30;
+constexpr int hoursADay = 24;
+constexpr qreal anHour = 3'600'000;
 
 // The axis counts milliseconds and writes local time: at noon a change of the clock moves nothing to another day.
 QDateTime asShown(QDate day) {
     return QDateTime(day, QTime(12, 0));
 }
 
-qreal millisecondsOf(QDate day) {
-    return qreal(asShown(day).toMSecsSinceEpoch());
+qreal millisecondsOf(const QDateTime& moment) {
+    return qreal(moment.toMSecsSinceEpoch());
 }
 
 // A whole step that makes at most five of the highest value: 1, 2, 5, 10, 20, …
@@ -44,7 +46,7 @@ double stepFor(double highest) {
 
 } // namespace
 
-DayChart::DayChart(const QString& title, Unit unit, QWidget* parent)
+TimeChart::TimeChart(const QString& title, Unit unit, QWidget* parent)
     : QChartView(parent), m_unit(unit), m_time(new QDateTimeAxis(this)), m_values(new QValueAxis(this)) {
     setRenderHint(QPainter::Antialiasing);
     setFrameShape(QFrame::NoFrame);
@@ -65,8 +67,23 @@ DayChart::DayChart(const QString& title, Unit unit, QWidget* parent)
     applyPalette();
 }
 
-void DayChart::setData(const QList<QDate>& days, const QList<Line>& lines) {
-    m_days = days;
+void TimeChart::setDays(const QList<QDate>& days, const QList<Line>& lines) {
+    m_areHours = false;
+    m_moments.clear();
+    for (const QDate day : days)
+        m_moments.append(asShown(day));
+    draw(lines);
+}
+
+void TimeChart::setHours(const QList<QDateTime>& hours, const QList<Line>& lines) {
+    m_areHours = true;
+    m_moments.clear();
+    for (const QDateTime& hour : hours)
+        m_moments.append(hour.toLocalTime());
+    draw(lines);
+}
+
+void TimeChart::draw(const QList<Line>& lines) {
     m_lines = lines;
     if (chart()->series().size() != lines.size())
         makeLines();
@@ -74,18 +91,18 @@ void DayChart::setData(const QList<QDate>& days, const QList<Line>& lines) {
     for (qsizetype line = 0; line < lines.size(); ++line) {
         auto* drawn = static_cast<QLineSeries*>(series[line]);
         QList<QPointF> points;
-        for (qsizetype day = 0; day < days.size(); ++day) {
-            if (const auto value = lines[line].values[day])
-                points.append(QPointF(millisecondsOf(days[day]), *value));
+        for (qsizetype place = 0; place < m_moments.size(); ++place) {
+            if (const auto value = lines[line].values[place])
+                points.append(QPointF(millisecondsOf(m_moments[place]), *value));
         }
         drawn->setName(lines[line].name);
-        drawn->setPointsVisible(days.size() <= mostPointsMarked);
+        drawn->setPointsVisible(m_moments.size() <= mostPointsMarked);
         drawn->replace(points);
     }
     fitAxes();
 }
 
-void DayChart::makeLines() {
+void TimeChart::makeLines() {
     chart()->removeAllSeries();
     for (qsizetype line = 0; line < m_lines.size(); ++line) {
         auto* series = new QLineSeries;
@@ -96,7 +113,7 @@ void DayChart::makeLines() {
     applyPalette();
 }
 
-void DayChart::fitAxes() {
+void TimeChart::fitAxes() {
     double highest = 0;
     for (const Line& line : m_lines) {
         for (const auto& value : line.values)
@@ -109,33 +126,42 @@ void DayChart::fitAxes() {
     // Else the axis keeps the width that the labels before had.
     m_values->setLabelsVisible(false);
     m_values->setLabelsVisible(true);
-    fitDays();
+    fitTime();
 }
 
-void DayChart::fitDays() {
-    if (m_days.isEmpty())
+void TimeChart::fitTime() {
+    if (m_moments.isEmpty())
         return;
+    // Hours of more than two days are told by the days' beginnings.
+    const bool isByDay = !m_areHours || m_moments.size() > 2 * hoursADay;
+    m_time->setFormat(isByDay ? QStringLiteral("d MMM") : QStringLiteral("HH:mm"));
+    QDateTime last = m_moments.last();
+    if (isByDay && m_areHours)
+        last = last.date().addDays(1).startOfDay();
+    const auto before = [&last, isByDay](
+                            qint64 count) { return isByDay ? last.addDays(-count) : last.addSecs(-count * 3600); };
     // As many labels as there is room for between the values and the edge, seven spans at the most.
     const QFontMetrics metrics(m_time->labelsFont());
     const int label = metrics.horizontalAdvance(QStringLiteral("30 MMM ")) + metrics.averageCharWidth();
     const int room = width() - metrics.horizontalAdvance(QStringLiteral("00,000")) - 2 * label;
     const qint64 most = std::clamp(room / label + 1, 2, 7);
-    // Every label on a whole day: of about so many spans, those that go least beyond the first day.
-    const qint64 span = std::max<qint64>(m_days.first().daysTo(m_days.last()), 1);
+    // Every label on a whole day or hour: of about so many spans, those that go least beyond the first.
+    const qint64 span =
+        std::max<qint64>(isByDay ? m_moments.first().daysTo(last) : m_moments.first().secsTo(last) / 3600, 1);
     qint64 spans = std::min<qint64>(span, most);
     const auto reach = [span](qint64 count) { return (span + count - 1) / count * count; };
     for (qint64 fewer = spans - 1; fewer >= std::max<qint64>(most - 2, 1); --fewer)
         spans = reach(fewer) < reach(spans) ? fewer : spans;
     m_time->setTickCount(int(spans) + 1);
-    m_time->setRange(asShown(m_days.last().addDays(-reach(spans))), asShown(m_days.last()));
+    m_time->setRange(before(reach(spans)), last);
 }
 
-void DayChart::resizeEvent(QResizeEvent* event) {
+void TimeChart::resizeEvent(QResizeEvent* event) {
     QChartView::resizeEvent(event);
-    fitDays();
+    fitTime();
 }
 
-void DayChart::applyPalette() {
+void TimeChart::applyPalette() {
     const QColor text = palette().color(QPalette::WindowText);
     const QColor base = palette().color(QPalette::Base);
     const bool isDark = base.lightness() < 128;
@@ -170,46 +196,53 @@ void DayChart::applyPalette() {
     setBackgroundBrush(Qt::NoBrush);
 }
 
-void DayChart::changeEvent(QEvent* event) {
+void TimeChart::changeEvent(QEvent* event) {
     QChartView::changeEvent(event);
     if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange)
         applyPalette();
 }
 
-std::optional<int> DayChart::dayAt(const QPoint& position) const {
-    if (m_days.isEmpty() || chart()->series().isEmpty() ||
+std::optional<int> TimeChart::placeAt(const QPoint& position) const {
+    if (m_moments.isEmpty() || chart()->series().isEmpty() ||
         !chart()->plotArea().contains(chart()->mapFromScene(mapToScene(position))))
         return std::nullopt;
     const qreal x = chart()->mapToValue(chart()->mapFromScene(mapToScene(position)), chart()->series().first()).x();
-    const auto day = std::lround((x - millisecondsOf(m_days.first())) / 86'400'000.0);
-    return int(std::clamp<long>(day, 0, long(m_days.size()) - 1));
+    const auto place =
+        std::lround((x - millisecondsOf(m_moments.first())) / (m_areHours ? anHour : hoursADay * anHour));
+    return int(std::clamp<long>(place, 0, long(m_moments.size()) - 1));
 }
 
-QString DayChart::valueText(std::optional<double> value) const {
+QString TimeChart::valueText(std::optional<double> value) const {
     if (!value)
         return tr("–");
     const QString number = QLocale().toString(qint64(std::llround(*value)));
     return m_unit == Unit::Percent ? tr("%1 %").arg(number) : number;
 }
 
-QString DayChart::wordsOf(int day) const {
-    QStringList lines{QLocale().toString(m_days[day], QLocale::LongFormat)};
+QString TimeChart::wordsOf(int place) const {
+    const QDateTime& moment = m_moments[place];
+    QString when = QLocale().toString(moment.date(), QLocale::LongFormat);
+    if (m_areHours)
+        when = tr("%1, %2 to %3")
+                   .arg(when, QLocale().toString(moment.time(), QLocale::ShortFormat),
+                       QLocale().toString(moment.addSecs(3600).time(), QLocale::ShortFormat));
+    QStringList lines{when};
     for (const Line& line : m_lines)
-        lines << tr("%1: %2").arg(line.name, valueText(line.values[day]));
+        lines << tr("%1: %2").arg(line.name, valueText(line.values[place]));
     return lines.join(u'\n');
 }
 
-void DayChart::mouseMoveEvent(QMouseEvent* event) {
-    if (const auto day = dayAt(event->pos()))
-        QToolTip::showText(event->globalPosition().toPoint(), wordsOf(*day), this);
+void TimeChart::mouseMoveEvent(QMouseEvent* event) {
+    if (const auto place = placeAt(event->pos()))
+        QToolTip::showText(event->globalPosition().toPoint(), wordsOf(*place), this);
     else
         QToolTip::hideText();
     QChartView::mouseMoveEvent(event);
 }
 
-void DayChart::mouseReleaseEvent(QMouseEvent* event) {
-    if (const auto day = dayAt(event->pos()); day && event->button() == Qt::LeftButton)
-        Q_EMIT dayClicked(m_days[*day]);
+void TimeChart::mouseReleaseEvent(QMouseEvent* event) {
+    if (const auto place = placeAt(event->pos()); place && !m_areHours && event->button() == Qt::LeftButton)
+        Q_EMIT dayClicked(m_moments[*place].date());
     QChartView::mouseReleaseEvent(event);
 }
 
