@@ -2,8 +2,6 @@
 
 #include "admin-app/data/ReportNarrowing.h"
 #include "admin-app/widgets/Page.h"
-#include "admin-app/widgets/TextDialog.h"
-#include "common/store/BlockStore.h"
 #include "common/store/CampaignAdminStore.h"
 #include "common/store/LineStore.h"
 
@@ -14,15 +12,21 @@
 class QComboBox;
 class QLabel;
 class QLineEdit;
+class QStackedWidget;
 class QTableView;
 
 namespace invites::admin {
 
+class LineHistoryView;
 class LineModel;
 class Session;
 class StateView;
+class TicketActs;
+class TicketPanel;
+struct TicketExplanation;
 
-// Who waits in a campaign's line, and why any of its tickets is where it is. Admins move and remove, with a reason.
+// Who waits in a campaign's line, why any of its tickets is where it is, and what the line was like. Admins move,
+// remove and block, with a reason.
 class LinePage final : public Page {
     Q_OBJECT
 
@@ -48,20 +52,14 @@ Q_SIGNALS:
     void exportRequested(const invites::admin::ReportNarrowing& narrowing, const QString& campaignSlug);
 
 private:
-    struct Explanation {
-        store::TicketFacts ticket;
-        std::optional<store::CodeFacts> code;
-        store::VisitorRecord visitor;
-    };
-
-    static Result<Explanation> explainIn(db::Connection& connection, CampaignId campaign, qint64 number);
     QWidget* makeHeader();
-    QWidget* makePanel();
     void makeTable();
     void makeActions();
     QAction* makeAction(const QString& name, const QString& icon, const QString& text);
     void showCampaigns(const std::vector<store::CampaignRecord>& campaigns);
     void showLine();
+    void showHistory(bool isShown);
+    void tellHistory();
     void renew();
     void renewRows();
     void showState();
@@ -69,17 +67,11 @@ private:
     void search();
     void explain(qint64 number, bool goThere);
     void explainAgain();
-    void read(qint64 number, std::function<void(const Result<Explanation>&)> done);
-    void tell(const Explanation& explanation);
-    void tellNothing(const QString& why);
+    void read(qint64 number, std::function<void(const Result<TicketExplanation>&)> done);
+    void tell(const TicketExplanation& explanation);
+    void tellNothing(const QString& why = {});
     void offerWhatFits();
     void exportLine();
-    void askToMove(TicketLane to);
-    void askToRemove();
-    void askToBlock();
-    void move(const store::TicketFacts& ticket, TicketLane to, const QString& reason, const TextDialog::Finish& asked);
-    void block(TicketId ticket, qint64 number, const store::BlockWish& wish, const TextDialog::Finish& asked);
-    void remove(TicketId ticket, qint64 number, const QString& reason, const TextDialog::Finish& asked);
     CampaignId campaign() const;
     std::optional<TicketState> state() const;
 
@@ -87,19 +79,17 @@ private:
     LineModel* m_model;
     QTableView* m_table;
     StateView* m_stateView;
+    TicketPanel* m_panel;
+    TicketActs* m_acts;
+    LineHistoryView* m_history;
+    QStackedWidget* m_views;
     QComboBox* m_campaign = nullptr;
     QComboBox* m_filter = nullptr;
     QLineEdit* m_number = nullptr;
     QLabel* m_count = nullptr;
-    QLabel* m_panelTitle = nullptr;
-    QLabel* m_panelText = nullptr;
-    QAction* m_toHead = nullptr;
-    QAction* m_toPriority = nullptr;
-    QAction* m_toLine = nullptr;
-    QAction* m_remove = nullptr;
-    QAction* m_block = nullptr;
     QAction* m_fromFront = nullptr;
     QAction* m_export = nullptr;
+    QAction* m_showsHistory = nullptr;
     std::vector<store::CampaignRecord> m_campaigns;
     CampaignId m_wanted;                  // to be chosen once the campaigns are there
     std::optional<qint64> m_wantedTicket; // to be explained then

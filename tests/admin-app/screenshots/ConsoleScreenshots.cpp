@@ -1,15 +1,19 @@
 // Pictures of the console with data as it might be: console-screenshots FOLDER [light|dark] [user]
+#include "admin-app/widgets/CodeHistoryView.h"
 #include "admin-app/widgets/Page.h"
 #include "admin-app/widgets/Theme.h"
 #include "admin-app/window/EnglishPlurals.h"
 #include "admin-app/window/MainWindow.h"
 #include "tests/support/console/ConsoleFixture.h"
 
+#include <QAction>
 #include <QApplication>
 #include <QDir>
+#include <QLabel>
 #include <QTableView>
 #include <QTest>
 
+#include <algorithm>
 #include <cstdio>
 
 using namespace invites;
@@ -76,6 +80,31 @@ void spreadOverDays(test::ConsoleFixture& fixture) {
         on conflict do nothing;)"_s);
 }
 
+// Weeks of lines that codes come to by day: how long they were, and who waited how long.
+void fillLineHistory(test::ConsoleFixture& fixture) {
+    fixture.sql(uR"(
+        insert into invites.line_supply (campaign_id, quarter, codes)
+        select c.id, q, 1 + extract(epoch from q)::bigint / 900 % 3
+        from invites.campaign c, generate_series(invites.quarter_of(now()) - interval '95 days', now() - interval '15 minutes',
+            interval '15 minutes') q
+        where extract(hour from q) between 7 and 21 on conflict do nothing;
+        insert into invites.followed_wait (campaign_id, quarter, number, ahead, asked_at, ended_at, is_served)
+        select c.id, q, 100000 + n, 12 + n % 17, q + interval '1 minute', q + interval '90 minutes' + n % 23 * interval '11 minutes',
+            true
+        from invites.campaign c, (select q, row_number() over (order by q) as n
+            from generate_series(invites.quarter_of(now()) - interval '80 days', now() - interval '6 hours', interval '45 minutes') q
+            where extract(hour from q) between 8 and 20) w
+        on conflict do nothing;
+        insert into invites.line_hour (campaign_id, hour, joined, served, gone)
+        select c.id, h, 20 + n % 5, 20 + n % 5 - (n % 7) / 5 - (length - coalesce(lag(length) over w, length)), (n % 7) / 5
+        from invites.campaign c, (select h, n, round((60 + 40 * sin(n * 0.2618) + 15 * sin(n * 0.029)) * (1 - exp(-n / 12.0)))::int
+                as length
+            from (select h, (extract(epoch from invites.hour_of(now()) - h) / 3600)::int as n from generate_series(
+                invites.hour_of(now()) - interval '92 days', now() - interval '1 hour', interval '1 hour') h) x) x
+        window w as (partition by c.id order by h)
+        on conflict do nothing;)"_s);
+}
+
 void fillHistory(test::ConsoleFixture& fixture) {
     fixture.sql(uR"(
         insert into invites.audit_event (at, author, campaign_id, action, subject_kind, subject_id, before, after, reason)
@@ -87,25 +116,55 @@ void fillHistory(test::ConsoleFixture& fixture) {
         values ('olga', 'sign_in', 'user', null), ('adam', 'sign_in', 'user', null);)"_s);
 }
 
-bool settle(Session& session) {
+// What is shown of a code's history comes a moment after the code was chosen.
+bool isComplete(const QWidget& window) {
+    const auto histories = window.findChildren<CodeHistoryView*>();
+    return std::all_of(histories.begin(), histories.end(),
+        [](const CodeHistoryView* history) { return !history->isVisible() || history->count() > 0; });
+}
+
+bool settle(const QWidget& window, Session& session) {
     const bool isQuiet = QTest::qWaitFor(
-        [&session] { return session.database().pending() + session.background().pending() == 0; }, 20000);
+        [&] { return session.database().pending() + session.background().pending() == 0 && isComplete(window); },
+        20000);
     // What the answers made is drawn.
     QCoreApplication::processEvents();
     return isQuiet;
 }
 
+bool save(MainWindow& window, const QString& folder, const QString& name, const QString& suffix) {
+    return window.grab().save(QDir(folder).filePath(u"console-%1-%2.png"_s.arg(name, suffix)));
+}
+
+// The line's charts, once the forecasts are judged.
+bool takeHistory(MainWindow& window, Page& page, Session& session, const QString& folder, const QString& suffix) {
+    auto* history = page.findChild<QAction*>(u"showHistory"_s);
+    if (!history)
+        return true;
+    history->setChecked(true);
+    const auto* judged = page.findChild<QLabel*>(u"published"_s);
+    const bool isJudged = QTest::qWaitFor([judged] { return judged->text().startsWith(u"The campaign"); }, 20000);
+    if (!isJudged || !settle(window, session) || !save(window, folder, u"line-history"_s, suffix))
+        return false;
+    auto* asTable = page.findChild<QAction*>(u"historyAsTable"_s);
+    asTable->setChecked(true);
+    const bool isSaved = settle(window, session) && save(window, folder, u"line-history-table"_s, suffix);
+    asTable->setChecked(false);
+    history->setChecked(false);
+    return isSaved;
+}
+
 bool take(MainWindow& window, Session& session, const QString& folder, const QString& suffix) {
     for (Page* page : window.pages()) {
         window.showPage(page);
-        if (!settle(session))
+        if (!settle(window, session))
             return false;
         for (QTableView* table : page->findChildren<QTableView*>()) {
             if (table->isVisible() && table->model() && table->model()->rowCount() > 0)
                 table->setCurrentIndex(table->model()->index(0, 0));
         }
-        if (!settle(session) ||
-            !window.grab().save(QDir(folder).filePath(u"console-%1-%2.png"_s.arg(page->iconName(), suffix))))
+        if (!settle(window, session) || !save(window, folder, page->iconName(), suffix) ||
+            !takeHistory(window, *page, session, folder, suffix))
             return false;
     }
     return true;
@@ -124,6 +183,7 @@ int main(int argc, char** argv) {
     fillPool(fixture);
     spreadOverDays(fixture);
     fillHistory(fixture);
+    fillLineHistory(fixture);
     EnglishPlurals plurals;
     QCoreApplication::installTranslator(&plurals);
     Theme colors;
