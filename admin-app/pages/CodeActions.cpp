@@ -172,6 +172,7 @@ void CodeActions::askRelease() {
 void CodeActions::openHistory() {
     auto* dialog = new CodeHistoryDialog(m_session, m_codes.front().id, m_page);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &CodeHistoryDialog::said, this, &CodeActions::said);
     dialog->open();
 }
 

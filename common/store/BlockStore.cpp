@@ -67,6 +67,21 @@ Result<BlockEnds> BlockStore::block(TicketId ticket, const BlockWish& wish) {
     return BlockEnds{rows->first().optionalInstant(0), rows->first().optionalInstant(1)};
 }
 
+Result<std::vector<CodePerson>> BlockStore::peopleOf(CodeId code) {
+    static const db::Query query("read_people_of_code");
+    const auto rows = m_connection.runIdempotent(query, db::Parameters().int64(code.value));
+    if (!rows)
+        return failure(rows.error());
+    std::vector<CodePerson> people;
+    for (const db::Row row : *rows) {
+        const auto state = ticketStateFromText(row.text(3));
+        if (!state)
+            return failure(ErrorCode::Internal, QStringLiteral("A ticket is in a state that is not known here."));
+        people.push_back({row.boolean(0), TicketId(row.integer(1)), row.integer(2), *state, row.boolean(4)});
+    }
+    return people;
+}
+
 Result<bool> BlockStore::lift(BlockId block, const QString& reason) {
     static const db::Query query("lift_block");
     const auto rows = m_connection.run(query, db::Parameters().int64(block.value).text(reason));

@@ -4,6 +4,7 @@
 #include "common/base/Result.h"
 #include "common/db/Connection.h"
 #include "common/domain/Ids.h"
+#include "common/domain/Names.h"
 
 #include <QString>
 
@@ -50,6 +51,15 @@ struct BlockEnds {
     std::optional<Instant> address;
 };
 
+// Somebody whom a code has to do with.
+struct CodePerson {
+    bool isGiver = false; // gave it back; else it was given to him, or is held for him
+    TicketId ticket;
+    qint64 number = 0;
+    TicketState state = TicketState::Waiting;
+    bool knowsAddress = false; // so that it can be blocked
+};
+
 // Blocks, for the console. Reading for admins and moderators, acts for admins (else PermissionDenied); every act is
 // audited. On the connection's thread.
 class BlockStore {
@@ -61,6 +71,8 @@ public:
     // InvalidInput: no reason, nothing chosen, an end that is past or more than a year away. Conflict ("no_address"):
     // the ticket was not used today, so that its address is not known. NotFound: no such ticket.
     Result<BlockEnds> block(TicketId ticket, const BlockWish& wish);
+    // Who can be blocked because of a code, the giver last; for admins only. Nobody where there is no such code.
+    Result<std::vector<CodePerson>> peopleOf(CodeId code);
     // Whether it held until now. NotFound: no such block.
     Result<bool> lift(BlockId block, const QString& reason = {});
 

@@ -1,5 +1,5 @@
 -- How long the line was, for the console's charts, counted by hours as the days are: by a statement trigger, whatever path changes a row.
--- And a blocked visitor may not come back to the line either.
+-- And blocks: whose visitor may not come back to the line either, and can be found behind a code.
 
 -- How tickets came into the line and out of it. The line's length at the end of each hour follows from what it is now: nothing can
 -- disagree. No foreign key: it would lock the campaign's row at every step.
@@ -90,6 +90,23 @@ end;
 grant execute on function invites.line_history(bigint, timestamptz) to invites_admin, invites_moderator;
 -- The console judges the forecasts, too.
 grant execute on function invites.recent_waits(text, integer) to invites_admin, invites_moderator;
+
+-- Behind which tickets the people are whom a code has to do with, so that they can be blocked: who was given it or has it held for him,
+-- and who gave it back.
+create function invites.people_of_code(p_code_id bigint)
+returns table (is_giver boolean, ticket_id bigint, number bigint, state invites.ticket_state, knows_address boolean)
+language sql stable security definer set search_path = invites, pg_temp set jit = off set enable_seqscan = off
+begin atomic
+    select p.is_giver, t.id, t.number, t.state,
+        exists (select from invites.ticket_address a where a.ticket_id = t.id and a.day = invites.today())
+    from (
+        select false as is_giver, k.ticket_id from invites.code k where k.id = p_code_id
+        union all
+        select true, b.ticket_id from invites.contribution b where b.code_id = p_code_id
+    ) p join invites.ticket t on t.id = p.ticket_id
+    order by p.is_giver;
+end;
+grant execute on function invites.people_of_code(bigint) to invites_admin;
 
 -- As in 0027, and the hours.
 create or replace function invites.forget_line_history()

@@ -9,6 +9,7 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QListWidget>
+#include <QMenu>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSignalSpy>
@@ -35,6 +36,8 @@ private Q_SLOTS:
     void deletingAsksAndRestoringBringsBack();
     void releasingNeedsAReason();
     void theHistoryIsShown();
+    void aVisitorIsBlockedFromTheHistory();
+    void aHistoryWithoutVisitorsOffersNoBlock();
     void codesAreCheckedWhileTheyAreTyped();
     void addedCodesAreToldByClass();
     void addingIsUndone_data();
@@ -161,6 +164,48 @@ void CodeActionsTest::theHistoryIsShown() {
     auto* list = dialog->findChild<QListWidget*>();
     QTRY_COMPARE(list->count(), 2);
     QVERIFY(list->item(0)->text().startsWith(u"Shown to ticket 1"_s));
+    QVERIFY(!dialog->findChild<QPushButton*>(u"block"_s));
+}
+
+// Whoever gave a code that does not work, and whoever was given one and tells lies about it.
+void CodeActionsTest::aVisitorIsBlockedFromTheHistory() {
+    m_fixture.addCodes({u"AAAAA1"_s});
+    m_fixture.take(u"ann"_s);
+    m_fixture.contribute(u"ann"_s, {u"BBBBB2"_s});
+    m_fixture.take(u"ben"_s);
+    open(u"adam"_s);
+    m_actions->setSelection({code(2)});
+    m_actions->showHistory()->trigger();
+    auto* dialog = m_page->findChild<CodeHistoryDialog*>();
+    QVERIFY(dialog);
+    auto* block = dialog->findChild<QPushButton*>(u"block"_s);
+    QVERIFY(block && !block->isHidden());
+    QTRY_VERIFY(block->isEnabled());
+    const QList<QAction*> people = block->menu()->actions();
+    QCOMPARE(people.size(), 2);
+    QVERIFY(people[0]->text().contains(u"received it, with ticket 2"_s));
+    QVERIFY(people[1]->text().contains(u"gave it, with ticket 1"_s));
+    people[1]->trigger();
+    auto* question = dialog->findChild<TextDialog*>();
+    QVERIFY(question);
+    QSignalSpy said(m_actions, &CodeActions::said);
+    question->findChild<QPlainTextEdit*>()->setPlainText(u"it never worked"_s);
+    question->accept();
+    QTRY_COMPARE(said.size(), 1);
+    QVERIFY(said[0][0].toString().startsWith(u"The visitor of ticket 1 is blocked until"_s));
+    QCOMPARE(m_fixture.sql(u"select kind || ' ' || browser_id || ' ' || reason from invites.block"_s),
+        u"browser 1 it never worked"_s);
+}
+
+void CodeActionsTest::aHistoryWithoutVisitorsOffersNoBlock() {
+    m_fixture.addCodes({u"AAAAA1"_s});
+    open(u"adam"_s);
+    m_actions->setSelection({code(1)});
+    m_actions->showHistory()->trigger();
+    auto* dialog = m_page->findChild<CodeHistoryDialog*>();
+    auto* block = dialog->findChild<QPushButton*>(u"block"_s);
+    QTRY_VERIFY(!block->toolTip().isEmpty());
+    QVERIFY(!block->isEnabled());
 }
 
 void CodeActionsTest::codesAreCheckedWhileTheyAreTyped() {

@@ -136,6 +136,7 @@ constexpr Deed deeds[] = {
     {"set_review", "1, 1, 'all'", "yy--"},
     {"block_visitor", "4, true, false, now() + interval '1 day', 'a reason', false", "yy--"},
     {"lift_block", "0, null", "yy--"},
+    {"people_of_code", "1", "yy--"},
     {"accept_codes", "array[1::bigint], array[1::bigint]", "yy--"},
     {"hold_codes", "array[1::bigint], array[1::bigint]", "yy--"},
     {"move_ticket", "4, 'head', 'a reason'", "yy--"},

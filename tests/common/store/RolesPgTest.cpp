@@ -38,7 +38,7 @@ const std::map<QString, std::set<QString>> mayCall{
             u"unmask_selected_codes"_s, u"change_codes"_s, u"revert_code_notes"_s, u"resume_released_codes"_s,
             u"recent_supply"_s, u"recent_waits"_s, u"replay_waits"_s, u"line_history"_s, u"record_sign_in"_s,
             u"sample_sealed_code"_s, u"await_changes"_s, u"block_visitor"_s, u"lift_block"_s, u"accept_codes"_s,
-            u"hold_codes"_s, u"set_review"_s, u"visitor_record"_s}},
+            u"hold_codes"_s, u"set_review"_s, u"visitor_record"_s, u"people_of_code"_s}},
     {u"moderator"_s, {u"applied_migrations"_s, u"code_history"_s, u"verification_queue"_s, u"verification_counts"_s,
                          u"dashboard_counts"_s, u"line_page"_s, u"explain_ticket"_s, u"explain_code"_s,
                          u"list_campaigns"_s, u"campaign_id_of"_s, u"recent_supply"_s, u"recent_waits"_s,
