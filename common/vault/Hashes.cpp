@@ -42,6 +42,15 @@ QByteArrayView separatorView() {
     return {separator, 1};
 }
 
+QByteArray base64Url(const unsigned char (&bytes)[32]) {
+    // Of 44 characters the last is the terminating zero, for which a QByteArray has room beyond its size.
+    QByteArray text(
+        sodium_base64_ENCODED_LEN(sizeof bytes, sodium_base64_VARIANT_URLSAFE_NO_PADDING) - 1, Qt::Uninitialized);
+    sodium_bin2base64(
+        text.data(), std::size_t(text.size()) + 1, bytes, sizeof bytes, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    return text;
+}
+
 // "2026-11-20", and the size that it takes.
 using DateText = char[16];
 
@@ -91,11 +100,7 @@ Secret ticketSecret(const Keyring& keyring, const QString& campaignSlug, QByteAr
 
     unsigned char hash[crypto_auth_hmacsha256_BYTES];
     hmac(hash, keyring.ticketKey(), {QByteArrayView(slug), separatorView(), idempotencyKey});
-    // Of 44 characters the last is the terminating zero, for which a QByteArray has room beyond its size.
-    QByteArray text(
-        sodium_base64_ENCODED_LEN(sizeof hash, sodium_base64_VARIANT_URLSAFE_NO_PADDING) - 1, Qt::Uninitialized);
-    sodium_bin2base64(
-        text.data(), std::size_t(text.size()) + 1, hash, sizeof hash, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    QByteArray text = base64Url(hash);
     sodium_memzero(hash, sizeof hash);
     return Secret(std::move(text));
 }
@@ -111,6 +116,18 @@ QByteArray addressHash(const Keyring& keyring, QByteArrayView address, Instant n
     DateText date;
     NetworkText network;
     return hmac(keyring.addressKey(), {dateText(now, date), separatorView(), networkText(address, network)});
+}
+
+QByteArray keyedHash(const Secret& key, QByteArrayView text) {
+    return hmac(key, {text});
+}
+
+Secret newRandomSecret() {
+    unsigned char bytes[32];
+    randombytes_buf(bytes, sizeof bytes);
+    Secret secret(base64Url(bytes));
+    sodium_memzero(bytes, sizeof bytes);
+    return secret;
 }
 
 } // namespace invites::vault

@@ -28,4 +28,11 @@ QByteArray ticketSecretHash(const Secret& secret);
 // Text that is no address is hashed as it stands.
 QByteArray addressHash(const Keyring& keyring, QByteArrayView address, Instant now);
 
+// HMAC under a key of the keyring, of a text that says what it is for and ends that with a zero byte: no code, campaign
+// or address has one.
+QByteArray keyedHash(const Secret& key, QByteArrayView text);
+
+// 256 random bits (libsodium's generator) as 43 characters of base64url.
+Secret newRandomSecret();
+
 } // namespace invites::vault

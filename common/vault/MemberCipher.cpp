@@ -1,0 +1,66 @@
+#include "common/vault/MemberCipher.h"
+
+#include "common/vault/Hashes.h"
+#include "common/vault/Sealing.h"
+
+#include <QJsonDocument>
+#include <QJsonObject>
+
+namespace invites::vault {
+
+namespace {
+
+constexpr char separator = '\0';
+
+QByteArray profilePlace(const QString& provider, const QByteArray& subjectHash) {
+    return QByteArray("invites.member_identity") + separator + provider.toUtf8() + separator + subjectHash;
+}
+
+QByteArray ticketPlace(const QByteArray& secretHash) {
+    return QByteArray("invites.ticket") + separator + secretHash;
+}
+
+} // namespace
+
+MemberCipher::MemberCipher(std::shared_ptr<const Keyring> keyring) : m_keyring(std::move(keyring)) {}
+
+QByteArray MemberCipher::subjectHash(const std::string& issuer, const std::string& subject) const {
+    const QByteArray text = QByteArray("member subject") + separator + QByteArray::fromStdString(issuer) + separator +
+                            QByteArray::fromStdString(subject);
+    return keyedHash(m_keyring->fingerprintKey(), text);
+}
+
+std::optional<QByteArray> MemberCipher::emailHash(const QString& email) const {
+    const QByteArray address = email.trimmed().toLower().toUtf8();
+    if (address.isEmpty())
+        return std::nullopt;
+    const QByteArray text = QByteArray("member email") + separator + address;
+    return keyedHash(m_keyring->fingerprintKey(), text);
+}
+
+QByteArray MemberCipher::sealProfile(
+    const MemberProfile& profile, const QString& provider, const QByteArray& subjectHash) const {
+    const QJsonObject json{{QStringLiteral("name"), profile.name}, {QStringLiteral("email"), profile.email}};
+    return sealRecord(
+        *m_keyring, Secret(QJsonDocument(json).toJson(QJsonDocument::Compact)), profilePlace(provider, subjectHash));
+}
+
+Result<MemberProfile> MemberCipher::openProfile(
+    const QByteArray& sealed, const QString& provider, const QByteArray& subjectHash) const {
+    const auto opened = openRecord(
+        *m_keyring, sealed, profilePlace(provider, subjectHash), QStringLiteral("What is stored of a member"));
+    if (!opened)
+        return failure(opened.error());
+    const QJsonObject json = QJsonDocument::fromJson(opened->reveal()).object();
+    return MemberProfile{json.value(QLatin1String("name")).toString(), json.value(QLatin1String("email")).toString()};
+}
+
+QByteArray MemberCipher::sealTicketSecret(const Secret& secret) const {
+    return sealRecord(*m_keyring, secret, ticketPlace(ticketSecretHash(secret)));
+}
+
+Result<Secret> MemberCipher::openTicketSecret(const QByteArray& sealed, const QByteArray& secretHash) const {
+    return openRecord(*m_keyring, sealed, ticketPlace(secretHash), QStringLiteral("A ticket's stored secret"));
+}
+
+} // namespace invites::vault
