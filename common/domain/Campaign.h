@@ -41,6 +41,7 @@ struct Campaign {
     qint64 waiting = 0;   // tickets in the line
     CodeCounts codes;
     std::optional<PriorityCounts> priority; // nothing: it has no priority lane
+    bool requiresSignIn = false;            // a new ticket is a member's alone
 };
 
 } // namespace invites

@@ -42,6 +42,7 @@ CampaignRecord recordFromRow(const db::Row& row) {
         settings.priorityShare.reset();
     settings.drawsRush = row.boolean(18);
     settings.review = reviewFromText(row.text(19));
+    settings.requiresSignIn = row.boolean(20);
     return record;
 }
 
@@ -93,7 +94,7 @@ Result<CampaignId> CampaignAdminStore::create(const CampaignSettings& settings) 
             return failure(rows.error());
         created = CampaignId(rows->first().integer(0));
         constexpr qint64 firstVersion = 1;
-        const auto update = setReview(created, firstVersion, settings.review);
+        const auto update = setMore(created, firstVersion, settings);
         return update ? Status() : failure(update.error());
     });
     return done ? Result<CampaignId>(created) : failure(done.error());
@@ -112,10 +113,10 @@ Result<CampaignUpdate> CampaignAdminStore::update(CampaignId id, qint64 version,
         updated = updateFromRow(rows->first());
         if (updated.isConflict)
             return {};
-        const auto reviewed = setReview(id, updated.version, settings.review);
-        if (!reviewed)
-            return failure(reviewed.error());
-        updated = *reviewed;
+        const auto more = setMore(id, updated.version, settings);
+        if (!more)
+            return failure(more.error());
+        updated = *more;
         return {};
     });
     return done ? Result<CampaignUpdate>(updated) : failure(done.error());
@@ -125,6 +126,18 @@ Result<CampaignUpdate> CampaignAdminStore::setReview(CampaignId id, qint64 versi
     static const db::Query query("set_review");
     const auto rows = m_connection.run(
         query, db::Parameters().int64(id.value).int64(version).text(QString(reviews[std::size_t(review)])));
+    if (!rows)
+        return failure(rows.error());
+    return updateFromRow(rows->first());
+}
+
+Result<CampaignUpdate> CampaignAdminStore::setMore(CampaignId id, qint64 version, const CampaignSettings& settings) {
+    static const db::Query query("set_requires_sign_in");
+    const auto reviewed = setReview(id, version, settings.review);
+    if (!reviewed || reviewed->isConflict)
+        return reviewed;
+    const auto rows = m_connection.run(
+        query, db::Parameters().int64(id.value).int64(reviewed->version).boolean(settings.requiresSignIn));
     if (!rows)
         return failure(rows.error());
     return updateFromRow(rows->first());

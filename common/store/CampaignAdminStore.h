@@ -36,6 +36,7 @@ struct CampaignSettings {
     std::optional<int> priorityShare = 4; // one in so many (2 to 100); nothing: no priority lane
     bool drawsRush = true;                // the numbers of the first second after opening
     Review review = Review::Off;
+    bool requiresSignIn = false; // to ask for a ticket
 
     bool operator==(const CampaignSettings&) const = default;
 };
@@ -75,6 +76,8 @@ public:
 private:
     // In the transaction that is open.
     Result<CampaignUpdate> setReview(CampaignId id, qint64 version, Review review);
+    // In the transaction that is open: what update_campaign does not take. Version: after it.
+    Result<CampaignUpdate> setMore(CampaignId id, qint64 version, const CampaignSettings& settings);
 
     db::Connection& m_connection;
 };

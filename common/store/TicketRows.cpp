@@ -17,7 +17,7 @@ Result<Value> valueOf(const std::array<std::pair<QLatin1String, Value>, Count>& 
         QStringLiteral("The database answered \"%1\", which this program does not know.").arg(text));
 }
 
-constexpr std::array<std::pair<QLatin1String, RequestOutcome>, 10> requestOutcomes{{
+constexpr std::array<std::pair<QLatin1String, RequestOutcome>, 11> requestOutcomes{{
     {QLatin1String("created"), RequestOutcome::Created},
     {QLatin1String("repeated"), RequestOutcome::Repeated},
     {QLatin1String("held"), RequestOutcome::Held},
@@ -28,6 +28,7 @@ constexpr std::array<std::pair<QLatin1String, RequestOutcome>, 10> requestOutcom
     {QLatin1String("too_many_tickets"), RequestOutcome::TooManyTickets},
     {QLatin1String("no_campaign"), RequestOutcome::NoCampaign},
     {QLatin1String("blocked"), RequestOutcome::Blocked},
+    {QLatin1String("sign_in_required"), RequestOutcome::SignInRequired},
 }};
 
 // Each function has a word of its own for "done", so that its result reads well in psql too.

@@ -18,6 +18,9 @@ inline constexpr int TicketId = 2;
 inline constexpr int Results = 19;      // contribute only
 inline constexpr int ReadyIn = 19;      // request_tickets only
 inline constexpr int CoolingUntil = 19; // report_code only
+// request_tickets only: the ticket of a member who is signed in.
+inline constexpr int MemberSecretHash = 20;
+inline constexpr int MemberSecret = 21;
 } // namespace TicketColumn
 
 // Nothing where the row carries no ticket; DataCorrupt where its code cannot be opened.

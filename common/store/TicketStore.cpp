@@ -1,6 +1,7 @@
 #include "common/store/TicketStore.h"
 
 #include "common/store/TicketRows.h"
+#include "common/vault/Hashes.h"
 
 #include <QStringList>
 
@@ -8,15 +9,34 @@ namespace invites::store {
 
 namespace {
 
-Result<RequestAnswer> requestAnswerFromRow(const db::Row& row, const vault::CodeCipher& cipher) {
+// The secret of his ticket, where a member is answered with one that he did not ask for with this key.
+Result<std::optional<Secret>> memberSecretFromRow(const db::Row& row, const vault::MemberCipher* members) {
+    const auto sealed = row.optionalBytes(TicketColumn::MemberSecret);
+    if (!members || !sealed)
+        return std::optional<Secret>();
+    auto secret = members->openTicketSecret(*sealed, row.bytes(TicketColumn::MemberSecretHash));
+    if (!secret)
+        return failure(secret.error());
+    return std::optional(std::move(*secret));
+}
+
+Result<RequestAnswer> requestAnswerFromRow(
+    const db::Row& row, const vault::CodeCipher& cipher, const vault::MemberCipher* members) {
     const auto outcome = requestOutcomeFromText(row.text(TicketColumn::Outcome));
     if (!outcome)
         return failure(outcome.error());
     auto ticket = ticketFromRow(row, cipher);
     if (!ticket)
         return failure(ticket.error());
-    return RequestAnswer{*outcome, std::move(*ticket),
-        std::chrono::milliseconds(row.optionalInteger(TicketColumn::ReadyIn).value_or(0)), std::nullopt};
+    RequestAnswer answer{*outcome, std::move(*ticket),
+        std::chrono::milliseconds(row.optionalInteger(TicketColumn::ReadyIn).value_or(0)), std::nullopt, std::nullopt};
+    if (*outcome == RequestOutcome::Held) {
+        auto secret = memberSecretFromRow(row, members);
+        if (!secret)
+            return failure(secret.error());
+        answer.memberSecret = std::move(*secret);
+    }
+    return answer;
 }
 
 Result<StepAnswer> stepAnswerFromRow(const db::Row& row, const vault::CodeCipher& cipher) {
@@ -36,6 +56,8 @@ db::Parameters requestParameters(const std::vector<TicketRequest>& requests, int
     std::vector<QString> humans;
     std::vector<std::optional<QByteArray>> spendKeys;
     std::vector<Instant> spendEnds;
+    std::vector<std::optional<QByteArray>> sessions;
+    std::vector<std::optional<QByteArray>> sealedSecrets;
     for (const TicketRequest& request : requests) {
         secrets.push_back(request.secretHash);
         holders.push_back(request.holderHash);
@@ -43,6 +65,8 @@ db::Parameters requestParameters(const std::vector<TicketRequest>& requests, int
         humans.push_back(toText(request.human));
         spendKeys.push_back(request.spendKey);
         spendEnds.push_back(request.spendEnd);
+        sessions.push_back(request.sessionHash);
+        sealedSecrets.push_back(request.sealedSecret);
     }
     db::Parameters parameters;
     parameters.int64(requests.front().campaign.value)
@@ -52,7 +76,9 @@ db::Parameters requestParameters(const std::vector<TicketRequest>& requests, int
         .textArray(humans)
         .bytesArray(spendKeys)
         .instantArray(spendEnds)
-        .int32(addressLimit);
+        .int32(addressLimit)
+        .bytesArray(sessions)
+        .bytesArray(sealedSecrets);
     return parameters;
 }
 
@@ -68,6 +94,10 @@ std::size_t placeOf(const db::Row& row) {
 
 TicketStore::TicketStore(db::Connection& connection, const vault::CodeCipher& cipher)
     : m_connection(connection), m_cipher(cipher) {}
+
+TicketStore::TicketStore(
+    db::Connection& connection, const vault::CodeCipher& cipher, const vault::MemberCipher& members)
+    : m_connection(connection), m_cipher(cipher), m_members(&members) {}
 
 Result<std::vector<Result<RequestAnswer>>> TicketStore::request(
     const std::vector<TicketRequest>& requests, int addressLimit) {
@@ -99,7 +129,7 @@ Result<std::vector<Result<RequestAnswer>>> TicketStore::requestUnconfirmed(
     std::vector<Result<RequestAnswer>> answers(
         requests.size(), failure(ErrorCode::Internal, QStringLiteral("The database left a request unanswered.")));
     for (const db::Row row : *rows)
-        answers.at(placeOf(row)) = requestAnswerFromRow(row, m_cipher);
+        answers.at(placeOf(row)) = requestAnswerFromRow(row, m_cipher, m_members);
     return answers;
 }
 
@@ -141,6 +171,8 @@ Result<bool> TicketStore::confirm(
         const bool isRepeated = answers[i] && answers[i]->outcome == RequestOutcome::Repeated;
         if (isRepeated || (isCreated && !hasCreated))
             secretHashes.push_back(requests[i].secretHash);
+        if (answers[i] && answers[i]->memberSecret)
+            secretHashes.push_back(vault::ticketSecretHash(*answers[i]->memberSecret));
         hasCreated = hasCreated || isCreated;
     }
     if (secretHashes.empty())

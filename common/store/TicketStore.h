@@ -4,6 +4,7 @@
 #include "common/db/Connection.h"
 #include "common/domain/Ticket.h"
 #include "common/vault/CodeCipher.h"
+#include "common/vault/MemberCipher.h"
 
 #include <QByteArray>
 
@@ -22,12 +23,15 @@ struct TicketRequest {
     HumanVerdict human = HumanVerdict::Failed;
     std::optional<QByteArray> spendKey; // there where human is Passed
     Instant spendEnd{};
+    // Of a visitor who is signed in: his session, and the secret that secretHash is of, sealed (MemberCipher).
+    std::optional<QByteArray> sessionHash;
+    std::optional<QByteArray> sealedSecret;
 };
 
 enum class RequestOutcome {
     Created,
     Repeated, // this key's ticket
-    Held,     // the ticket that this browser holds
+    Held,     // the ticket that this browser, or its member, holds
     Drawing,  // asked in a rush: has a ticket when he asks again, once the numbers are drawn
     CampaignClosed,
     HumanCheckFailed,
@@ -35,6 +39,7 @@ enum class RequestOutcome {
     TooManyTickets,
     NoCampaign,
     Blocked, // by an admin, for a time
+    SignInRequired,
 };
 
 // Why a visitor gets no ticket and may not come back, in an admin's words, and until when.
@@ -48,6 +53,8 @@ struct RequestAnswer {
     std::optional<Ticket> ticket;         // in the first three
     std::chrono::milliseconds readyIn{0}; // in Drawing: when to ask again
     std::optional<BlockNotice> block;     // in Blocked, unless it has just ended
+    // In Held, where it is the member's ticket: its secret, which his browser may not have.
+    std::optional<Secret> memberSecret;
 };
 
 enum class StepOutcome {
@@ -96,6 +103,8 @@ struct ContributionAnswer {
 class TicketStore {
 public:
     TicketStore(db::Connection& connection, const vault::CodeCipher& cipher);
+    // With members, whom a store without their cipher does not know: their tickets' secrets stay sealed.
+    TicketStore(db::Connection& connection, const vault::CodeCipher& cipher, const vault::MemberCipher& members);
 
     // Requests of one campaign, served in their order by one statement. What is answered is on the database's disk: the
     // statement does not wait for that while it holds the line, a second one does. addressLimit: new tickets a day from
@@ -124,6 +133,7 @@ private:
 
     db::Connection& m_connection;
     const vault::CodeCipher& m_cipher;
+    const vault::MemberCipher* const m_members = nullptr;
 };
 
 } // namespace invites::store

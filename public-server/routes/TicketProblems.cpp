@@ -140,6 +140,9 @@ http::Problem problemOf(const store::RequestAnswer& answer) {
         return http::notFound();
     case store::RequestOutcome::Blocked:
         return blocked(answer.block, "new tickets");
+    case store::RequestOutcome::SignInRequired:
+        return problem(403, "sign-in-required", "Sign in first",
+            "In this campaign a place in line is for those who have signed in. Please sign in and ask again.");
     }
     return http::internalError();
 }

@@ -1,1 +1,1 @@
-select invites.forget_expired()
+select invites.forget_expired(), invites.forget_sign_ins()
