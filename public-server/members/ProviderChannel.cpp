@@ -1,0 +1,131 @@
+#include "public-server/members/ProviderChannel.h"
+
+#include <QtGlobal>
+
+#include <curl/curl.h>
+
+#include <memory>
+#include <new>
+
+namespace invites::members {
+
+namespace {
+
+void initialiseCurlOnce() {
+    static const CURLcode initialised = curl_global_init(CURL_GLOBAL_DEFAULT);
+    if (initialised != CURLE_OK)
+        qFatal("libcurl could not be initialised");
+}
+
+std::string reasonFor(CURLcode code) {
+    switch (code) {
+    case CURLE_OPERATION_TIMEDOUT:
+        return "timeout";
+    case CURLE_COULDNT_CONNECT:
+        return "connect";
+    case CURLE_COULDNT_RESOLVE_HOST:
+    case CURLE_COULDNT_RESOLVE_PROXY:
+        return "dns";
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_SSL_CERTPROBLEM:
+    case CURLE_SSL_CIPHER:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_ISSUER_ERROR:
+        return "tls";
+    case CURLE_WRITE_ERROR:
+        return "answer_too_large";
+    default:
+        return "curl_" + std::to_string(int(code));
+    }
+}
+
+// One question: the handle, its header fields, and what has come of the answer.
+class Question {
+public:
+    Question(const std::string& url, const ChannelOptions& options, bool allowPlainHttp);
+    ~Question() {
+        curl_slist_free_all(m_fields);
+        curl_easy_cleanup(m_curl);
+    }
+    Question(const Question&) = delete;
+    Question& operator=(const Question&) = delete;
+
+    CURL* curl() const { return m_curl; }
+    ProviderChannel::Answer ask();
+
+private:
+    static std::size_t receive(char* data, std::size_t size, std::size_t count, void* self);
+
+    CURL* const m_curl;
+    curl_slist* m_fields = nullptr;
+    const std::size_t m_maximumAnswerSize;
+    QByteArray m_received;
+};
+
+Question::Question(const std::string& url, const ChannelOptions& options, bool allowPlainHttp)
+    : m_curl(curl_easy_init()), m_maximumAnswerSize(options.maximumAnswerSize) {
+    if (!m_curl)
+        throw std::bad_alloc();
+    m_fields = curl_slist_append(nullptr, "Accept: application/json");
+    curl_easy_setopt(m_curl, CURLOPT_HTTPHEADER, m_fields);
+    curl_easy_setopt(m_curl, CURLOPT_URL, url.c_str());
+    curl_easy_setopt(m_curl, CURLOPT_PROTOCOLS_STR, allowPlainHttp ? "http,https" : "https");
+    curl_easy_setopt(m_curl, CURLOPT_FOLLOWLOCATION, 0L);
+    curl_easy_setopt(m_curl, CURLOPT_HTTP_VERSION, long(CURL_HTTP_VERSION_1_1));
+    curl_easy_setopt(m_curl, CURLOPT_SSL_VERIFYPEER, 1L);
+    curl_easy_setopt(m_curl, CURLOPT_SSL_VERIFYHOST, 2L);
+    curl_easy_setopt(m_curl, CURLOPT_SSLVERSION, long(CURL_SSLVERSION_TLSv1_2));
+    curl_easy_setopt(m_curl, CURLOPT_TIMEOUT_MS, long(options.timeout.count()));
+    curl_easy_setopt(m_curl, CURLOPT_CONNECTTIMEOUT_MS, long(options.timeout.count()) * 3 / 5);
+    // Timeouts without signals, which threads would share.
+    curl_easy_setopt(m_curl, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(m_curl, CURLOPT_USERAGENT, "invites-server");
+    curl_easy_setopt(m_curl, CURLOPT_WRITEFUNCTION, &Question::receive);
+    curl_easy_setopt(m_curl, CURLOPT_WRITEDATA, this);
+}
+
+std::size_t Question::receive(char* data, std::size_t size, std::size_t count, void* self) {
+    auto& question = *static_cast<Question*>(self);
+    const std::size_t bytes = size * count;
+    if (std::size_t(question.m_received.size()) + bytes > question.m_maximumAnswerSize)
+        return 0;
+    question.m_received.append(data, qsizetype(bytes));
+    return bytes;
+}
+
+ProviderChannel::Answer Question::ask() {
+    const CURLcode code = curl_easy_perform(m_curl);
+    if (code != CURLE_OK)
+        return tl::unexpected(reasonFor(code));
+    ProviderAnswer answer;
+    curl_easy_getinfo(m_curl, CURLINFO_RESPONSE_CODE, &answer.status);
+    answer.body = std::move(m_received);
+    return answer;
+}
+
+} // namespace
+
+ProviderChannel::ProviderChannel(ChannelOptions options, bool allowPlainHttp)
+    : m_options(options), m_allowPlainHttp(allowPlainHttp) {
+    initialiseCurlOnce();
+}
+
+ProviderChannel::Answer ProviderChannel::get(const std::string& url) const {
+    return Question(url, m_options, m_allowPlainHttp).ask();
+}
+
+ProviderChannel::Answer ProviderChannel::post(
+    const std::string& url, const Secret& form, const std::optional<BasicCredentials>& credentials) const {
+    Question question(url, m_options, m_allowPlainHttp);
+    curl_easy_setopt(question.curl(), CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(form.size()));
+    curl_easy_setopt(question.curl(), CURLOPT_POSTFIELDS, form.reveal().constData());
+    if (credentials) {
+        curl_easy_setopt(question.curl(), CURLOPT_HTTPAUTH, long(CURLAUTH_BASIC));
+        curl_easy_setopt(question.curl(), CURLOPT_USERNAME, credentials->user.c_str());
+        curl_easy_setopt(question.curl(), CURLOPT_PASSWORD, credentials->password.reveal().constData());
+    }
+    return question.ask();
+}
+
+} // namespace invites::members

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "common/base/Secret.h"
+
+#include <QByteArray>
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <tl/expected.hpp>
+
+namespace invites::members {
+
+struct ChannelOptions {
+    // From the name's resolution to the answer's last byte, whatever the other side does.
+    std::chrono::milliseconds timeout{5000};
+    std::size_t maximumAnswerSize = 65536;
+};
+
+struct ProviderAnswer {
+    long status = 0;
+    QByteArray body;
+};
+
+// Name and password for "Authorization: Basic", percent-encoded as RFC 6749, 2.3.1 has it.
+struct BasicCredentials {
+    std::string user;
+    Secret password;
+};
+
+// Asks a provider with libcurl: TLS 1.2 or newer with the certificate verified, no redirects followed, a connection for
+// each question (sign-ins are few). A proxy is taken from the environment, as libcurl does. Blocks; any thread.
+class ProviderChannel {
+public:
+    // allowPlainHttp: for a provider on this machine.
+    ProviderChannel(ChannelOptions options, bool allowPlainHttp);
+
+    // The error is a word for the log: "timeout", "connect", "dns", "tls", "answer_too_large", "curl_<number>". It
+    // never holds an address or a secret.
+    using Answer = tl::expected<ProviderAnswer, std::string>;
+    Answer get(const std::string& url) const;
+    // form: application/x-www-form-urlencoded.
+    Answer post(const std::string& url, const Secret& form, const std::optional<BasicCredentials>& credentials) const;
+
+private:
+    const ChannelOptions m_options;
+    const bool m_allowPlainHttp;
+};
+
+} // namespace invites::members

@@ -1,0 +1,179 @@
+#include "public-server/members/ProviderConfiguration.h"
+
+#include <QFile>
+#include <QUrl>
+
+#include <algorithm>
+#include <array>
+
+namespace invites::members {
+
+namespace {
+
+constexpr qint64 longestSecret = 4096;
+
+tl::unexpected<Error> wrong(const QString& name, const QString& what) {
+    return failure(ErrorCode::InvalidInput, name + u' ' + what);
+}
+
+// The variables of one provider: "INVITES_LINKEDIN_" and what follows.
+class Variables {
+public:
+    Variables(const QProcessEnvironment& environment, const char* prefix)
+        : m_environment(environment), m_prefix(QLatin1String(prefix)) {}
+
+    QString nameOf(const char* rest) const { return m_prefix + QLatin1String(rest); }
+    QString value(const char* rest, const char* otherwise = "") const {
+        const QString text = m_environment.value(nameOf(rest)).trimmed();
+        return text.isEmpty() ? QString::fromLatin1(otherwise) : text;
+    }
+    bool isAnySet() const {
+        const QStringList names = m_environment.keys();
+        return std::any_of(names.begin(), names.end(), [this](const QString& name) {
+            return name.startsWith(m_prefix) && !m_environment.value(name).trimmed().isEmpty();
+        });
+    }
+
+    Result<std::string> required(const char* rest) const {
+        const QString text = value(rest);
+        if (text.isEmpty())
+            return wrong(nameOf(rest), QStringLiteral("is missing: sign-in needs it."));
+        return text.toStdString();
+    }
+
+    // From the variable itself, or from the file that its "…_FILE" names.
+    Result<Secret> secret(const char* rest) const {
+        const QString name = nameOf(rest);
+        const QString path = m_environment.value(name + QLatin1String("_FILE")).trimmed();
+        Secret secret = Secret::fromText(value(rest));
+        if (!path.isEmpty() && !secret.isEmpty())
+            return wrong(name, QStringLiteral("is set twice: keep either it or %1_FILE.").arg(name));
+        if (!path.isEmpty()) {
+            QFile file(path);
+            if (!file.open(QIODevice::ReadOnly))
+                return wrong(name + QLatin1String("_FILE"), QStringLiteral("names a file that cannot be read."));
+            secret = Secret(file.read(longestSecret).trimmed());
+        }
+        if (secret.isEmpty())
+            return wrong(name, QStringLiteral("is missing: set it, or name a file in %1_FILE.").arg(name));
+        return secret;
+    }
+
+private:
+    const QProcessEnvironment& m_environment;
+    const QString m_prefix;
+};
+
+bool isThisMachine(const QUrl& url) {
+    return url.host() == QLatin1String("127.0.0.1") || url.host() == QLatin1String("localhost") ||
+           url.host() == QLatin1String("::1");
+}
+
+// https; plain http on this machine alone. As it is written, without a slash at its end where trim says so.
+Result<std::string> addressFrom(const Variables& variables, const char* rest, const QString& text) {
+    const QUrl url(text, QUrl::StrictMode);
+    const bool isSafe =
+        url.scheme() == QLatin1String("https") || (url.scheme() == QLatin1String("http") && isThisMachine(url));
+    if (!url.isValid() || !isSafe || url.host().isEmpty() || url.hasQuery() || url.hasFragment() ||
+        !url.userInfo().isEmpty())
+        return wrong(variables.nameOf(rest), QStringLiteral("must be an address like https://id.example.org."));
+    return text.toStdString();
+}
+
+Result<Provider> linkedInFrom(const Variables& variables) {
+    auto clientId = variables.required("CLIENT_ID");
+    if (!clientId)
+        return failure(clientId.error());
+    auto secret = variables.secret("CLIENT_SECRET");
+    if (!secret)
+        return failure(secret.error());
+    QString text = variables.value("URL", "https://www.linkedin.com");
+    while (text.endsWith(u'/'))
+        text.chop(1);
+    const auto base = addressFrom(variables, "URL", text);
+    if (!base)
+        return failure(base.error());
+    Provider provider;
+    provider.id = "linkedin";
+    provider.name = "LinkedIn";
+    // Seen with both.
+    provider.issuers = {*base + "/oauth", *base};
+    provider.clientId = std::move(*clientId);
+    provider.clientSecret = std::move(*secret);
+    // Its ordinary applications may not send a code_verifier, and its id_tokens carry no nonce.
+    provider.usesPkce = false;
+    provider.requiresNonce = false;
+    provider.endpoints = ProviderEndpoints{
+        *base + "/oauth/v2/authorization", *base + "/oauth/v2/accessToken", *base + "/oauth/openid/jwks"};
+    provider.allowPlainHttp = base->starts_with("http://");
+    return provider;
+}
+
+Result<std::vector<std::string>> algorithmsFrom(const Variables& variables) {
+    std::vector<std::string> algorithms;
+    const QStringList parts = variables.value("ALGORITHMS", "RS256").split(u',', Qt::SkipEmptyParts);
+    for (const QString& part : parts) {
+        const std::string algorithm = part.trimmed().toStdString();
+        if (algorithm != "RS256" && algorithm != "ES256")
+            return wrong(variables.nameOf("ALGORITHMS"), QStringLiteral("must be RS256, ES256 or both."));
+        algorithms.push_back(algorithm);
+    }
+    return algorithms;
+}
+
+Result<Provider> anyFrom(const Variables& variables) {
+    auto issuer = variables.required("ISSUER");
+    if (issuer)
+        issuer = addressFrom(variables, "ISSUER", QString::fromStdString(*issuer));
+    if (!issuer)
+        return failure(issuer.error());
+    auto clientId = variables.required("CLIENT_ID");
+    if (!clientId)
+        return failure(clientId.error());
+    auto secret = variables.secret("CLIENT_SECRET");
+    if (!secret)
+        return failure(secret.error());
+    auto algorithms = algorithmsFrom(variables);
+    if (!algorithms)
+        return failure(algorithms.error());
+    const QString pkce = variables.value("PKCE", "on");
+    if (pkce != QLatin1String("on") && pkce != QLatin1String("off"))
+        return wrong(variables.nameOf("PKCE"), QStringLiteral("must be on or off."));
+    const QString authentication = variables.value("CLIENT_AUTHENTICATION", "post");
+    if (authentication != QLatin1String("post") && authentication != QLatin1String("basic"))
+        return wrong(variables.nameOf("CLIENT_AUTHENTICATION"), QStringLiteral("must be post or basic."));
+    const QString host = QUrl(QString::fromStdString(*issuer)).host();
+    Provider provider;
+    provider.id = "oidc";
+    provider.name = variables.value("NAME", host.toLatin1().constData()).left(60).toStdString();
+    provider.allowPlainHttp = issuer->starts_with("http://");
+    provider.issuers = {std::move(*issuer)};
+    provider.clientId = std::move(*clientId);
+    provider.clientSecret = std::move(*secret);
+    provider.scopes = variables.value("SCOPES", "openid profile email").toStdString();
+    provider.algorithms = std::move(*algorithms);
+    provider.usesPkce = pkce == QLatin1String("on");
+    provider.clientAuthentication =
+        authentication == QLatin1String("basic") ? ClientAuthentication::Basic : ClientAuthentication::Post;
+    return provider;
+}
+
+} // namespace
+
+Result<std::vector<Provider>> providersFrom(const QProcessEnvironment& environment) {
+    std::vector<Provider> providers;
+    constexpr std::array<std::pair<const char*, Result<Provider> (*)(const Variables&)>, 2> kinds{
+        {{"INVITES_LINKEDIN_", &linkedInFrom}, {"INVITES_OIDC_", &anyFrom}}};
+    for (const auto& [prefix, read] : kinds) {
+        const Variables variables(environment, prefix);
+        if (!variables.isAnySet())
+            continue;
+        auto provider = read(variables);
+        if (!provider)
+            return failure(provider.error());
+        providers.push_back(std::move(*provider));
+    }
+    return providers;
+}
+
+} // namespace invites::members
