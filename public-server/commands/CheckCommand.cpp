@@ -59,6 +59,13 @@ bool checkConfiguration(const QProcessEnvironment& environment, Findings& findin
     findings.good(QStringLiteral("configuration: ") + QString::fromStdString(configuration->listen) +
                   QStringLiteral(" serves ") + QString::fromStdString(configuration->publicUrl) +
                   QStringLiteral(", human check ") + configuration->humanCheck.provider);
+    QStringList names;
+    for (const members::Provider& provider : configuration->providers)
+        names << QString::fromStdString(provider.name);
+    findings.good(
+        names.isEmpty()
+            ? QStringLiteral("sign-in: off (INVITES_LINKEDIN_CLIENT_ID or INVITES_OIDC_ISSUER would turn it on)")
+            : QStringLiteral("sign-in: with ") + names.join(QStringLiteral(", ")));
     findings.good(QStringLiteral("keyring: code key %1 writes").arg(configuration->keyring->newestCodeKeyId()));
     return true;
 }

@@ -1,5 +1,7 @@
 #include "public-server/commands/Configuration.h"
 
+#include "public-server/members/ProviderConfiguration.h"
+
 #include <QUrl>
 
 namespace invites::commands {
@@ -105,14 +107,18 @@ Result<ServerConfiguration> serverConfigurationFrom(const QProcessEnvironment& e
     // As many as its tickets have, so that whoever lifts the one limit lifts the other.
     const auto attempts = numberOf(
         environment, "INVITES_ATTEMPTS_PER_ADDRESS_PER_DAY", attemptsPerTicket * tickets.value_or(0), 0, 1'000'000'000);
-    for (const auto* number : {&threads, &connections, &tickets, &attempts}) {
+    const auto signIns = numberOf(environment, "INVITES_SIGN_INS_PER_ADDRESS_PER_HOUR", 30, 0, 1'000'000);
+    auto providers = members::providersFrom(environment);
+    if (!providers)
+        return failure(providers.error());
+    for (const auto* number : {&threads, &connections, &tickets, &attempts, &signIns}) {
         if (!*number)
             return failure(number->error());
     }
     return ServerConfiguration{std::move(*database), *keyring, humanCheckFrom(environment, *publicUrl, **keyring),
         valueOf(environment, "INVITES_LISTEN", "127.0.0.1:8080").toStdString(), std::move(*publicUrl),
         trustedProxiesFrom(environment), valueOf(environment, "INVITES_METRICS_LISTEN").toStdString(), *threads,
-        *connections, *tickets, *attempts};
+        *connections, *tickets, *attempts, std::move(*providers), *signIns};
 }
 
 } // namespace invites::commands

@@ -4,6 +4,7 @@
 #include "common/db/ConnectionOptions.h"
 #include "common/vault/Keyring.h"
 #include "public-server/human/HumanCheckFactory.h"
+#include "public-server/members/Provider.h"
 
 #include <QProcessEnvironment>
 
@@ -28,8 +29,10 @@ struct ServerConfiguration {
     std::string metricsListen; // empty: off
     int httpThreads = 0;
     int databaseConnections = 0;
-    int ticketsPerAddressPerDay = 0;  // 0: no limit
-    int attemptsPerAddressPerDay = 0; // to give codes back; 0: no limit
+    int ticketsPerAddressPerDay = 0;          // 0: no limit
+    int attemptsPerAddressPerDay = 0;         // to give codes back; 0: no limit
+    std::vector<members::Provider> providers; // whom visitors can sign in with
+    int signInsPerAddressPerHour = 0;         // begun; 0: no limit
 };
 
 Result<ServerConfiguration> serverConfigurationFrom(const QProcessEnvironment& environment);

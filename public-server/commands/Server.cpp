@@ -7,7 +7,9 @@
 #include "public-server/routes/CampaignRoutes.h"
 #include "public-server/routes/ContributionRoutes.h"
 #include "public-server/routes/HealthRoutes.h"
+#include "public-server/routes/MemberRoutes.h"
 #include "public-server/routes/PageRoutes.h"
+#include "public-server/routes/SignInRoutes.h"
 #include "public-server/routes/TicketRequestRoute.h"
 #include "public-server/routes/TicketRoutes.h"
 #include "public-server/routes/WebAssets.h"
@@ -69,9 +71,11 @@ desk::DeskOptions deskOptions(const ServerConfiguration& configuration, http::Me
 // In the order in which they need each other; they go in the reverse order.
 struct Server::Parts {
     Parts(const ServerConfiguration& configuration, http::Log& log)
-        : keyring(configuration.keyring), cipher(keyring), watch(metrics, log),
-          desk(deskOptions(configuration, metrics), cipher, configuration.ticketsPerAddressPerDay, &watch,
-              [this](const std::string& lane, std::size_t size) { metrics.deskBatch(lane, size); }),
+        : keyring(configuration.keyring), cipher(keyring), memberCipher(keyring),
+          providers(configuration.providers, configuration.publicUrl, clock), watch(metrics, log),
+          desk(
+              deskOptions(configuration, metrics), cipher, configuration.ticketsPerAddressPerDay, &watch,
+              [this](const std::string& lane, std::size_t size) { metrics.deskBatch(lane, size); }, {}, &memberCipher),
           board(
               [this] {
                   auto campaigns = desk.campaigns();
@@ -86,7 +90,8 @@ struct Server::Parts {
               }),
           forecasts([this](const QString& slug) { return history(slug); }, clock) {}
 
-    Status addRoutes(const ServerConfiguration& configuration, http::Router& router);
+    Status addRoutes(const ServerConfiguration& configuration, http::Router& router, http::Log& log);
+    Status addSignIn(const ServerConfiguration& configuration, http::Router& router, http::Log& log);
     Status open(const ServerConfiguration& configuration, http::Log& log);
     Result<forecast::CampaignHistory> history(const QString& slug);
 
@@ -94,6 +99,8 @@ struct Server::Parts {
     http::Metrics metrics;
     std::shared_ptr<const vault::Keyring> keyring;
     vault::CodeCipher cipher;
+    vault::MemberCipher memberCipher;
+    members::Providers providers;
     DatabaseWatch watch;
     desk::TicketDesk desk;
     desk::CampaignBoard board;
@@ -106,6 +113,8 @@ struct Server::Parts {
     std::optional<routes::TicketRequestRoute> ticketRequestRoute;
     std::optional<routes::TicketRoutes> ticketRoutes;
     std::optional<routes::ContributionRoutes> contributionRoutes;
+    std::optional<routes::SignInRoutes> signInRoutes;
+    std::optional<routes::MemberRoutes> memberRoutes;
     std::unique_ptr<routes::PageRoutes> pageRoutes;
     std::unique_ptr<http::MetricsListener> metricsListener;
     std::unique_ptr<http::Front> front;
@@ -121,14 +130,32 @@ Result<forecast::CampaignHistory> Server::Parts::history(const QString& slug) {
     return forecast::CampaignHistory{std::move(*supply), std::move(*waits)};
 }
 
-Status Server::Parts::addRoutes(const ServerConfiguration& configuration, http::Router& router) {
+// Where nobody can sign in, nothing of it is there.
+Status Server::Parts::addSignIn(const ServerConfiguration& configuration, http::Router& router, http::Log& log) {
+    if (providers.isEmpty())
+        return {};
+    auto pages = routes::SignInPages::create(*assets);
+    if (!pages)
+        return failure(pages.error());
+    routes::SignInOptions options;
+    options.perAddressPerHour = configuration.signInsPerAddressPerHour;
+    options.mostHeld = std::max(1, configuration.httpThreads / 4);
+    options.onFailure = [&log](const std::string& provider, const std::string& reason) {
+        log.write(http::LogLevel::Warning, "sign-in failed", {{"provider", provider}, {"reason", reason}});
+    };
+    signInRoutes.emplace(*services, std::move(*pages), std::move(options)).addTo(router);
+    memberRoutes.emplace(*services).addTo(router);
+    return {};
+}
+
+Status Server::Parts::addRoutes(const ServerConfiguration& configuration, http::Router& router, http::Log& log) {
     initWebResources();
     auto loaded = routes::WebAssets::load(QStringLiteral(":/web"));
     if (!loaded)
         return failure(loaded.error());
     assets = std::move(*loaded);
     services.emplace(routes::Services{desk, board, line, forecasts, *humanCheck, *keyring, cipher, clock,
-        http::Cookies(configuration.publicUrl), configuration.publicUrl});
+        http::Cookies(configuration.publicUrl), configuration.publicUrl, memberCipher, providers});
     campaignRoutes.emplace(*services);
     auto pages = routes::PageRoutes::create(*services, *campaignRoutes, *assets);
     if (!pages)
@@ -142,7 +169,7 @@ Status Server::Parts::addRoutes(const ServerConfiguration& configuration, http::
     routes::addHealthRoutes(router, *services);
     routes::addAssetRoutes(router, *assets);
     pageRoutes->addTo(router);
-    return {};
+    return addSignIn(configuration, router, log);
 }
 
 Status Server::Parts::open(const ServerConfiguration& configuration, http::Log& log) {
@@ -151,7 +178,7 @@ Status Server::Parts::open(const ServerConfiguration& configuration, http::Log& 
         return failure(check.error());
     humanCheck = std::move(*check);
     http::Router router;
-    if (Status added = addRoutes(configuration, router); !added)
+    if (Status added = addRoutes(configuration, router, log); !added)
         return added;
     if (!configuration.metricsListen.empty()) {
         auto listener = http::MetricsListener::open(configuration.metricsListen, metrics);

@@ -68,12 +68,14 @@ Result<std::vector<Result<store::RequestAnswer>>> requestByCampaign(
 } // namespace
 
 TicketDesk::TicketDesk(DeskOptions options, const vault::CodeCipher& cipher, int addressLimit,
-    db::ConnectionObserver* observer, BatchObserver batchObserver, LaneLimits limits)
-    : m_observer(observer), m_cipher(cipher),
+    db::ConnectionObserver* observer, BatchObserver batchObserver, LaneLimits limits,
+    const vault::MemberCipher* members)
+    : m_observer(observer), m_cipher(cipher), m_members(members),
       m_nextForgetting((steady_clock::now() + forgetFirst).time_since_epoch().count()),
       m_requests("request_tickets", withAtOnce(limits, requestsAtOnce),
           [this, addressLimit](db::Connection& connection, const std::vector<store::TicketRequest>& requests) {
-              TicketStore tickets(connection, m_cipher);
+              TicketStore tickets =
+                  m_members ? TicketStore(connection, m_cipher, *m_members) : TicketStore(connection, m_cipher);
               auto answers = requestByCampaign(tickets, requests, addressLimit);
               noteEach(answers, [this](const auto& answer) { noteUnreadable(answer); });
               m_changes.fetch_add(1, std::memory_order_release);
@@ -192,6 +194,38 @@ Result<store::LinePage> TicketDesk::loadLine(
     const store::KnownLine& known, const std::optional<store::FeedEntry>& after, int most) {
     return errandOn<store::LinePage>(
         m_feed, [=](db::Connection& connection) { return store::LineFeedStore(connection).load(known, after, most); });
+}
+
+Result<bool> TicketDesk::beginSignIn(store::SignInBeginning beginning) {
+    forgetNowAndThen();
+    return errand<bool>([this, begun = std::move(beginning)](db::Connection& connection) {
+        return store::MemberStore(connection, *m_members).begin(begun);
+    });
+}
+
+Result<store::SignInAnswer> TicketDesk::finishSignIn(store::SignInReturn returned) {
+    return errand<store::SignInAnswer>([this, finished = std::move(returned)](db::Connection& connection) {
+        auto answer = store::MemberStore(connection, *m_members).finish(finished);
+        noteUnreadable(answer);
+        // A place in the line may have been given up.
+        m_changes.fetch_add(1, std::memory_order_release);
+        return answer;
+    });
+}
+
+Result<std::optional<store::SignedInMember>> TicketDesk::memberOf(const QByteArray& sessionHash) {
+    return errand<std::optional<store::SignedInMember>>([this, sessionHash](db::Connection& connection) {
+        auto answer = store::MemberStore(connection, *m_members).memberOf(sessionHash);
+        noteUnreadable(answer);
+        return answer;
+    });
+}
+
+Result<store::SignOutAnswer> TicketDesk::signOut(
+    const QByteArray& sessionHash, bool everywhere, const std::optional<QByteArray>& ticketHash) {
+    return errand<store::SignOutAnswer>([this, sessionHash, everywhere, ticketHash](db::Connection& connection) {
+        return store::MemberStore(connection, *m_members).signOut(sessionHash, everywhere, ticketHash);
+    });
 }
 
 Result<std::vector<CodesCame>> TicketDesk::supply(const QString& slug) {

@@ -6,6 +6,7 @@
 #include "common/domain/ForecastRecord.h"
 #include "common/domain/LineSupply.h"
 #include "common/store/LineFeedStore.h"
+#include "common/store/MemberStore.h"
 #include "common/store/TicketStore.h"
 #include "common/vault/CodeCipher.h"
 #include "public-server/desk/Desk.h"
@@ -19,9 +20,9 @@ namespace invites::desk {
 // Errors beside the stores': see Desk::ask.
 class TicketDesk {
 public:
-    // addressLimit: new tickets a day from one address, 0 for no limit.
+    // addressLimit: new tickets a day from one address, 0 for no limit. members: where nobody can sign in, nullptr.
     TicketDesk(DeskOptions options, const vault::CodeCipher& cipher, int addressLimit, db::ConnectionObserver* observer,
-        BatchObserver batchObserver, LaneLimits limits = {});
+        BatchObserver batchObserver, LaneLimits limits = {}, const vault::MemberCipher* members = nullptr);
 
     Result<store::RequestAnswer> request(store::TicketRequest request);
     Result<store::StepAnswer> look(const QByteArray& secretHash);
@@ -33,6 +34,13 @@ public:
         const QByteArray& secretHash, ReportOutcome outcome, const std::optional<QByteArray>& addressHash);
     Result<store::StepAnswer> returnToLine(const QByteArray& secretHash, const std::optional<QByteArray>& addressHash);
     Result<store::StepOutcome> leave(const QByteArray& secretHash);
+
+    // Members; only with their cipher.
+    Result<bool> beginSignIn(store::SignInBeginning beginning);
+    Result<store::SignInAnswer> finishSignIn(store::SignInReturn returned);
+    Result<std::optional<store::SignedInMember>> memberOf(const QByteArray& sessionHash);
+    Result<store::SignOutAnswer> signOut(
+        const QByteArray& sessionHash, bool everywhere, const std::optional<QByteArray>& ticketHash);
 
     Result<std::vector<Campaign>> campaigns();
     // What line::LiveLine reads; one reader at a time.
@@ -72,6 +80,7 @@ private:
     db::ConnectionObserver* const m_observer;
 
     const vault::CodeCipher& m_cipher;
+    const vault::MemberCipher* const m_members;
     std::atomic<quint64> m_changes{0};
     std::atomic<std::chrono::steady_clock::rep> m_nextForgetting;
 

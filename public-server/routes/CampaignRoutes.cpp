@@ -12,6 +12,20 @@ namespace {
 
 constexpr char revalidate[] = "no-cache";
 
+// null: nobody can sign in, and nobody has to.
+QJsonValue signInJson(const Campaign& campaign, const members::Providers& providers) {
+    if (providers.isEmpty() && !campaign.requiresSignIn)
+        return {};
+    QJsonArray list;
+    for (const auto& client : providers.all()) {
+        const QString id = QString::fromStdString(client->provider().id);
+        list.append(QJsonObject{{QStringLiteral("id"), id},
+            {QStringLiteral("name"), QString::fromStdString(client->provider().name)},
+            {QStringLiteral("url"), QStringLiteral("/sign-in/%1?to=%2").arg(id, campaign.slug)}});
+    }
+    return QJsonObject{{QStringLiteral("required"), campaign.requiresSignIn}, {QStringLiteral("providers"), list}};
+}
+
 } // namespace
 
 CampaignRoutes::CampaignRoutes(Services& services)
@@ -38,7 +52,8 @@ std::shared_ptr<const CampaignRoutes::Sheet> CampaignRoutes::render(
     };
     for (const Campaign& campaign : source->campaigns) {
         const auto forecast = m_services.forecasts.current(campaign.slug);
-        const QJsonObject json = toJson(campaign, m_humanCheck, forecast.get());
+        QJsonObject json = toJson(campaign, m_humanCheck, forecast.get());
+        json.insert(QStringLiteral("sign_in"), signInJson(campaign, m_services.providers));
         all.append(json);
         sheet->bySlug.emplace(campaign.slug.toStdString(), rendered(json));
     }

@@ -22,7 +22,15 @@ std::optional<Secret> secretFrom(std::optional<std::string_view> text) {
 } // namespace
 
 std::optional<Secret> secretFromCookie(const http::Request& request, const http::Cookies& cookies) {
-    return secretFrom(request.cookie(cookies.fullName(ticketCookie)));
+    return secretFromCookie(request, cookies, ticketCookie);
+}
+
+std::optional<Secret> sessionFromCookie(const http::Request& request, const http::Cookies& cookies) {
+    return secretFromCookie(request, cookies, sessionCookie);
+}
+
+std::optional<Secret> secretFromCookie(const http::Request& request, const http::Cookies& cookies, const char* name) {
+    return secretFrom(request.cookie(cookies.fullName(name)));
 }
 
 std::optional<Secret> secretFromBearer(const http::Request& request) {

@@ -3,6 +3,7 @@
 #include "common/base/Clock.h"
 #include "common/vault/CodeCipher.h"
 #include "common/vault/Keyring.h"
+#include "common/vault/MemberCipher.h"
 #include "public-server/desk/CampaignBoard.h"
 #include "public-server/desk/TicketDesk.h"
 #include "public-server/forecast/ForecastBoard.h"
@@ -10,9 +11,11 @@
 #include "public-server/http/Message.h"
 #include "public-server/human/HumanCheck.h"
 #include "public-server/line/LiveLine.h"
+#include "public-server/members/Providers.h"
 
 #include <QByteArray>
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -31,13 +34,23 @@ struct Services {
     const Clock& clock;
     http::Cookies cookies;
     std::string publicUrl; // without a slash at the end
+    const vault::MemberCipher& memberCipher;
+    const members::Providers& providers; // none: nobody can sign in
 };
 
 // The name of the cookie that carries a ticket's secret.
 inline constexpr char ticketCookie[] = "invites_ticket";
 
+// The name of the cookie that carries a member's session.
+inline constexpr char sessionCookie[] = "invites_session";
+// Longer than any ticket matters to its visitor; a closed tab finds its way back that long.
+inline constexpr std::chrono::hours ticketCookieLife(24 * 90);
+
 // The secret as the request carries it, if it has the form of one: 43 characters of base64url.
 std::optional<Secret> secretFromCookie(const http::Request& request, const http::Cookies& cookies);
 std::optional<Secret> secretFromBearer(const http::Request& request);
+std::optional<Secret> sessionFromCookie(const http::Request& request, const http::Cookies& cookies);
+// The same of any cookie.
+std::optional<Secret> secretFromCookie(const http::Request& request, const http::Cookies& cookies, const char* name);
 
 } // namespace invites::routes

@@ -15,8 +15,6 @@ namespace invites::routes {
 
 namespace {
 
-// Longer than any ticket matters to its visitor; a closed tab finds its way back that long.
-constexpr std::chrono::hours cookieLife(24 * 90);
 // A rush lasts a second; where another begins meanwhile, the visitor is kept for some more.
 constexpr std::chrono::milliseconds longestNap(1000);
 constexpr int mostNaps = 10;
@@ -73,7 +71,8 @@ http::Response TicketRequestRoute::request(const http::Request& request) {
         return refusal(token.error());
 
     const std::optional<Secret> held = secretFromCookie(request, m_services.cookies);
-    if (held && !http::isFromOwnOrigin(request, m_services.publicUrl))
+    const std::optional<Secret> session = sessionFromCookie(request, m_services.cookies);
+    if ((held || session) && !http::isFromOwnOrigin(request, m_services.publicUrl))
         return refusal(foreignOrigin());
 
     const QString slug = QString::fromStdString(request.pathValues.front());
@@ -103,6 +102,10 @@ http::Response TicketRequestRoute::request(const http::Request& request) {
     if (human.verdict == HumanVerdict::Passed)
         asked.spendKey = human.spendKey;
     asked.spendEnd = human.expiresAt;
+    if (session) {
+        asked.sessionHash = vault::ticketSecretHash(*session);
+        asked.sealedSecret = m_services.memberCipher.sealTicketSecret(secret);
+    }
     return answer(ask(asked), secret, held);
 }
 
@@ -133,21 +136,23 @@ http::Response TicketRequestRoute::answer(
         return refusal(problemOf(answer.error()));
     if (!answer->ticket)
         return refusal(problemOf(*answer));
-    const bool isHeld = answer->outcome == store::RequestOutcome::Held && held;
-    const QByteArray secretHash = vault::ticketSecretHash(isHeld ? *held : secret);
+    const bool isHeld = answer->outcome == store::RequestOutcome::Held;
+    const Secret& holding = answer->memberSecret ? *answer->memberSecret : isHeld && held ? *held : secret;
+    const QByteArray secretHash = vault::ticketSecretHash(holding);
     m_services.line.touched(secretHash);
     const auto ticket = withPosition(m_services, secretHash, std::move(*answer->ticket));
     if (!ticket)
         return refusal(problemOf(ticket.error()));
     QJsonObject json = toJson(*ticket, estimateOf(m_services, *ticket), m_services.line.crowd());
-    // A held ticket's secret is in the browser's HttpOnly cookie, and stays there.
-    if (answer->outcome == store::RequestOutcome::Held)
-        return jsonResponse(200, json);
-    json.insert(QStringLiteral("secret"), secret.revealText());
+    // A held ticket's secret is in the browser's HttpOnly cookie, or goes there, and nowhere else.
+    if (!isHeld)
+        json.insert(QStringLiteral("secret"), secret.revealText());
     http::Response response = jsonResponse(answer->outcome == store::RequestOutcome::Created ? 201 : 200, json);
+    if (isHeld && !answer->memberSecret)
+        return response;
     response.headers.add("Location", "/api/v1/ticket");
-    response.headers.add(
-        "Set-Cookie", m_services.cookies.setCookie({ticketCookie, secret.reveal().toStdString(), cookieLife, true}));
+    response.headers.add("Set-Cookie",
+        m_services.cookies.setCookie({ticketCookie, holding.reveal().toStdString(), ticketCookieLife, true}));
     return response;
 }
 

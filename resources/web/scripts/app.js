@@ -15,4 +15,6 @@ async function campaign() {
   return given ?? untilAnswered(() => api.campaign(campaignSlug), new Patience(), (trouble) => stage.connection(connectionWords(trouble)));
 }
 
-new Flow({ api, stage, campaign: await campaign() }).start();
+const shown = await campaign();
+if (shown.sign_in) import("{{asset:sign-in.js}}").then(({ showSignIn }) => showSignIn(shown));
+new Flow({ api, stage, campaign: shown }).start();

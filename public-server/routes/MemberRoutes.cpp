@@ -1,0 +1,83 @@
+#include "public-server/routes/MemberRoutes.h"
+
+#include "common/vault/Hashes.h"
+#include "public-server/http/RequestOrigin.h"
+#include "public-server/routes/ApiJson.h"
+#include "public-server/routes/RequestBody.h"
+#include "public-server/routes/TicketProblems.h"
+
+namespace invites::routes {
+
+namespace {
+
+http::Problem notSignedIn() {
+    return {401, "not-signed-in", "Not signed in", "Nobody is signed in in this browser, or the sign-in has ended."};
+}
+
+http::Problem foreignSession() {
+    return {403, "foreign-origin", "Another site's request",
+        "A page of another site may not use your sign-in. Open the campaign's own page."};
+}
+
+OrProblem<QByteArray> sessionOf(const http::Request& request, const Services& services) {
+    const auto session = sessionFromCookie(request, services.cookies);
+    if (!session)
+        return tl::unexpected(notSignedIn());
+    if (!http::isFromOwnOrigin(request, services.publicUrl))
+        return tl::unexpected(foreignSession());
+    return vault::ticketSecretHash(*session);
+}
+
+} // namespace
+
+void MemberRoutes::addTo(http::Router& router) {
+    using http::BodyRule;
+    using http::Method;
+    router.add({Method::Get, "/api/v1/member", "get_member", BodyRule::None,
+        [this](const http::Request& request) { return member(request); }});
+    router.add({Method::Post, "/api/v1/member/sign-out", "sign_out", BodyRule::None,
+        [this](const http::Request& request) { return signOut(request, false); }});
+    router.add({Method::Post, "/api/v1/member/sign-out-everywhere", "sign_out_everywhere", BodyRule::None,
+        [this](const http::Request& request) { return signOut(request, true); }});
+}
+
+http::Response MemberRoutes::member(const http::Request& request) {
+    const auto session = sessionOf(request, m_services);
+    if (!session)
+        return refusal(session.error());
+    const auto found = m_services.desk.memberOf(*session);
+    if (!found)
+        return refusal(problemOf(found.error()));
+    if (!*found)
+        return refusal(notSignedIn());
+    const store::SignedInMember& member = **found;
+    const auto* const client = m_services.providers.find(member.provider.toStdString());
+    return jsonResponse(
+        200, {{QStringLiteral("name"), member.profile.name.isEmpty() ? QJsonValue() : QJsonValue(member.profile.name)},
+                 {QStringLiteral("provider"), member.provider},
+                 {QStringLiteral("provider_name"),
+                     client ? QString::fromStdString(client->provider().name) : member.provider},
+                 {QStringLiteral("signed_in_at"), toRfc3339(member.signedInAt)}});
+}
+
+http::Response MemberRoutes::signOut(const http::Request& request, bool everywhere) {
+    const auto session = sessionOf(request, m_services);
+    if (!session)
+        return refusal(session.error());
+    const auto ticket = secretFromCookie(request, m_services.cookies);
+    const auto ticketHash = ticket ? std::optional(vault::ticketSecretHash(*ticket)) : std::nullopt;
+    const auto done = m_services.desk.signOut(*session, everywhere, ticketHash);
+    if (!done)
+        return refusal(problemOf(done.error()));
+    // Whoever signs out everywhere must not think that it was done.
+    http::Response response = everywhere && !done->wasSignedIn ? refusal(notSignedIn()) : http::Response{204, {}, {}};
+    if (!response.headers.contains("Cache-Control"))
+        response.headers.add("Cache-Control", "no-store");
+    response.headers.add("Set-Cookie", m_services.cookies.expireCookie(sessionCookie));
+    // His ticket is his wherever he signs in; it does not stay in a browser that he leaves.
+    if (done->ticketIsHis)
+        response.headers.add("Set-Cookie", m_services.cookies.expireCookie(ticketCookie));
+    return response;
+}
+
+} // namespace invites::routes

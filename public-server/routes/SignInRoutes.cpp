@@ -1,0 +1,204 @@
+#include "public-server/routes/SignInRoutes.h"
+
+#include "common/vault/Hashes.h"
+#include "public-server/http/Problem.h"
+#include "public-server/routes/TicketProblems.h"
+#include "public-server/routes/TicketRoutes.h"
+
+#include <QRegularExpression>
+#include <QUrlQuery>
+
+#include <algorithm>
+#include <optional>
+
+namespace invites::routes {
+
+namespace {
+
+// Ties a sign-in to the browser where it was begun, for as long as a state is good.
+constexpr char browserCookie[] = "invites_sign_in";
+constexpr std::chrono::minutes browserCookieLife(10);
+// As long as the database lets a session last; that it ends sooner without visits is the database's to know.
+constexpr std::chrono::hours sessionCookieLife(24 * 90);
+constexpr qsizetype longestCode = 4096;
+
+// Nothing where it is missing, and where it is there twice: nobody could say which one is meant.
+std::optional<QString> valueOf(const QUrlQuery& query, const char* name) {
+    const QStringList values = query.allQueryItemValues(QLatin1String(name), QUrl::FullyDecoded);
+    return values.size() == 1 ? std::optional(values.front()) : std::nullopt;
+}
+
+// A campaign's, by its form; whether there is such a campaign is the database's to know.
+std::string slugIn(const QUrlQuery& query) {
+    static const QRegularExpression form(QStringLiteral("\\A[a-z0-9]+(-[a-z0-9]+)*\\z"));
+    const QString slug = valueOf(query, "to").value_or(QString());
+    return slug.size() <= 63 && form.match(slug).hasMatch() ? slug.toStdString() : std::string();
+}
+
+QUrlQuery queryOf(const http::Request& request) {
+    return QUrlQuery(QString::fromStdString(request.query));
+}
+
+http::Response redirect(const std::string& location) {
+    http::Response response;
+    response.status = 303;
+    response.headers.add("Location", location);
+    response.headers.add("Cache-Control", "no-store");
+    return response;
+}
+
+} // namespace
+
+SignInRoutes::SignInRoutes(Services& services, SignInPages pages, SignInOptions options)
+    : m_services(services), m_states(services.keyring), m_pages(std::move(pages)), m_options(std::move(options)) {}
+
+void SignInRoutes::addTo(http::Router& router) {
+    using http::Method;
+    router.add({Method::Get, "/sign-in/{provider}", "begin_sign_in", http::BodyRule::None,
+        [this](const http::Request& request) { return begin(request); }});
+    router.add({Method::Get, "/sign-in/{provider}/callback", "finish_sign_in", http::BodyRule::None,
+        [this](const http::Request& request) { return callback(request); }});
+}
+
+void SignInRoutes::noteFailure(const members::OidcClient& client, const std::string& reason) const {
+    if (m_options.onFailure)
+        m_options.onFailure(client.provider().id, reason);
+}
+
+SignInOrigin SignInRoutes::originOf(const std::string& slug) {
+    const auto board = m_services.board.recent();
+    const Campaign* campaign = board ? (*board)->find(QString::fromStdString(slug)) : nullptr;
+    if (!campaign)
+        return {};
+    return {slug, campaign->name.toStdString(), campaign->requiresSignIn};
+}
+
+http::Response SignInRoutes::begin(const http::Request& request) {
+    members::OidcClient* const client = m_services.providers.find(request.pathValues.front());
+    if (!client)
+        return http::toResponse(http::notFound());
+    const std::string slug = slugIn(queryOf(request));
+    // Several tabs of one browser may be at it.
+    const Secret browser =
+        secretFromCookie(request, m_services.cookies, browserCookie).value_or(vault::newRandomSecret());
+    const std::string& provider = client->provider().id;
+    const members::SignInState state = m_states.begin(provider, browser, slug);
+    store::SignInBeginning beginning;
+    beginning.stateHash = vault::ticketSecretHash(state.text);
+    beginning.browserHash = vault::ticketSecretHash(browser);
+    beginning.provider = QString::fromStdString(provider);
+    beginning.returnSlug = QString::fromStdString(slug);
+    beginning.addressHash = addressHashOf(request, m_services);
+    beginning.addressLimit = m_options.perAddressPerHour;
+    const auto begun = m_services.desk.beginSignIn(std::move(beginning));
+    if (!begun)
+        return m_pages.busy(originOf(slug));
+    if (!*begun)
+        return m_pages.tooMany(originOf(slug));
+    const auto address = client->authorizationUrl(state);
+    if (!address) {
+        noteFailure(*client, address.error().reason);
+        return m_pages.failed(client->provider().name, address.error().kind, originOf(slug));
+    }
+    http::Response response = redirect(*address);
+    response.headers.add("Set-Cookie",
+        m_services.cookies.setCookie({browserCookie, browser.reveal().toStdString(), browserCookieLife, true}));
+    return response;
+}
+
+http::Response SignInRoutes::callback(const http::Request& request) {
+    members::OidcClient* const client = m_services.providers.find(request.pathValues.front());
+    if (!client)
+        return http::toResponse(http::notFound());
+    const QUrlQuery query = queryOf(request);
+    const auto browser = secretFromCookie(request, m_services.cookies, browserCookie);
+    const auto text = valueOf(query, "state");
+    auto state = browser && text ? m_states.recognise(text->toLatin1().toStdString(), client->provider().id, *browser)
+                                 : std::nullopt;
+    if (!state) {
+        noteFailure(*client, "state");
+        return m_pages.notGood({});
+    }
+    // Providers that say who they are in the answer (RFC 9207) must be the one that was asked.
+    const auto issuer = valueOf(query, "iss");
+    const auto& issuers = client->provider().issuers;
+    if (query.hasQueryItem(QStringLiteral("iss")) &&
+        (!issuer || std::find(issuers.begin(), issuers.end(), issuer->toStdString()) == issuers.end())) {
+        noteFailure(*client, "iss");
+        return m_pages.notGood(originOf(state->returnSlug));
+    }
+    const auto code = valueOf(query, "code");
+    if (query.hasQueryItem(QStringLiteral("error")) || !code || code->isEmpty() || code->size() > longestCode) {
+        noteFailure(*client, "stopped");
+        return m_pages.stopped(client->provider().name, originOf(state->returnSlug));
+    }
+    return exchange(request, {*client, std::move(*state), *browser}, code->toStdString());
+}
+
+http::Response SignInRoutes::exchange(const http::Request& request, const Return& returned, const std::string& code) {
+    tl::expected<members::Identity, members::SignInFailure> identity =
+        tl::unexpected(members::SignInFailure{members::SignInFailure::Kind::Unavailable, "busy"});
+    // A provider that hangs must not hold all threads.
+    if (m_asking.fetch_add(1) < m_options.mostHeld)
+        identity = returned.client.redeem(code, returned.state);
+    m_asking.fetch_sub(1);
+    if (!identity) {
+        noteFailure(returned.client, identity.error().reason);
+        return m_pages.failed(
+            returned.client.provider().name, identity.error().kind, originOf(returned.state.returnSlug));
+    }
+    return finish(request, returned, *identity);
+}
+
+http::Response SignInRoutes::finish(
+    const http::Request& request, const Return& returned, const members::Identity& identity) {
+    const members::Provider& provider = returned.client.provider();
+    const Secret session = vault::newRandomSecret();
+    store::SignInReturn signIn;
+    signIn.stateHash = vault::ticketSecretHash(returned.state.text);
+    signIn.browserHash = vault::ticketSecretHash(returned.browser);
+    signIn.provider = QString::fromStdString(provider.id);
+    signIn.subjectHash = m_services.memberCipher.subjectHash(provider.issuers.front(), identity.subject);
+    signIn.profile = identity.profile;
+    signIn.sessionHash = vault::ticketSecretHash(session);
+    if (const auto old = sessionFromCookie(request, m_services.cookies))
+        signIn.oldSessionHash = vault::ticketSecretHash(*old);
+    signIn.ticketSecret = secretFromCookie(request, m_services.cookies);
+    const auto answer = m_services.desk.finishSignIn(std::move(signIn));
+    if (!answer) {
+        noteFailure(returned.client, "database");
+        return m_pages.busy(originOf(returned.state.returnSlug));
+    }
+    switch (answer->outcome) {
+    case store::SignInOutcome::SignedIn:
+        return signedIn(*answer, session);
+    case store::SignInOutcome::Unknown:
+    case store::SignInOutcome::Spent:
+    case store::SignInOutcome::Expired:
+        noteFailure(returned.client, answer->outcome == store::SignInOutcome::Spent ? "state_spent" : "state_over");
+        return m_pages.notGood(originOf(returned.state.returnSlug));
+    }
+    return m_pages.busy({});
+}
+
+http::Response SignInRoutes::signedIn(const store::SignInAnswer& answer, const Secret& session) {
+    const http::Cookies& cookies = m_services.cookies;
+    http::Response response = redirect("/" + answer.returnSlug.toStdString());
+    response.headers.add(
+        "Set-Cookie", cookies.setCookie({sessionCookie, session.reveal().toStdString(), sessionCookieLife, true}));
+    response.headers.add("Set-Cookie", cookies.expireCookie(browserCookie));
+    switch (answer.ticket) {
+    case store::HeldTicket::Kept:
+        break;
+    case store::HeldTicket::Given:
+        response.headers.add("Set-Cookie",
+            cookies.setCookie({ticketCookie, answer.ticketSecret->reveal().toStdString(), ticketCookieLife, true}));
+        break;
+    case store::HeldTicket::Dropped:
+        response.headers.add("Set-Cookie", cookies.expireCookie(ticketCookie));
+        break;
+    }
+    return response;
+}
+
+} // namespace invites::routes
