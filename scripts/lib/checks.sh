@@ -162,6 +162,10 @@ browser_tests() {
     INVITES_TEST_URL=$("$BROWSER_SERVER" begin) || return
     INVITES_TEST_CHROMIUM=$(chromium_program)
     export INVITES_TEST_URL INVITES_TEST_CHROMIUM INVITES_TEST_CONTROL=$BROWSER_SERVER
+    # Built with the tests; a preset without them leaves signing in out.
+    if [[ -x ${INVITES_SERVER_PROGRAM%/*}/oidc-emulator ]]; then
+        export INVITES_TEST_OIDC_EMULATOR=${INVITES_SERVER_PROGRAM%/*}/oidc-emulator
+    fi
     # The server listens on IPv4; Node 18 tries only the first address of "localhost".
     export NODE_OPTIONS=--dns-result-order=ipv4first
     for file in *.test.mjs; do

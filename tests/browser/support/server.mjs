@@ -9,6 +9,8 @@
 //   settle-hold     lets the server take back what holds have ended (tickets expire, codes go on)
 //   stop-server     ends the server; its port refuses connections afterwards
 //   start-server    starts it again, ready when the command ends
+//   sign-in-with URL       starts it again with a LinkedIn at this address; without URL: with nobody to sign in with
+//   require-sign-in BOOL   sets whether the campaign demands it
 
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
@@ -31,6 +33,8 @@ async function realServer(url, command) {
     settleHold: control("settle-hold"),
     stop: control("stop-server"),
     start: control("start-server"),
+    signInWith: control("sign-in-with"),
+    requireSignIn: control("require-sign-in"),
     end: async () => {},
   };
 }
