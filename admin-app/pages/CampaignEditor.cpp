@@ -132,6 +132,7 @@ void CampaignEditor::makeFields() {
     m_review->addItem(tr("Those of givers who are not known yet"), int(store::Review::First));
     m_review->addItem(tr("Everybody’s"), int(store::Review::All));
     connect(m_review, &QComboBox::currentIndexChanged, this, &CampaignEditor::noteEdit);
+    m_requiresSignIn = check(QStringLiteral("requiresSignIn"), tr("Asks visitors to sign in before they take a place"));
     m_open = check(QStringLiteral("open"), tr("Open: takes new requests"));
     m_ends = check(QStringLiteral("ends"), tr("Closes by itself on"));
     m_endsAt = new QDateTimeEdit;
@@ -178,6 +179,8 @@ QWidget* CampaignEditor::makeForm() {
     layout->addRow(QString(), hint(tr("They wait in the verification queue before anybody is given them.")));
     layout->addRow(QString(), m_open);
     layout->addRow(QString(), m_drawsRush);
+    layout->addRow(QString(), m_requiresSignIn);
+    layout->addRow(QString(), hint(tr("Whoever has a place keeps it. The server needs a provider to sign in with.")));
     layout->addRow(QString(), end);
     return form;
 }
@@ -237,6 +240,7 @@ void CampaignEditor::setSettings(const store::CampaignSettings& settings, bool i
     m_returnWindow->setValue(settings.returnWindow);
     m_returnDeadline->setValue(settings.returnDeadline);
     m_review->setCurrentIndex(m_review->findData(int(settings.review)));
+    m_requiresSignIn->setChecked(settings.requiresSignIn);
     m_open->setChecked(settings.open);
     m_ends->setChecked(settings.endsAt.has_value());
     m_endsAt->setDateTime(
@@ -268,6 +272,7 @@ store::CampaignSettings CampaignEditor::settings() const {
     settings.returnWindow = span(m_returnWindow, m_settings.returnWindow);
     settings.returnDeadline = span(m_returnDeadline, m_settings.returnDeadline);
     settings.review = store::Review(m_review->currentData().toInt());
+    settings.requiresSignIn = m_requiresSignIn->isChecked();
     settings.open = m_open->isChecked();
     if (!m_ends->isChecked())
         settings.endsAt.reset();
@@ -285,7 +290,7 @@ void CampaignEditor::setReadOnly(bool isReadOnly) {
     m_priorityShare->setReadOnly(isReadOnly);
     for (DurationEdit* edit : {m_hold, m_returnWindow, m_returnDeadline})
         edit->setReadOnly(isReadOnly);
-    for (QCheckBox* box : {m_upperCase, m_open, m_drawsRush, m_ends})
+    for (QCheckBox* box : {m_upperCase, m_open, m_drawsRush, m_requiresSignIn, m_ends})
         box->setEnabled(!isReadOnly);
     m_review->setEnabled(!isReadOnly);
     m_endsAt->setEnabled(!isReadOnly && m_ends->isChecked());

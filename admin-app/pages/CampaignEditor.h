@@ -58,6 +58,7 @@ private:
     DurationEdit* m_returnWindow;
     DurationEdit* m_returnDeadline;
     QComboBox* m_review;
+    QCheckBox* m_requiresSignIn;
     QCheckBox* m_open;
     QCheckBox* m_ends;
     QDateTimeEdit* m_endsAt;
