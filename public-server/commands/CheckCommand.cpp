@@ -1,9 +1,11 @@
 #include "common/base/Clock.h"
 #include "common/db/Migrations.h"
+#include "common/store/CampaignStore.h"
 #include "public-server/commands/Configuration.h"
 #include "public-server/commands/Program.h"
 #include "public-server/http/ClientAddress.h"
 #include "public-server/http/ListenAddress.h"
+#include "public-server/members/ProviderConfiguration.h"
 
 namespace invites::commands {
 
@@ -96,6 +98,19 @@ void checkLogin(db::Connection& connection, Findings& findings) {
         findings.good(QStringLiteral("login: \"%1\" may serve").arg(rows->first().text(0)));
 }
 
+// Nobody could get a ticket of such a campaign.
+void checkSignIn(db::Connection& connection, const QProcessEnvironment& environment, Findings& findings) {
+    const auto providers = members::providersFrom(environment);
+    const auto campaigns = store::CampaignStore(connection).list();
+    if (!providers || !providers->empty() || !campaigns)
+        return;
+    for (const Campaign& campaign : *campaigns) {
+        if (campaign.requiresSignIn)
+            findings.bad(QStringLiteral("sign-in: the campaign \"%1\" demands it, and there is nobody to sign in with")
+                             .arg(campaign.slug));
+    }
+}
+
 } // namespace
 
 ExitCode check(Terminal& terminal, const QStringList& arguments) {
@@ -113,6 +128,8 @@ ExitCode check(Terminal& terminal, const QStringList& arguments) {
         findings.good(QStringLiteral("database: ") + database->displayName() + QStringLiteral(" answers"));
         if (checkSchema(connection, findings))
             checkLogin(connection, findings);
+        if (findings.isGood())
+            checkSignIn(connection, terminal.environment, findings);
     }
     if (!isConfigured)
         return ExitCode::Usage;

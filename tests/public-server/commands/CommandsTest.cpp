@@ -36,6 +36,7 @@ private Q_SLOTS:
     void refusesWrongConfigurations_data();
     void refusesWrongConfigurations();
     void findsNothingWrong();
+    void saysThatNobodyCouldSignIn();
     void saysWhatIsWrongWithTheDatabase();
     void migratesAnEmptyDatabase();
     void migratesWhereTwoStartAtOnce();
@@ -200,6 +201,14 @@ void CommandsTest::findsNothingWrong() {
     for (const char* what : {"configuration", "keyring", "database", "schema", "login"})
         QVERIFY2(result.output.contains(what), what);
     QVERIFY(!result.output.contains("a password for tests"));
+}
+
+void CommandsTest::saysThatNobodyCouldSignIn() {
+    m_site->sql(u"update invites.campaign set requires_sign_in = true"_s);
+    const CommandResult result = check(m_site->serverUrl());
+    m_site->sql(u"update invites.campaign set requires_sign_in = false"_s);
+    QCOMPARE(result.exitCode, 1);
+    QVERIFY2(result.output.contains("the campaign \"sora\" demands it"), result.output.constData());
 }
 
 void CommandsTest::saysWhatIsWrongWithTheDatabase() {
