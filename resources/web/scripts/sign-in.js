@@ -1,5 +1,5 @@
 /**
- * Who is signed in, above the view: loaded where the campaign's server has somebody to sign in with. The session is in a cookie
+ * Who is signed in, beside the view: loaded where the campaign's server has somebody to sign in with. The session is in a cookie
  * that scripts cannot read; what it opens, the server says.
  */
 
@@ -69,12 +69,17 @@ function signedIn({ name, provider_name: provider }) {
   ];
 }
 
-/** Draws it. The view of a campaign that demands it has no button until somebody is signed in. */
+/**
+ * Draws it: below the view, so that nothing moves under a finger; above it where the campaign demands it of somebody who is not
+ * signed in, whose view has no button until then.
+ */
 export async function showSignIn(campaign) {
   const known = await member();
+  const required = campaign.sign_in.required && !known;
   const bar = element("section", { class: "sign-in", "aria-label": "Signing in" }, ...(known ? signedIn(known) : signedOut(campaign)));
-  if (campaign.sign_in.required && !known) document.body.dataset.signIn = "required";
+  if (required) document.body.dataset.signIn = "required";
+  const draw = () => document.getElementById("main")[required ? "before" : "after"](bar);
   const styles = element("link", { rel: "stylesheet", href: STYLES });
-  for (const event of ["load", "error"]) styles.addEventListener(event, () => document.getElementById("main").before(bar), { once: true });
+  for (const event of ["load", "error"]) styles.addEventListener(event, draw, { once: true });
   document.head.append(styles);
 }

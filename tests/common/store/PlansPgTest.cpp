@@ -25,6 +25,7 @@ private:
     void addCodes(int count);
     void takeTickets(int count);
     QString callRequest(int count);
+    QString callMembersRequest(int count);
     void measure(const char* when, db::Connection& connection);
     void measureAll(const char* when, db::Connection& old);
 
@@ -74,8 +75,25 @@ QString PlansPgTest::callRequest(int count) {
            " array_agg(sha256(('a' || n % 50)::bytea)) as addresses"
            " from generate_series(%1, %2) n) a, invites.ask_for_tickets(1, hashes, nobody, addresses, passed, "
            "solutions,"
-           " ends, 1000000)"_s.arg(first)
+           " ends, 1000000, nobody, nobody)"_s.arg(first)
                .arg(m_visitor);
+}
+
+// The same from so many members, each of whom has just signed in.
+QString PlansPgTest::callMembersRequest(int count) {
+    m_fixture.sql(
+        u"with m as (insert into invites.member (joined_at) select now() from generate_series(1, %1) returning id),"
+        " i as (insert into invites.member_identity (member_id, provider, subject_hash, sealed_profile)"
+        " select id, 'linkedin', sha256(('p' || id)::bytea), decode(repeat('ab', 60), 'hex') from m"
+        " returning id, member_id) insert into invites.member_session (token_hash, member_id, identity_id,"
+        " idle_ends_at, ends_at) select sha256(('t' || %2 + row_number() over ())::bytea), member_id, id,"
+        " now() + interval '1 day', now() + interval '2 days' from i"_s.arg(count)
+            .arg(m_visitor));
+    QString statement = callRequest(count);
+    statement.replace(u" from generate_series("_s,
+        u", array_agg(sha256(('t' || n)::bytea)) as sessions, array_agg(decode(repeat('ab', 60), 'hex')) as sealed"
+        " from generate_series("_s);
+    return statement.replace(u" nobody, nobody)"_s, u" sessions, sealed)"_s);
 }
 
 void PlansPgTest::takeTickets(int count) {
@@ -93,6 +111,7 @@ void PlansPgTest::measure(const char* when, db::Connection& connection) {
         QVERIFY2(reads.sequentialScans == 0, text.constData());
         QVERIFY2(reads.entries > 0 && reads.entries <= elements * 12 + 3 * batch, text.constData());
     };
+    check("members' request", callMembersRequest(batch), 2 * batch);
     const int first = m_visitor + 1;
     check("request", callRequest(batch), batch);
     check("request again",
