@@ -121,6 +121,32 @@ Result<std::vector<std::string>> algorithmsFrom(const Variables& variables) {
     return algorithms;
 }
 
+// One of two words; whether it is the first.
+Result<bool> choiceFrom(const Variables& variables, const char* rest, const char* yes, const char* no) {
+    const QString word = variables.value(rest, yes);
+    if (word != QLatin1String(yes) && word != QLatin1String(no))
+        return wrong(
+            variables.nameOf(rest), QStringLiteral("must be %1 or %2.").arg(QLatin1String(yes), QLatin1String(no)));
+    return word == QLatin1String(yes);
+}
+
+Status readChoices(const Variables& variables, Provider& provider) {
+    auto algorithms = algorithmsFrom(variables);
+    if (!algorithms)
+        return failure(algorithms.error());
+    const auto pkce = choiceFrom(variables, "PKCE", "on", "off");
+    if (!pkce)
+        return failure(pkce.error());
+    const auto inBody = choiceFrom(variables, "CLIENT_AUTHENTICATION", "post", "basic");
+    if (!inBody)
+        return failure(inBody.error());
+    provider.scopes = variables.value("SCOPES", "openid profile email").toStdString();
+    provider.algorithms = std::move(*algorithms);
+    provider.usesPkce = *pkce;
+    provider.clientAuthentication = *inBody ? ClientAuthentication::Post : ClientAuthentication::Basic;
+    return {};
+}
+
 Result<Provider> anyFrom(const Variables& variables) {
     auto issuer = variables.required("ISSUER");
     if (issuer)
@@ -133,15 +159,6 @@ Result<Provider> anyFrom(const Variables& variables) {
     auto secret = variables.secret("CLIENT_SECRET");
     if (!secret)
         return failure(secret.error());
-    auto algorithms = algorithmsFrom(variables);
-    if (!algorithms)
-        return failure(algorithms.error());
-    const QString pkce = variables.value("PKCE", "on");
-    if (pkce != QLatin1String("on") && pkce != QLatin1String("off"))
-        return wrong(variables.nameOf("PKCE"), QStringLiteral("must be on or off."));
-    const QString authentication = variables.value("CLIENT_AUTHENTICATION", "post");
-    if (authentication != QLatin1String("post") && authentication != QLatin1String("basic"))
-        return wrong(variables.nameOf("CLIENT_AUTHENTICATION"), QStringLiteral("must be post or basic."));
     const QString host = QUrl(QString::fromStdString(*issuer)).host();
     Provider provider;
     provider.id = "oidc";
@@ -150,11 +167,8 @@ Result<Provider> anyFrom(const Variables& variables) {
     provider.issuers = {std::move(*issuer)};
     provider.clientId = std::move(*clientId);
     provider.clientSecret = std::move(*secret);
-    provider.scopes = variables.value("SCOPES", "openid profile email").toStdString();
-    provider.algorithms = std::move(*algorithms);
-    provider.usesPkce = pkce == QLatin1String("on");
-    provider.clientAuthentication =
-        authentication == QLatin1String("basic") ? ClientAuthentication::Basic : ClientAuthentication::Post;
+    if (const Status read = readChoices(variables, provider); !read)
+        return failure(read.error());
     return provider;
 }
 

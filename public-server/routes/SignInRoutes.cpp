@@ -39,6 +39,15 @@ QUrlQuery queryOf(const http::Request& request) {
     return QUrlQuery(QString::fromStdString(request.query));
 }
 
+// Providers that say who they are in the answer (RFC 9207) must be the one that was asked.
+bool isAnotherIssuers(const QUrlQuery& query, const members::Provider& provider) {
+    if (!query.hasQueryItem(QStringLiteral("iss")))
+        return false;
+    const auto issuer = valueOf(query, "iss");
+    return !issuer ||
+           std::find(provider.issuers.begin(), provider.issuers.end(), issuer->toStdString()) == provider.issuers.end();
+}
+
 http::Response redirect(const std::string& location) {
     http::Response response;
     response.status = 303;
@@ -106,31 +115,34 @@ http::Response SignInRoutes::begin(const http::Request& request) {
     return response;
 }
 
+std::optional<members::SignInState> SignInRoutes::stateOf(
+    const http::Request& request, const members::Provider& provider, const std::optional<Secret>& browser) const {
+    const auto text = valueOf(queryOf(request), "state");
+    if (!browser || !text)
+        return std::nullopt;
+    return m_states.recognise(text->toLatin1().toStdString(), provider.id, *browser);
+}
+
 http::Response SignInRoutes::callback(const http::Request& request) {
     members::OidcClient* const client = m_services.providers.find(request.pathValues.front());
     if (!client)
         return http::toResponse(http::notFound());
-    const QUrlQuery query = queryOf(request);
+    const members::Provider& provider = client->provider();
     const auto browser = secretFromCookie(request, m_services.cookies, browserCookie);
-    const auto text = valueOf(query, "state");
-    auto state = browser && text ? m_states.recognise(text->toLatin1().toStdString(), client->provider().id, *browser)
-                                 : std::nullopt;
+    auto state = stateOf(request, provider, browser);
     if (!state) {
         noteFailure(*client, "state");
         return m_pages.notGood({});
     }
-    // Providers that say who they are in the answer (RFC 9207) must be the one that was asked.
-    const auto issuer = valueOf(query, "iss");
-    const auto& issuers = client->provider().issuers;
-    if (query.hasQueryItem(QStringLiteral("iss")) &&
-        (!issuer || std::find(issuers.begin(), issuers.end(), issuer->toStdString()) == issuers.end())) {
+    const QUrlQuery query = queryOf(request);
+    if (isAnotherIssuers(query, provider)) {
         noteFailure(*client, "iss");
         return m_pages.notGood(originOf(state->returnSlug));
     }
     const auto code = valueOf(query, "code");
     if (query.hasQueryItem(QStringLiteral("error")) || !code || code->isEmpty() || code->size() > longestCode) {
         noteFailure(*client, "stopped");
-        return m_pages.stopped(client->provider().name, originOf(state->returnSlug));
+        return m_pages.stopped(provider.name, originOf(state->returnSlug));
     }
     return exchange(request, {*client, std::move(*state), *browser}, code->toStdString());
 }

@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <functional>
+#include <optional>
 
 namespace invites::routes {
 
@@ -36,6 +37,9 @@ private:
 
     http::Response begin(const http::Request& request);
     http::Response callback(const http::Request& request);
+    // Nothing where it is not this browser's, or not this provider's.
+    std::optional<members::SignInState> stateOf(
+        const http::Request& request, const members::Provider& provider, const std::optional<Secret>& browser) const;
     http::Response exchange(const http::Request& request, const Return& returned, const std::string& code);
     http::Response finish(const http::Request& request, const Return& returned, const members::Identity& identity);
     http::Response signedIn(const store::SignInAnswer& answer, const Secret& session);

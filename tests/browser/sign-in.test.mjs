@@ -57,7 +57,7 @@ describe("signing in", { skip }, () => {
     const theirs = await second.evaluate(() => fetch("/api/v1/ticket").then((response) => response.json()));
     assert.equal(theirs.number, mine.number);
 
-    await press(second, "Sign out");
+    await second.getByRole("button", { name: "Sign out", exact: true }).click();
     await second.getByRole("link", { name: "Sign in with LinkedIn" }).waitFor();
     const gone = await second.evaluate(() => fetch("/api/v1/ticket").then((response) => response.status));
     assert.equal(gone, 401);

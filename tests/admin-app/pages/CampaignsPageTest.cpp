@@ -33,6 +33,7 @@ private Q_SLOTS:
     void aTakenShortNameIsSaid();
     void aChangeIsSavedAndUndone();
     void theReviewIsChosen();
+    void signingInIsDemanded();
     void whatIsNotSavedIsKept();
     void whatCannotBeIsSaidAtOnce();
     void thePatternIsTriedOnSamples();
@@ -174,6 +175,24 @@ void CampaignsPageTest::theReviewIsChosen() {
     QCOMPARE(review->currentIndex(), 0);
     choose(u"sora"_s);
     QCOMPARE(review->currentIndex(), 1);
+}
+
+void CampaignsPageTest::signingInIsDemanded() {
+    show();
+    choose(u"sora"_s);
+    auto* demanded = field<QCheckBox>("requiresSignIn");
+    QVERIFY(!demanded->isChecked());
+    demanded->setChecked(true);
+    press("save");
+    QCOMPARE(setting(u"requires_sign_in"_s), u"t"_s);
+    QTRY_VERIFY(model()->recordOf(m_fixture.campaign())->settings.requiresSignIn);
+    choose(u"other"_s);
+    QVERIFY(!demanded->isChecked());
+    choose(u"sora"_s);
+    QVERIFY(demanded->isChecked());
+    QVERIFY(m_session->undoHistory().canUndo());
+    m_session->undoHistory().undo();
+    QTRY_COMPARE(setting(u"requires_sign_in"_s), u"f"_s);
 }
 
 void CampaignsPageTest::whatIsNotSavedIsKept() {

@@ -4,6 +4,7 @@
 
 #include <QTest>
 
+#include <atomic>
 #include <thread>
 
 using namespace invites;
@@ -24,6 +25,7 @@ private Q_SLOTS:
     void initTestCase();
     void init();
     void aStateIsSpentOnce();
+    void aStateIsSpentOnceByManyAtOnce();
     void aLostAnswerIsGivenAgain();
     void aStateIsGoodInItsBrowserAlone();
     void aStateIsGoodForItsProviderAlone();
@@ -154,6 +156,26 @@ void MembersPgTest::aStateIsSpentOnce() {
     QCOMPARE(finish(returned(u"one"_s, u"ann"_s)).outcome, SignInOutcome::Spent);
     QCOMPARE(finish(returned(u"never begun"_s, u"ann"_s)).outcome, SignInOutcome::Unknown);
     QCOMPARE(m_fixture.sql(u"select count(*) from invites.member_session"_s), u"1"_s);
+}
+
+void MembersPgTest::aStateIsSpentOnceByManyAtOnce() {
+    begin(u"one"_s);
+    std::vector<store::SignInReturn> backs;
+    for (int i = 0; i < 4; ++i)
+        backs.push_back(returned(u"one"_s, QString::number(i)));
+    std::atomic<int> signedIn{0};
+    std::vector<std::thread> threads;
+    for (const store::SignInReturn& back : backs) {
+        threads.emplace_back([&] {
+            const auto connection = m_fixture.connect();
+            const auto answer = store::MemberStore(*connection, *m_cipher).finish(back);
+            signedIn += answer && answer->outcome == SignInOutcome::SignedIn ? 1 : 0;
+        });
+    }
+    for (std::thread& thread : threads)
+        thread.join();
+    QCOMPARE(signedIn.load(), 1);
+    QCOMPARE(m_fixture.sql(u"select count(*) from invites.member"_s), u"1"_s);
 }
 
 void MembersPgTest::aLostAnswerIsGivenAgain() {
