@@ -1,1 +1,1 @@
-select invites.forget_expired(), invites.forget_sign_ins()
+select invites.forget_expired(), invites.forget_sign_ins(), invites.forget_notices()

@@ -17,10 +17,10 @@ const std::map<QString, std::set<QString>> mayRead{
     {u"server"_s, {}},
     {u"admin"_s, {u"campaign_day"_s, u"campaign_settings"_s, u"campaign_report"_s, u"code_browse"_s, u"code_export"_s,
                      u"code_report"_s, u"contribution_report"_s, u"ticket_report"_s, u"verification_report"_s,
-                     u"audit_event"_s, u"block_report"_s}},
+                     u"audit_event"_s, u"block_report"_s, u"outbox_report"_s}},
     {u"moderator"_s, {u"campaign_day"_s, u"campaign_settings"_s, u"campaign_report"_s, u"code_browse"_s,
                          u"code_export"_s, u"code_report"_s, u"contribution_report"_s, u"ticket_report"_s,
-                         u"verification_report"_s, u"audit_event"_s, u"block_report"_s}},
+                         u"verification_report"_s, u"audit_event"_s, u"block_report"_s, u"outbox_report"_s}},
     {u"stranger"_s, {}},
 };
 const std::map<QString, std::set<QString>> mayCall{
@@ -29,7 +29,9 @@ const std::map<QString, std::set<QString>> mayCall{
             u"explain_block"_s, u"confirm_tickets"_s, u"recent_supply"_s, u"recent_waits"_s, u"view_tickets"_s,
             u"follow_lines"_s, u"load_line"_s, u"reveal_code"_s, u"record_copies"_s, u"leave_line"_s,
             u"return_to_line"_s, u"contribute"_s, u"report_code"_s, u"campaign_requires_sign_in"_s, u"begin_sign_in"_s,
-            u"finish_sign_in"_s, u"member_of_session"_s, u"end_session"_s}},
+            u"finish_sign_in"_s, u"member_of_session"_s, u"end_session"_s, u"ask_for_notices"_s, u"decline_notices"_s,
+            u"view_notices"_s, u"unsubscribe"_s, u"take_outbox"_s, u"hand_outbox"_s, u"finish_outbox"_s,
+            u"next_notice_at"_s, u"forget_notices"_s}},
     {u"admin"_s,
         {u"applied_migrations"_s, u"create_campaign"_s, u"update_campaign"_s, u"move_ticket"_s, u"remove_ticket"_s,
             u"dashboard_counts"_s, u"line_page"_s, u"explain_ticket"_s, u"explain_code"_s, u"list_campaigns"_s,

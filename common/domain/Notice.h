@@ -1,0 +1,57 @@
+#pragma once
+
+#include "common/base/Clock.h"
+#include "common/domain/Ids.h"
+
+#include <QByteArray>
+#include <QLatin1String>
+#include <QString>
+#include <QStringView>
+
+#include <optional>
+
+namespace invites {
+
+using NoticeId = Id<struct NoticeTag>;
+
+// How word of a ticket is sent.
+enum class NoticeChannel { Email, Push };
+
+// What is told of a ticket.
+enum class NoticeKind { Offered, HoldEndsSoon, DidItWork, ContributionDue, ThankYou };
+
+// How sending one went.
+enum class NoticeEnd {
+    Sent,
+    Retry,    // it was not taken, this time
+    Failed,   // nor will it ever be
+    Gone,     // there is no such mailbox or browser (any more)
+    Unsure,   // it was handed over, and no answer came
+    Returned, // it was not tried
+};
+
+// The database's names: "email", "hold_ends_soon", "sent". Each pair is the other's inverse.
+QLatin1String toText(NoticeChannel channel);
+QLatin1String toText(NoticeKind kind);
+QLatin1String toText(NoticeEnd end);
+std::optional<NoticeKind> noticeKindFromText(QStringView text);
+
+// One message, leased to who sends it.
+struct Notice {
+    NoticeId id;
+    QString lease;
+    NoticeKind kind = NoticeKind::Offered;
+    Instant occurrence; // of what it tells
+    int attempts = 1;   // this one among them
+    QByteArray mailboxHash;
+    QByteArray unsubscribeHash;
+    QByteArray sealed; // where it goes: vault::NoticeCipher
+    QString campaignSlug;
+    QString campaignName;
+    std::optional<Instant> offerExpiresAt;
+    std::optional<Instant> contributionDeadline;
+    int contributionReceived = 0;
+    int contributionRequired = 0;
+};
+
+} // namespace invites

@@ -1,0 +1,1 @@
+select invites.decline_notices($1, $2)

@@ -1,0 +1,1 @@
+select invites.hand_outbox($1, ($2::text)::uuid)

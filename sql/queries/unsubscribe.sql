@@ -1,0 +1,1 @@
+select invites.unsubscribe($1)
