@@ -1,0 +1,64 @@
+#include "public-server/notices/NoticeTarget.h"
+
+#include <QJsonDocument>
+#include <QJsonObject>
+
+namespace invites::notices {
+
+namespace {
+
+store::NoticeTarget sealedTarget(NoticeChannel channel, QByteArrayView mailbox, QJsonObject content,
+    const vault::NoticeCipher& cipher, const vault::Keyring& keyring) {
+    const Secret token = vault::newUnsubscribeToken();
+    content.insert(QStringLiteral("token"), token.revealText());
+    store::NoticeTarget target{channel, vault::mailboxHash(keyring, mailbox), {}, vault::unsubscribeHash(token)};
+    target.sealed = cipher.seal(
+        Secret(QJsonDocument(content).toJson(QJsonDocument::Compact)), target.mailboxHash, target.unsubscribeHash);
+    return target;
+}
+
+Result<QJsonObject> opened(const Notice& notice, const vault::NoticeCipher& cipher) {
+    const auto content = cipher.open(notice.sealed, notice.mailboxHash, notice.unsubscribeHash);
+    if (!content)
+        return failure(content.error());
+    return QJsonDocument::fromJson(content->reveal()).object();
+}
+
+tl::unexpected<Error> noTarget() {
+    return failure(ErrorCode::DataCorrupt, QStringLiteral("A stored address is none."));
+}
+
+} // namespace
+
+store::NoticeTarget sealedTarget(
+    const MailAddress& address, const vault::NoticeCipher& cipher, const vault::Keyring& keyring) {
+    return sealedTarget(NoticeChannel::Email, address.mailbox(),
+        {{QStringLiteral("to"), QString::fromLatin1(address.text)}}, cipher, keyring);
+}
+
+store::NoticeTarget sealedTarget(
+    const PushSubscription& subscription, const vault::NoticeCipher& cipher, const vault::Keyring& keyring) {
+    return sealedTarget(NoticeChannel::Push, subscription.endpoint, toJson(subscription), cipher, keyring);
+}
+
+Result<MailTarget> mailTargetOf(const Notice& notice, const vault::NoticeCipher& cipher) {
+    const auto content = opened(notice, cipher);
+    if (!content)
+        return failure(content.error());
+    auto address = mailAddressFrom(content->value(QLatin1String("to")).toString());
+    if (!address)
+        return noTarget();
+    return MailTarget{std::move(*address), Secret::fromText(content->value(QLatin1String("token")).toString())};
+}
+
+Result<PushSubscription> pushTargetOf(const Notice& notice, const vault::NoticeCipher& cipher) {
+    const auto content = opened(notice, cipher);
+    if (!content)
+        return failure(content.error());
+    auto subscription = pushSubscriptionFrom(*content);
+    if (!subscription)
+        return noTarget();
+    return std::move(*subscription);
+}
+
+} // namespace invites::notices

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "common/base/Secret.h"
+#include "common/domain/Notice.h"
+#include "common/store/NoticeStore.h"
+#include "common/vault/NoticeCipher.h"
+#include "public-server/notices/MailAddress.h"
+#include "public-server/notices/PushServices.h"
+
+#include <memory>
+
+namespace invites::notices {
+
+// A target for the database: sealed, with a fresh token that ends it.
+store::NoticeTarget sealedTarget(
+    const MailAddress& address, const vault::NoticeCipher& cipher, const vault::Keyring& keyring);
+store::NoticeTarget sealedTarget(
+    const PushSubscription& subscription, const vault::NoticeCipher& cipher, const vault::Keyring& keyring);
+
+// The same, opened by who sends.
+struct MailTarget {
+    MailAddress address;
+    Secret unsubscribeToken;
+};
+// DataCorrupt where it cannot be opened, or is no such target.
+Result<MailTarget> mailTargetOf(const Notice& notice, const vault::NoticeCipher& cipher);
+Result<PushSubscription> pushTargetOf(const Notice& notice, const vault::NoticeCipher& cipher);
+
+} // namespace invites::notices

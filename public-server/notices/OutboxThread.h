@@ -1,0 +1,78 @@
+#pragma once
+
+#include "common/db/Connection.h"
+#include "common/store/OutboxStore.h"
+#include "public-server/notices/NoticeSender.h"
+
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+namespace invites::notices {
+
+struct OutboxOptions {
+    db::ConnectionOptions database;
+    double perSecond = 10;
+    int batch = 20;                           // in memory at a time
+    std::chrono::seconds lease{120};          // of a batch; whoever dies with one leaves it to others after that
+    std::chrono::milliseconds gathering{250}; // from being woken to the first look
+    std::chrono::seconds firstDelay{30};      // before a message is tried again; doubles each time
+    std::chrono::seconds longestDelay{6 * 3600};
+};
+
+// Told of each message that was tried. Called on the thread of the outbox.
+using DeliveryObserver = std::function<void(NoticeChannel, const Notice&, const Delivery&)>;
+
+// Sends what the outbox holds for one channel, at a bounded rate, on a thread and a database connection of its own. It
+// looks when it is woken, and when something will be due by itself; with nothing to come it sends no query. Several
+// servers may do this at once.
+class OutboxThread {
+public:
+    // observer: outlives it; may be nullptr.
+    OutboxThread(OutboxOptions options, std::unique_ptr<NoticeSender> sender, db::ConnectionObserver* observer,
+        DeliveryObserver deliveryObserver);
+    // Ends with the message under way; the others go back.
+    ~OutboxThread();
+    OutboxThread(const OutboxThread&) = delete;
+    OutboxThread& operator=(const OutboxThread&) = delete;
+
+    // Gives up what is under way and not handed over, and takes nothing more. Any thread; does not wait.
+    void endSoon();
+    // Something happened that may have filled the outbox. Any thread; does not wait.
+    void wake();
+
+    using Moment = std::chrono::steady_clock::time_point;
+    // When it looks by itself; nothing where it does not before it is woken. Any thread.
+    std::optional<Moment> nextLook() const;
+
+private:
+    void run();
+    bool waitForWork();
+    // True where the end was asked for meanwhile.
+    bool pause(std::chrono::steady_clock::duration length);
+    std::optional<Moment> sendDue(store::OutboxStore& store);
+    // False where the service is away.
+    bool sendBatch(store::OutboxStore& store, const std::vector<Notice>& notices);
+    Delivery deliver(store::OutboxStore& store, const Notice& notice);
+    std::chrono::seconds delayAfter(int attempts) const;
+
+    const OutboxOptions m_options;
+    const std::unique_ptr<NoticeSender> m_sender;
+    db::ConnectionObserver* const m_observer;
+    const DeliveryObserver m_deliveryObserver;
+
+    mutable std::mutex m_mutex;
+    std::condition_variable m_changed;
+    bool m_isWoken = true; // what was left by those before us
+    bool m_isEnding = false;
+    std::optional<Moment> m_nextLook;
+    Moment m_nextTurn;   // by the rate; the thread's own
+    int m_timesAway = 0; // the service, one after the other; the thread's own
+    std::thread m_thread;
+};
+
+} // namespace invites::notices
