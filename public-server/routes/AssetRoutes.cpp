@@ -40,6 +40,27 @@ void addAssetRoutes(http::Router& router, const WebAssets& assets) {
             return assetResponse(request, assets.findByName(QStringLiteral("favicon.svg")), "public, max-age=86400");
         },
         http::Pace::AtOnce});
+    router.add({http::Method::Get, "/apple-touch-icon.png", "touch_icon", http::BodyRule::None,
+        [&assets](const http::Request& request) {
+            return assetResponse(
+                request, assets.findByName(QStringLiteral("apple-touch-icon.png")), "public, max-age=86400");
+        },
+        http::Pace::AtOnce});
+    router.add({http::Method::Get, "/manifest.webmanifest", "manifest", http::BodyRule::None,
+        [&assets](const http::Request& request) {
+            return assetResponse(
+                request, assets.findByName(QStringLiteral("manifest.webmanifest")), "public, max-age=86400");
+        },
+        http::Pace::AtOnce});
+    // At the root, because it serves the whole site; looked at again each time, so that a new one is not missed.
+    router.add({http::Method::Get, "/service-worker.js", "service_worker", http::BodyRule::None,
+        [&assets](const http::Request& request) {
+            http::Response response =
+                assetResponse(request, assets.findByName(QStringLiteral("service-worker.js")), "no-cache");
+            response.headers.add("Content-Security-Policy", "default-src 'none'; connect-src 'self'");
+            return response;
+        },
+        http::Pace::AtOnce});
 }
 
 } // namespace invites::routes

@@ -34,7 +34,8 @@ std::string contentTypeOf(const QString& name) {
 }
 
 bool mayNameOthers(const QString& name) {
-    return name.endsWith(QLatin1String(".js")) || name.endsWith(QLatin1String(".css"));
+    return name.endsWith(QLatin1String(".js")) || name.endsWith(QLatin1String(".css")) ||
+           name.endsWith(QLatin1String(".webmanifest"));
 }
 
 Error assetError(const QString& name, const char* what) {

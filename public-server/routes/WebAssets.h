@@ -21,8 +21,8 @@ struct Asset {
 
 // The files that pages are made of, as the program carries them under ":/web". Each is served under a name with the
 // hash of its content
-// ("/assets/app.3f2a….js"), so that it may be cached for ever. Where a style or script says {{asset:name}}, that
-// address is put in its place. Built once; any thread.
+// ("/assets/app.3f2a….js"), so that it may be cached for ever. Where a style, a script or a manifest says
+// {{asset:name}}, that address is put in its place. Built once; any thread.
 class WebAssets {
 public:
     // Internal: a file names one that is not there, or itself over others.

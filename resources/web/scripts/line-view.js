@@ -40,6 +40,13 @@ function alertOffer(flow) {
   return place;
 }
 
+/** The same for when the page is closed, where the server has it. */
+function noticeOffer({ notices }) {
+  const place = element("div");
+  if (notices) import("./notice-offer.js").then((it) => it.noticeOffer(notices)).then((offer) => place.append(offer), () => {});
+  return place;
+}
+
 /** In line: the number, how many are ahead, and that the page may be closed. */
 export function waitingView(model, flow) {
   const title = heading("");
@@ -84,6 +91,7 @@ export function waitingView(model, flow) {
         { class: "scene-body" },
         element("p", {}, "This page keeps itself up to date. You can also close it: this browser remembers your place."),
         alertOffer(flow),
+        noticeOffer(model.campaign),
         element("p", {}, "Look in at least once a day. When it’s your turn, a code is held for you, but not for ever."),
         element("div", { class: "actions" }, button("Leave the line", flow.leave, "quiet")),
       ),

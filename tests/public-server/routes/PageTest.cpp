@@ -157,8 +157,9 @@ void PageTest::filesAreImmutableAndSmall() {
         else
             QCOMPARE(small.body, plain.body);
         QVERIFY(client.get(path, {"Accept-Encoding: gzip;q=0"}).header("Content-Encoding").isNull());
-        // The widget, and what is loaded on demand only: where there is somebody to sign in with.
-        if (!path.contains("altcha") && !path.contains("/sign-in."))
+        // The widget, and what is loaded on demand only: where there is somebody to sign in with, and where word is
+        // sent.
+        if (!path.contains("altcha") && !path.contains("/sign-in.") && !path.contains("/notice-"))
             compressed += small.body.size();
         for (const QString& name : assetsIn(plain.body)) {
             if (!toDo.contains(name))

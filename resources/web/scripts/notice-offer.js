@@ -1,0 +1,137 @@
+/** Word of the visitor's turn by e-mail or push message, for when the page is closed. Loaded for those who wait, where the server has it. */
+
+import { button, element } from "./dom.js";
+
+const PATH = "/api/v1/ticket/notices";
+const STYLE = "{{asset:notice-offer.css}}";
+const WORKER = "/service-worker.js";
+const FAILED = "That didn’t work. Please try again later; your place in line is kept.";
+
+/** @returns {Promise<{email: boolean, push: boolean}>} what is asked for; throws an Error whose message is for the visitor */
+async function send(method, body) {
+  const request = { method, credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout(20_000) };
+  if (body) Object.assign(request, { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+  let response;
+  let answer;
+  try {
+    response = await fetch(PATH, request);
+    answer = await response.json();
+  } catch {
+    throw new Error(FAILED);
+  }
+  if (response.ok) return answer;
+  if (response.status === 422) throw new Error(body?.email ? "This is not an e-mail address we can write to." : "This browser’s messages can’t be sent from here.");
+  throw new Error(response.status < 500 && answer.detail ? answer.detail : FAILED);
+}
+
+function loadStyle() {
+  if (!document.querySelector(`link[href="${CSS.escape(STYLE)}"]`)) document.head.append(element("link", { rel: "stylesheet", href: STYLE }));
+}
+
+function bytesOf(base64Url) {
+  return Uint8Array.from(atob(base64Url.replaceAll("-", "+").replaceAll("_", "/")), (character) => character.charCodeAt(0));
+}
+
+const canPush = () => "serviceWorker" in navigator && "PushManager" in globalThis && "Notification" in globalThis;
+
+/** Called within a press: browsers ask for the permission then alone. */
+async function subscribe(key) {
+  if ((await Notification.requestPermission()) !== "granted") throw new Error("Your browser does not let us notify you. You can allow it in its settings.");
+  const { pushManager } = await navigator.serviceWorker.ready;
+  const wanted = { userVisibleOnly: true, applicationServerKey: bytesOf(key) };
+  try {
+    return await pushManager.subscribe(wanted);
+  } catch {
+    // From an earlier visit, for another key of this server.
+    await (await pushManager.getSubscription())?.unsubscribe();
+    return pushManager.subscribe(wanted).catch(() => {
+      throw new Error("Your browser could not set up notifications.");
+    });
+  }
+}
+
+class Offer {
+  #notices;
+  #asked;
+  #busy = false;
+  #words = element("p", { role: "status", tabindex: "-1" });
+  #controls = element("div", { class: "notice-controls" });
+  #field = element("input", { type: "email", id: "notice-email", autocomplete: "email", required: true, maxlength: 254, "aria-describedby": "notice-kept" });
+
+  constructor(notices, asked) {
+    this.#notices = notices;
+    this.#asked = asked;
+  }
+
+  content() {
+    this.#draw();
+    const kept = "We keep it encrypted until this ticket is over, and use it for this ticket alone: when it’s your turn, before a code held for you goes to the next person, and about the codes you pass on. Every mail has a link that stops them.";
+    return element(
+      "section",
+      { class: "notice-offer", "aria-labelledby": "notice-title" },
+      element("h2", { id: "notice-title" }, "Hear about your turn with this page closed"),
+      this.#controls,
+      this.#words,
+      element("p", { class: "small", id: "notice-kept" }, kept),
+    );
+  }
+
+  #draw() {
+    const { email, push } = this.#asked;
+    const parts = [];
+    if (this.#notices.email) parts.push(email ? this.#undo("We’ll e-mail you.", "Stop the e-mails", { email: null }) : this.#form());
+    if (this.#notices.push && (push || canPush())) {
+      parts.push(push ? this.#undo("This browser will be notified.", "Stop the notifications", { push: null }) : this.#pushButton());
+    }
+    this.#controls.replaceChildren(...parts);
+  }
+
+  #form() {
+    const submit = (event) => {
+      event.preventDefault();
+      this.#change("We’ll e-mail you when it’s your turn.", () => ({ email: this.#field.value.trim() }));
+    };
+    return element(
+      "form",
+      { class: "notice-form", novalidate: true, on: { submit } },
+      element("label", { for: "notice-email" }, "Your e-mail address"),
+      this.#field,
+      element("button", { type: "submit", class: "button button-secondary" }, "E-mail me"),
+    );
+  }
+
+  #pushButton() {
+    return button("Notify this browser", () => this.#change("This browser will be notified when it’s your turn.", async () => ({ push: (await subscribe(this.#notices.push.key)).toJSON() })), "secondary");
+  }
+
+  #undo(words, label, body) {
+    return element("p", { class: "notice-set" }, `${words} `, button(label, () => this.#change("Stopped. Nothing is kept.", () => body), "quiet"));
+  }
+
+  async #change(done, body) {
+    if (this.#busy) return;
+    this.#busy = true;
+    this.#words.textContent = "";
+    try {
+      this.#asked = await send("PUT", await body());
+      this.#field.removeAttribute("aria-invalid");
+      this.#draw();
+      // The control that was pressed is gone.
+      this.#words.textContent = done;
+      this.#words.focus();
+    } catch ({ message }) {
+      this.#words.textContent = message;
+      if (!this.#asked.email && this.#field.value) this.#field.setAttribute("aria-invalid", "true");
+    } finally {
+      this.#busy = false;
+    }
+  }
+}
+
+/** @param {{email: boolean, push: {key: string} | null}} notices of the Campaign @returns {Promise<Node>} */
+export async function noticeOffer(notices) {
+  loadStyle();
+  // Shows the last known place when the page is opened without a connection, and notifications.
+  navigator.serviceWorker?.register(WORKER).catch(() => {});
+  return new Offer(notices, await send("GET")).content();
+}
