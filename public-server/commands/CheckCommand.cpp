@@ -68,6 +68,13 @@ bool checkConfiguration(const QProcessEnvironment& environment, Findings& findin
         names.isEmpty()
             ? QStringLiteral("sign-in: off (INVITES_LINKEDIN_CLIENT_ID or INVITES_OIDC_ISSUER would turn it on)")
             : QStringLiteral("sign-in: with ") + names.join(QStringLiteral(", ")));
+    const NoticeConfiguration& notices = configuration->notices;
+    findings.good(notices.mail ? QStringLiteral("mail: by ") + QString::fromStdString(notices.mail->server.url) +
+                                     QStringLiteral(", from ") + QString::fromLatin1(notices.mail->from.address.text)
+                               : QStringLiteral("mail: off; INVITES_MAIL_URL and INVITES_MAIL_FROM are not set"));
+    findings.good(notices.push
+                      ? QStringLiteral("push: on")
+                      : QStringLiteral("push: off; INVITES_PUSH_KEY_FILE and INVITES_PUSH_CONTACT are not set"));
     findings.good(QStringLiteral("keyring: code key %1 writes").arg(configuration->keyring->newestCodeKeyId()));
     return true;
 }

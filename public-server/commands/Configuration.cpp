@@ -115,10 +115,13 @@ Result<ServerConfiguration> serverConfigurationFrom(const QProcessEnvironment& e
         if (!*number)
             return failure(number->error());
     }
+    auto notices = noticesFrom(environment, QString::fromStdString(*publicUrl));
+    if (!notices)
+        return failure(notices.error());
     return ServerConfiguration{std::move(*database), *keyring, humanCheckFrom(environment, *publicUrl, **keyring),
         valueOf(environment, "INVITES_LISTEN", "127.0.0.1:8080").toStdString(), std::move(*publicUrl),
         trustedProxiesFrom(environment), valueOf(environment, "INVITES_METRICS_LISTEN").toStdString(), *threads,
-        *connections, *tickets, *attempts, std::move(*providers), *signIns};
+        *connections, *tickets, *attempts, std::move(*providers), *signIns, std::move(*notices)};
 }
 
 } // namespace invites::commands

@@ -3,6 +3,7 @@
 #include "common/base/Result.h"
 #include "common/db/ConnectionOptions.h"
 #include "common/vault/Keyring.h"
+#include "public-server/commands/NoticeConfiguration.h"
 #include "public-server/human/HumanCheckFactory.h"
 #include "public-server/members/Provider.h"
 
@@ -33,6 +34,7 @@ struct ServerConfiguration {
     int attemptsPerAddressPerDay = 0;         // to give codes back; 0: no limit
     std::vector<members::Provider> providers; // whom visitors can sign in with
     int signInsPerAddressPerHour = 0;         // begun; 0: no limit
+    NoticeConfiguration notices{};
 };
 
 Result<ServerConfiguration> serverConfigurationFrom(const QProcessEnvironment& environment);

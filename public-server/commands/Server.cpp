@@ -1,13 +1,16 @@
 #include "public-server/commands/Server.h"
 
+#include "public-server/commands/NoticeParts.h"
 #include "public-server/http/Front.h"
 #include "public-server/http/Metrics.h"
 #include "public-server/http/MetricsListener.h"
+#include "public-server/notices/PushMessage.h"
 #include "public-server/routes/AssetRoutes.h"
 #include "public-server/routes/CampaignRoutes.h"
 #include "public-server/routes/ContributionRoutes.h"
 #include "public-server/routes/HealthRoutes.h"
 #include "public-server/routes/MemberRoutes.h"
+#include "public-server/routes/NoticeRoutes.h"
 #include "public-server/routes/PageRoutes.h"
 #include "public-server/routes/SignInRoutes.h"
 #include "public-server/routes/TicketRequestRoute.h"
@@ -58,12 +61,21 @@ void showCounts(http::Metrics& metrics, const std::vector<Campaign>& campaigns) 
     }
 }
 
-desk::DeskOptions deskOptions(const ServerConfiguration& configuration, http::Metrics& metrics) {
+desk::DeskOptions deskOptions(
+    const ServerConfiguration& configuration, http::Metrics& metrics, NoticeParts& noticeParts) {
     desk::DeskOptions options;
+    options.onChange = [&noticeParts] { noticeParts.wake(); };
     options.onRefusal = [&metrics](const std::string& lane) { metrics.deskRefused(lane); };
     options.database = configuration.database;
     options.connections = configuration.databaseConnections;
     return options;
+}
+
+routes::OfferedNotices offeredNotices(const ServerConfiguration& configuration) {
+    const auto& push = configuration.notices.push;
+    return {configuration.notices.mail.has_value(),
+        push ? notices::base64Url(push->key->publicPoint()).toStdString() : std::string(),
+        push ? push->services : notices::PushServices()};
 }
 
 } // namespace
@@ -73,8 +85,9 @@ struct Server::Parts {
     Parts(const ServerConfiguration& configuration, http::Log& log)
         : keyring(configuration.keyring), cipher(keyring), memberCipher(keyring),
           providers(configuration.providers, configuration.publicUrl, clock), watch(metrics, log),
+          noticeParts(configuration, clock, watch, log),
           desk(
-              deskOptions(configuration, metrics), cipher, configuration.ticketsPerAddressPerDay, &watch,
+              deskOptions(configuration, metrics, noticeParts), cipher, configuration.ticketsPerAddressPerDay, &watch,
               [this](const std::string& lane, std::size_t size) { metrics.deskBatch(lane, size); }, {}, &memberCipher),
           board(
               [this] {
@@ -84,7 +97,7 @@ struct Server::Parts {
                   return campaigns;
               },
               [this] { return desk.changes(); }),
-          line([this](const std::vector<store::KnownLine>& known) { return desk.followLines(known); },
+          line([this](const std::vector<store::KnownLine>& known) { return followLines(known); },
               [this](const store::KnownLine& known, const std::optional<store::FeedEntry>& after, int most) {
                   return desk.loadLine(known, after, most);
               }),
@@ -94,6 +107,7 @@ struct Server::Parts {
     Status addSignIn(const ServerConfiguration& configuration, http::Router& router, http::Log& log);
     Status open(const ServerConfiguration& configuration, http::Log& log);
     Result<forecast::CampaignHistory> history(const QString& slug);
+    Result<std::vector<store::LineNews>> followLines(const std::vector<store::KnownLine>& known);
 
     SystemClock clock;
     http::Metrics metrics;
@@ -102,6 +116,7 @@ struct Server::Parts {
     vault::MemberCipher memberCipher;
     members::Providers providers;
     DatabaseWatch watch;
+    NoticeParts noticeParts;
     desk::TicketDesk desk;
     desk::CampaignBoard board;
     line::LiveLine line;
@@ -115,6 +130,7 @@ struct Server::Parts {
     std::optional<routes::ContributionRoutes> contributionRoutes;
     std::optional<routes::SignInRoutes> signInRoutes;
     std::optional<routes::MemberRoutes> memberRoutes;
+    std::optional<routes::NoticeRoutes> noticeRoutes;
     std::unique_ptr<routes::PageRoutes> pageRoutes;
     std::unique_ptr<http::MetricsListener> metricsListener;
     std::unique_ptr<http::Front> front;
@@ -148,6 +164,14 @@ Status Server::Parts::addSignIn(const ServerConfiguration& configuration, http::
     return {};
 }
 
+Result<std::vector<store::LineNews>> Server::Parts::followLines(const std::vector<store::KnownLine>& known) {
+    auto news = desk.followLines(known);
+    // What happened in a line, wherever, may have filled the outbox.
+    if (news && std::any_of(news->begin(), news->end(), [](const auto& each) { return !each.changes.empty(); }))
+        noticeParts.wake();
+    return news;
+}
+
 Status Server::Parts::addRoutes(const ServerConfiguration& configuration, http::Router& router, http::Log& log) {
     initWebResources();
     auto loaded = routes::WebAssets::load(QStringLiteral(":/web"));
@@ -155,7 +179,8 @@ Status Server::Parts::addRoutes(const ServerConfiguration& configuration, http::
         return failure(loaded.error());
     assets = std::move(*loaded);
     services.emplace(routes::Services{desk, board, line, forecasts, *humanCheck, *keyring, cipher, clock,
-        http::Cookies(configuration.publicUrl), configuration.publicUrl, memberCipher, providers});
+        http::Cookies(configuration.publicUrl), configuration.publicUrl, memberCipher, providers,
+        offeredNotices(configuration)});
     campaignRoutes.emplace(*services);
     auto pages = routes::PageRoutes::create(*services, *campaignRoutes, *assets);
     if (!pages)
@@ -166,6 +191,10 @@ Status Server::Parts::addRoutes(const ServerConfiguration& configuration, http::
     ticketRequestRoute.emplace(*services, metrics, std::max(1, configuration.httpThreads / 2)).addTo(router);
     ticketRoutes.emplace(*services).addTo(router);
     contributionRoutes.emplace(*services, configuration.attemptsPerAddressPerDay).addTo(router);
+    auto notices = routes::NoticeRoutes::create(*services, *assets, configuration.keyring);
+    if (!notices)
+        return failure(notices.error());
+    noticeRoutes.emplace(std::move(*notices)).addTo(router);
     routes::addHealthRoutes(router, *services);
     routes::addAssetRoutes(router, *assets);
     pageRoutes->addTo(router);
@@ -217,10 +246,12 @@ int Server::metricsPort() const {
 }
 
 Status Server::run() {
+    m_parts->noticeParts.start();
     return m_parts->front->run();
 }
 
 void Server::stop() {
+    m_parts->noticeParts.endSoon();
     m_parts->desk.endSoon();
     m_parts->front->stop();
 }

@@ -25,6 +25,8 @@ struct DeskOptions {
     // How long a statement waits for a database that is away; shorter than what a server has for stopping.
     std::chrono::milliseconds reconnectPatience{3'500};
     RefusalObserver onRefusal = {};
+    // Told after each change, and each look, that went through the desk. On the database threads.
+    std::function<void()> onChange = {};
 };
 
 // Tells how large the batches are. Called on the database threads.

@@ -70,7 +70,7 @@ Result<std::vector<Result<store::RequestAnswer>>> requestByCampaign(
 TicketDesk::TicketDesk(DeskOptions options, const vault::CodeCipher& cipher, int addressLimit,
     db::ConnectionObserver* observer, BatchObserver batchObserver, LaneLimits limits,
     const vault::MemberCipher* members)
-    : m_observer(observer), m_cipher(cipher), m_members(members),
+    : m_observer(observer), m_cipher(cipher), m_members(members), m_onChange(options.onChange),
       m_nextForgetting((steady_clock::now() + forgetFirst).time_since_epoch().count()),
       m_requests("request_tickets", withAtOnce(limits, requestsAtOnce),
           [this, addressLimit](db::Connection& connection, const std::vector<store::TicketRequest>& requests) {
@@ -78,12 +78,15 @@ TicketDesk::TicketDesk(DeskOptions options, const vault::CodeCipher& cipher, int
                   m_members ? TicketStore(connection, m_cipher, *m_members) : TicketStore(connection, m_cipher);
               auto answers = requestByCampaign(tickets, requests, addressLimit);
               noteEach(answers, [this](const auto& answer) { noteUnreadable(answer); });
-              m_changes.fetch_add(1, std::memory_order_release);
+              changed();
               return answers;
           }),
       m_looks("view_tickets", withAtOnce(limits, 1),
           [this](db::Connection& connection, const std::vector<QByteArray>& secretHashes) {
               auto answers = TicketStore(connection, m_cipher).look(secretHashes);
+              // It may have served a line, or be the first to see what another did.
+              if (m_onChange)
+                  m_onChange();
               noteEach(answers, [this](const auto& answer) { noteUnreadable(answer); });
               return answers;
           }),
@@ -105,6 +108,12 @@ template <typename Answer>
 void TicketDesk::noteUnreadable(const Result<Answer>& answer) const {
     if (!answer && answer.error().code == ErrorCode::DataCorrupt && m_observer)
         m_observer->statementFailed(QStringLiteral("open_code"), ErrorCode::DataCorrupt, {});
+}
+
+void TicketDesk::changed() {
+    m_changes.fetch_add(1, std::memory_order_release);
+    if (m_onChange)
+        m_onChange();
 }
 
 void TicketDesk::forgetNowAndThen() {
@@ -136,7 +145,7 @@ Result<Answer> TicketDesk::step(std::function<Result<Answer>(TicketStore&)> job)
         TicketStore tickets(connection, m_cipher);
         Result<Answer> answer = job(tickets);
         noteUnreadable(answer);
-        m_changes.fetch_add(1, std::memory_order_release);
+        changed();
         return answer;
     });
 }
@@ -236,6 +245,36 @@ Result<std::vector<CodesCame>> TicketDesk::supply(const QString& slug) {
 Result<std::vector<FollowedWait>> TicketDesk::recentWaits(const QString& slug, int most) {
     return errand<std::vector<FollowedWait>>(
         [slug, most](db::Connection& connection) { return store::ForecastStore(connection).recentWaits(slug, most); });
+}
+
+Result<store::NoticeOutcome> TicketDesk::askForNotices(
+    const QByteArray& secretHash, store::NoticeTarget target, const QByteArray& addressHash) {
+    return errand<store::NoticeOutcome>([=, this, wanted = std::move(target)](db::Connection& connection) {
+        auto outcome = store::NoticeStore(connection).ask(secretHash, wanted, addressHash);
+        if (m_onChange)
+            m_onChange();
+        return outcome;
+    });
+}
+
+Result<store::NoticeOutcome> TicketDesk::declineNotices(
+    const QByteArray& secretHash, std::optional<NoticeChannel> channel) {
+    return errand<store::NoticeOutcome>(
+        [=](db::Connection& connection) { return store::NoticeStore(connection).decline(secretHash, channel); });
+}
+
+Result<store::AskedNotices> TicketDesk::notices(const QByteArray& secretHash) {
+    return errand<store::AskedNotices>(
+        [=](db::Connection& connection) { return store::NoticeStore(connection).look(secretHash); });
+}
+
+Status TicketDesk::unsubscribe(const QByteArray& unsubscribeHash) {
+    const auto done = errand<std::monostate>([=](db::Connection& connection) -> Result<std::monostate> {
+        if (const Status ended = store::NoticeStore(connection).unsubscribe(unsubscribeHash); !ended)
+            return failure(ended.error());
+        return std::monostate();
+    });
+    return done ? Status() : failure(done.error());
 }
 
 Result<db::SchemaReport> TicketDesk::schema() {

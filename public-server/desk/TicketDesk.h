@@ -7,6 +7,7 @@
 #include "common/domain/LineSupply.h"
 #include "common/store/LineFeedStore.h"
 #include "common/store/MemberStore.h"
+#include "common/store/NoticeStore.h"
 #include "common/store/TicketStore.h"
 #include "common/vault/CodeCipher.h"
 #include "public-server/desk/Desk.h"
@@ -50,6 +51,11 @@ public:
     Result<std::vector<CodesCame>> supply(const QString& slug);
     Result<std::vector<FollowedWait>> recentWaits(const QString& slug, int most);
     Result<db::SchemaReport> schema();
+    Result<store::NoticeOutcome> askForNotices(
+        const QByteArray& secretHash, store::NoticeTarget target, const QByteArray& addressHash);
+    Result<store::NoticeOutcome> declineNotices(const QByteArray& secretHash, std::optional<NoticeChannel> channel);
+    Result<store::AskedNotices> notices(const QByteArray& secretHash);
+    Status unsubscribe(const QByteArray& unsubscribeHash);
 
     // See Desk::endSoon.
     void endSoon() { m_desk.endSoon(); }
@@ -73,6 +79,7 @@ private:
     template <typename Answer>
     Result<Answer> step(std::function<Result<Answer>(store::TicketStore&)> job);
     void forgetNowAndThen();
+    void changed();
     // A code that the keyring does not open is the operator's to know of.
     template <typename Answer>
     void noteUnreadable(const Result<Answer>& answer) const;
@@ -82,6 +89,7 @@ private:
     const vault::CodeCipher& m_cipher;
     const vault::MemberCipher* const m_members;
     std::atomic<quint64> m_changes{0};
+    const std::function<void()> m_onChange;
     std::atomic<std::chrono::steady_clock::rep> m_nextForgetting;
 
     BatchLane<store::TicketRequest, store::RequestAnswer> m_requests;

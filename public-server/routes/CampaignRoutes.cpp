@@ -26,6 +26,16 @@ QJsonValue signInJson(const Campaign& campaign, const members::Providers& provid
     return QJsonObject{{QStringLiteral("required"), campaign.requiresSignIn}, {QStringLiteral("providers"), list}};
 }
 
+QJsonValue toJson(const OfferedNotices& notices) {
+    if (!notices.any())
+        return {};
+    QJsonObject offered{{QStringLiteral("email"), notices.email}};
+    offered.insert(QStringLiteral("push"),
+        notices.pushKey.empty() ? QJsonValue()
+                                : QJsonObject{{QStringLiteral("key"), QString::fromStdString(notices.pushKey)}});
+    return offered;
+}
+
 } // namespace
 
 CampaignRoutes::CampaignRoutes(Services& services)
@@ -52,8 +62,9 @@ std::shared_ptr<const CampaignRoutes::Sheet> CampaignRoutes::render(
     };
     for (const Campaign& campaign : source->campaigns) {
         const auto forecast = m_services.forecasts.current(campaign.slug);
-        QJsonObject json = toJson(campaign, m_humanCheck, forecast.get());
+        QJsonObject json = routes::toJson(campaign, m_humanCheck, forecast.get());
         json.insert(QStringLiteral("sign_in"), signInJson(campaign, m_services.providers));
+        json.insert(QStringLiteral("notices"), toJson(m_services.notices));
         all.append(json);
         sheet->bySlug.emplace(campaign.slug.toStdString(), rendered(json));
     }

@@ -12,6 +12,7 @@
 #include "public-server/human/HumanCheck.h"
 #include "public-server/line/LiveLine.h"
 #include "public-server/members/Providers.h"
+#include "public-server/notices/PushServices.h"
 
 #include <QByteArray>
 
@@ -21,6 +22,15 @@
 #include <string>
 
 namespace invites::routes {
+
+// By which channels word of one's turn is to be had.
+struct OfferedNotices {
+    bool email = false;
+    std::string pushKey; // the server's public key, in base64url; empty: no push messages
+    notices::PushServices pushServices{};
+
+    bool any() const { return email || !pushKey.empty(); }
+};
 
 // What the routes work with. All of it outlives them, and any thread may use it.
 struct Services {
@@ -36,6 +46,7 @@ struct Services {
     std::string publicUrl; // without a slash at the end
     const vault::MemberCipher& memberCipher;
     const members::Providers& providers; // none: nobody can sign in
+    OfferedNotices notices{};
 };
 
 // The name of the cookie that carries a ticket's secret.

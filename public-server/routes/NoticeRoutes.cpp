@@ -1,0 +1,200 @@
+#include "public-server/routes/NoticeRoutes.h"
+
+#include "public-server/http/SecurityHeaders.h"
+#include "public-server/notices/NoticeTarget.h"
+#include "public-server/routes/ApiJson.h"
+#include "public-server/routes/TicketProblems.h"
+#include "public-server/routes/TicketRoutes.h"
+
+#include <QFile>
+
+#include <algorithm>
+
+namespace invites::routes {
+
+namespace {
+
+constexpr std::size_t tokenLength = 43;
+constexpr int secondsADay = 24 * 60 * 60;
+
+Result<PageTemplate> loadTemplate(const char* name, const WebAssets& assets) {
+    QFile file(QStringLiteral(":/web/") + QLatin1String(name));
+    if (!file.open(QIODevice::ReadOnly))
+        return failure(ErrorCode::Internal, QStringLiteral("The page %1 is missing.").arg(QLatin1String(name)));
+    return PageTemplate::create(file.readAll(), assets);
+}
+
+bool isToken(const std::string& text) {
+    return text.size() == tokenLength && std::all_of(text.begin(), text.end(), [](char character) {
+        return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
+               (character >= '0' && character <= '9') || character == '-' || character == '_';
+    });
+}
+
+http::Response pageResponse(const PageTemplate& source, std::string_view token) {
+    const std::string nonce = http::newNonce();
+    http::Response response;
+    response.headers.add("Content-Type", "text/html; charset=utf-8");
+    response.headers.add("Cache-Control", "no-store");
+    response.headers.add("Content-Security-Policy", http::pageContentSecurityPolicy({}, nonce));
+    response.body = source.render({{"nonce", nonce}, {"token", token}});
+    return response;
+}
+
+http::Problem problemOf(store::NoticeOutcome outcome) {
+    switch (outcome) {
+    case store::NoticeOutcome::Done:
+        return http::internalError();
+    case store::NoticeOutcome::NoTicket:
+        return noTicket();
+    case store::NoticeOutcome::Ended:
+        return {409, "ticket-ended", "This ticket is over", "There is nothing more to tell you about this ticket."};
+    case store::NoticeOutcome::TooMany:
+        return {429, "too-many-notices", "Asked too often",
+            "Word was asked for too often today, by this ticket, from this address, or for this mailbox. Your place "
+            "in line is kept all the same.",
+            {}, secondsADay};
+    }
+    return http::internalError();
+}
+
+tl::unexpected<http::Problem> badField(const char* field, const char* reason) {
+    return tl::unexpected(http::invalidFields({{field, reason}}));
+}
+
+} // namespace
+
+Result<NoticeRoutes> NoticeRoutes::create(
+    Services& services, const WebAssets& assets, std::shared_ptr<const vault::Keyring> keyring) {
+    auto ask = loadTemplate("unsubscribe.html", assets);
+    auto done = loadTemplate("unsubscribed.html", assets);
+    if (!ask || !done)
+        return failure(ask ? done.error() : ask.error());
+    return NoticeRoutes(services, {std::move(*ask), std::move(*done)}, std::move(keyring));
+}
+
+NoticeRoutes::NoticeRoutes(Services& services, Pages pages, std::shared_ptr<const vault::Keyring> keyring)
+    : m_services(services), m_pages(std::move(pages)), m_cipher(std::move(keyring)) {}
+
+void NoticeRoutes::addTo(http::Router& router) {
+    using http::BodyRule;
+    using http::Method;
+    router.add({Method::Get, "/unsubscribe/{token}", "page_unsubscribe", BodyRule::None,
+        [this](const http::Request& request) { return unsubscribePage(request); }, http::Pace::AtOnce});
+    router.add({Method::Post, "/unsubscribe/{token}", "unsubscribe", BodyRule::None,
+        [this](const http::Request& request) { return unsubscribe(request); }});
+    if (!m_services.notices.any())
+        return;
+    router.add({Method::Get, "/api/v1/ticket/notices", "get_notices", BodyRule::None,
+        [this](const http::Request& request) { return look(request); }});
+    router.add({Method::Put, "/api/v1/ticket/notices", "ask_for_notices", BodyRule::Json,
+        [this](const http::Request& request) { return change(request); }});
+    router.add({Method::Delete, "/api/v1/ticket/notices", "decline_notices", BodyRule::None,
+        [this](const http::Request& request) { return decline(request); }});
+}
+
+OrProblem<NoticeRoutes::Wish> NoticeRoutes::mailWish(const QJsonValue& value) const {
+    if (value.isNull())
+        return Wish{NoticeChannel::Email, std::nullopt};
+    if (!value.isString())
+        return badField("email", "type");
+    const auto address = notices::mailAddressFrom(value.toString());
+    if (!address)
+        return badField("email", "format");
+    return Wish{NoticeChannel::Email, notices::sealedTarget(*address, m_cipher, m_services.keyring)};
+}
+
+OrProblem<NoticeRoutes::Wish> NoticeRoutes::pushWish(const QJsonValue& value) const {
+    if (value.isNull())
+        return Wish{NoticeChannel::Push, std::nullopt};
+    if (!value.isObject())
+        return badField("push", "type");
+    const auto subscription = notices::pushSubscriptionFrom(value.toObject());
+    if (!subscription)
+        return badField("push", "format");
+    if (!m_services.notices.pushServices.allows(subscription->endpoint))
+        return badField("push.endpoint", "not_allowed");
+    return Wish{NoticeChannel::Push, notices::sealedTarget(*subscription, m_cipher, m_services.keyring)};
+}
+
+OrProblem<std::vector<NoticeRoutes::Wish>> NoticeRoutes::wishesOf(const QJsonObject& body) const {
+    std::vector<Wish> wishes;
+    const QJsonValue email = body.value(QLatin1String("email"));
+    const QJsonValue push = body.value(QLatin1String("push"));
+    if (m_services.notices.email && !email.isUndefined()) {
+        auto wish = mailWish(email);
+        if (!wish)
+            return tl::unexpected(std::move(wish.error()));
+        wishes.push_back(std::move(*wish));
+    }
+    if (!m_services.notices.pushKey.empty() && !push.isUndefined()) {
+        auto wish = pushWish(push);
+        if (!wish)
+            return tl::unexpected(std::move(wish.error()));
+        wishes.push_back(std::move(*wish));
+    }
+    if (wishes.empty())
+        return badField(m_services.notices.email ? "email" : "push", "required");
+    return wishes;
+}
+
+http::Response NoticeRoutes::answer(const QByteArray& secretHash, const Result<store::NoticeOutcome>& outcome) {
+    if (!outcome)
+        return refusal(routes::problemOf(outcome.error()));
+    if (*outcome != store::NoticeOutcome::Done)
+        return refusal(problemOf(*outcome));
+    const auto asked = m_services.desk.notices(secretHash);
+    if (!asked)
+        return refusal(routes::problemOf(asked.error()));
+    if (asked->outcome != store::NoticeOutcome::Done)
+        return refusal(problemOf(asked->outcome));
+    return jsonResponse(200, {{QStringLiteral("email"), asked->email}, {QStringLiteral("push"), asked->push}});
+}
+
+http::Response NoticeRoutes::look(const http::Request& request) {
+    const auto ticket = ticketOf(request, m_services);
+    return ticket ? answer(*ticket, store::NoticeOutcome::Done) : refusal(ticket.error());
+}
+
+http::Response NoticeRoutes::change(const http::Request& request) {
+    const auto ticket = ticketOf(request, m_services);
+    if (!ticket)
+        return refusal(ticket.error());
+    const auto body = parseObject(request.body);
+    if (!body)
+        return refusal(body.error());
+    const auto wishes = wishesOf(*body);
+    if (!wishes)
+        return refusal(wishes.error());
+    Result<store::NoticeOutcome> outcome = store::NoticeOutcome::Done;
+    for (const Wish& wish : *wishes) {
+        if (!outcome || *outcome != store::NoticeOutcome::Done)
+            break;
+        outcome = wish.target ? m_services.desk.askForNotices(*ticket, *wish.target, addressHashOf(request, m_services))
+                              : m_services.desk.declineNotices(*ticket, wish.channel);
+    }
+    return answer(*ticket, outcome);
+}
+
+http::Response NoticeRoutes::decline(const http::Request& request) {
+    const auto ticket = ticketOf(request, m_services);
+    if (!ticket)
+        return refusal(ticket.error());
+    return answer(*ticket, m_services.desk.declineNotices(*ticket, std::nullopt));
+}
+
+http::Response NoticeRoutes::unsubscribePage(const http::Request& request) const {
+    // The same for every token: the page is no way to try them.
+    const std::string& token = request.pathValues.front();
+    return isToken(token) ? pageResponse(m_pages.ask, token) : http::toResponse(http::notFound());
+}
+
+http::Response NoticeRoutes::unsubscribe(const http::Request& request) {
+    const std::string& token = request.pathValues.front();
+    if (!isToken(token))
+        return http::toResponse(http::notFound());
+    const Status done = m_services.desk.unsubscribe(vault::unsubscribeHash(Secret(QByteArray::fromStdString(token))));
+    return done ? pageResponse(m_pages.done, {}) : refusal(routes::problemOf(done.error()));
+}
+
+} // namespace invites::routes
