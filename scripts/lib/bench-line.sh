@@ -55,6 +55,16 @@ measure_watching() {
         "$(ratio "$(awk -v a="$before" -v b="$after" 'BEGIN { print b - a }')" "$(seconds_since "$start")")"
 }
 
+# What it adds to a hundred thousand offers in one transaction that everybody is to be told of his.
+measure_notices() {
+    say "$SERVED_WAITING offers at once, and word of each"
+    local silent told
+    silent=$(owner_psql bench -v slug=silent -v prefix=silent- -v tickets="$SERVED_WAITING" -v told=false -f "$ROOT/tests/bench/offer_many.sql" | head -n 1)
+    told=$(owner_psql bench -v slug=told -v prefix=told- -v tickets="$SERVED_WAITING" -v told=true -f "$ROOT/tests/bench/offer_many.sql" | head -n 1)
+    row "$SERVED_WAITING offers in one transaction, ms" "$silent"
+    row "  with word of each in the outbox, ms; that alone (under 5000)" "$told; $((told - silent))"
+}
+
 measure_offers() {
     say "How soon a visitor is told of his code, by two servers"
     local result line other_port
@@ -99,5 +109,6 @@ measure_waiting_line() {
     measure_long_line
     measure_watching
     measure_offers
+    measure_notices
     measure_served_import
 }
