@@ -63,22 +63,22 @@ const QStaticText& CellPainter::laidOut(const QStyleOptionViewItem& option, cons
     QFont upright = option.font;
     upright.setItalic(false);
     if (upright != m_font) {
-        m_texts.clear();
+        m_slots.assign(slotCount, {});
         m_font = upright;
     }
-    const Key key{text, width, option.font.italic()};
-    if (const QStaticText* known = m_texts.object(key))
-        return *known;
-    const QString shown = width == unlimited ? text : option.fontMetrics.elidedText(text, option.textElideMode, width);
-    auto* laid = new QStaticText(shown);
-    laid->setTextFormat(Qt::PlainText);
+    const bool isItalic = option.font.italic();
+    Slot& slot = m_slots[(qHash(text) + std::size_t(width) * 31 + (isItalic ? 1 : 0)) % slotCount];
+    if (slot.text == text && slot.width == width && slot.isItalic == isItalic)
+        return slot.laid;
+    slot = {text, width, isItalic, QStaticText()};
+    slot.laid.setText(width == unlimited ? text : option.fontMetrics.elidedText(text, option.textElideMode, width));
+    slot.laid.setTextFormat(Qt::PlainText);
     QTextOption wrapping;
     wrapping.setWrapMode(QTextOption::NoWrap);
     wrapping.setTextDirection(option.direction);
-    laid->setTextOption(wrapping);
-    laid->prepare({}, option.font);
-    m_texts.insert(key, laid);
-    return *laid;
+    slot.laid.setTextOption(wrapping);
+    slot.laid.prepare({}, option.font);
+    return slot.laid;
 }
 
 } // namespace invites::admin

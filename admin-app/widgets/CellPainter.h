@@ -1,9 +1,10 @@
 #pragma once
 
-#include <QCache>
 #include <QFont>
 #include <QStaticText>
 #include <QStyleOptionViewItem>
+
+#include <vector>
 
 class QPainter;
 
@@ -17,23 +18,21 @@ public:
     void paint(QPainter& painter, const QStyleOptionViewItem& option, const QString& text);
 
 private:
-    struct Key {
+    struct Slot {
         QString text;
-        int width; // that it was shortened to; unlimited where it was not
-        bool isItalic;
-
-        friend bool operator==(const Key&, const Key&) = default;
-        friend size_t qHash(const Key& key, size_t seed) { return qHashMulti(seed, key.text, key.width, key.isItalic); }
+        int width = 0; // that it was shortened to; unlimited where it was not
+        bool isItalic = false;
+        QStaticText laid;
     };
     static constexpr int unlimited = -1;
-    // Some pages of a table.
-    static constexpr int mostTexts = 4000;
+    // Some pages of a table; a power of two. A text takes the place of whichever was in its slot.
+    static constexpr std::size_t slotCount = 2048;
 
     const QStaticText& laidOut(const QStyleOptionViewItem& option, const QString& text, int width);
     const QStaticText& fitting(const QStyleOptionViewItem& option, const QString& text, int room);
 
     QFont m_font; // but for italics
-    QCache<Key, QStaticText> m_texts{mostTexts};
+    std::vector<Slot> m_slots{slotCount};
 };
 
 } // namespace invites::admin
