@@ -17,7 +17,8 @@ QByteArray rowOf(const QByteArray& mailboxHash, const QByteArray& unsubscribeHas
 
 QByteArray mailboxHash(const Keyring& keyring, QByteArrayView mailbox) {
     static constexpr char purpose[] = "mailbox";
-    return keyedHash(keyring.addressKey(), QByteArray(purpose, sizeof purpose) + mailbox.toByteArray());
+    const QByteArray text = QByteArray(purpose, sizeof purpose) + mailbox.toByteArray();
+    return keyedHash(keyring.addressKey(), text);
 }
 
 Secret newUnsubscribeToken() {
