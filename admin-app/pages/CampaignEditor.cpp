@@ -180,7 +180,7 @@ QWidget* CampaignEditor::makeForm() {
     layout->addRow(QString(), m_open);
     layout->addRow(QString(), m_drawsRush);
     layout->addRow(QString(), m_requiresSignIn);
-    layout->addRow(QString(), hint(tr("Whoever has a place keeps it. The server needs a provider to sign in with.")));
+    layout->addRow(QString(), hint(tr("Places are kept. The server needs a provider to sign in with.")));
     layout->addRow(QString(), end);
     return form;
 }
