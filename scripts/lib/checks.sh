@@ -155,17 +155,17 @@ sum_of() { sed -n "s/^\(#\|ℹ\) $1 \([0-9]*\)\$/\2/p" "$2" | awk '{ sum += $1 }
 
 # The files one after the other: they share the server, and Node 18 cannot be told so.
 browser_tests() {
-    local log=$1 file status=0
+    local log=$1 file folder status=0
     : >"$log"
     cd -- "$ROOT/tests/browser" || return
     [[ node_modules/.package-lock.json -nt package-lock.json ]] || npm ci --ignore-scripts --no-audit --no-fund || return
     INVITES_TEST_URL=$("$BROWSER_SERVER" begin) || return
     INVITES_TEST_CHROMIUM=$(chromium_program)
     export INVITES_TEST_URL INVITES_TEST_CHROMIUM INVITES_TEST_CONTROL=$BROWSER_SERVER
-    # Built with the tests; a preset without them leaves signing in out.
-    if [[ -x ${INVITES_SERVER_PROGRAM%/*}/oidc-emulator ]]; then
-        export INVITES_TEST_OIDC_EMULATOR=${INVITES_SERVER_PROGRAM%/*}/oidc-emulator
-    fi
+    # Built with the tests: the preset that is tried may have none. Without emulators, signing in and word of a turn are left out.
+    for folder in "${INVITES_SERVER_PROGRAM%/*}" "$ROOT"/build/{asan,dev}/bin; do
+        [[ ! -x $folder/oidc-emulator || ! -x $folder/notice-emulators ]] || export INVITES_TEST_EMULATORS=${INVITES_TEST_EMULATORS:-$folder}
+    done
     # The server listens on IPv4; Node 18 tries only the first address of "localhost".
     export NODE_OPTIONS=--dns-result-order=ipv4first
     for file in *.test.mjs; do

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { createInterface } from "node:readline";
 import AxeBuilder from "@axe-core/playwright";
@@ -10,7 +11,7 @@ import { launchBrowser } from "./support/browser.mjs";
 import { emptyPool, newCode, serverUnderTest } from "./support/server.mjs";
 import { ASK, heading, newVisitor, press } from "./support/visitor.mjs";
 
-const program = process.env.INVITES_TEST_OIDC_EMULATOR;
+const program = process.env.INVITES_TEST_EMULATORS && join(process.env.INVITES_TEST_EMULATORS, "oidc-emulator");
 const skip = process.env.INVITES_TEST_URL && program ? false : "needs a real server and the OIDC emulator";
 
 async function startEmulator() {

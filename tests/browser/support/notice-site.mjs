@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
@@ -13,7 +13,7 @@ import { promisify } from "node:util";
 const run = promisify(execFile);
 const PATIENCE = 20_000;
 
-const emulators = () => join(dirname(process.env.INVITES_SERVER_PROGRAM ?? "."), "notice-emulators");
+const emulators = () => join(process.env.INVITES_TEST_EMULATORS ?? ".", "notice-emulators");
 
 /** Why there is no such server here, or false. */
 export function missing() {
