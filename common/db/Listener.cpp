@@ -81,13 +81,14 @@ Result<std::vector<QByteArray>> Listener::wait(milliseconds patience) {
         sleep(patience);
         return {};
     }
-    // What came with an answer is in memory already, and the socket says nothing of it.
+    // What came with an answer is in memory already, and the socket says nothing of it. From here to the wait nothing
+    // may read from it, or a notice that comes just then is in memory, too, and nobody wakes up for it.
     std::vector<QByteArray> notices = m_session->takeNotices();
-    if (notices.empty() && !m_session->isDead()) {
+    if (notices.empty() && !m_session->wasFoundDead()) {
         sleep(patience);
         notices = m_session->takeNotices();
     }
-    if (!notices.empty() || !m_session->isDead())
+    if (!notices.empty() || !m_session->wasFoundDead())
         return notices;
     close();
     return failure(ErrorCode::Unavailable, QStringLiteral("The connection to the database was lost."));

@@ -123,22 +123,26 @@ Connection::Session::~Session() {
     QSqlDatabase::removeDatabase(m_connectionName);
 }
 
+bool Connection::Session::wasFoundDead() const {
+    return m_isLost || PQstatus(m_handle) != CONNECTION_OK;
+}
+
 bool Connection::Session::isDead() {
     // TLS hides the server's words from a plain look at the socket, so libpq reads them. Each round takes in what has
     // arrived; a server that ends the session sends a word and then the end, two rounds.
     constexpr int rounds = 8;
     for (int round = 0; round < rounds; ++round) {
-        if (m_isLost || PQstatus(m_handle) != CONNECTION_OK)
+        if (wasFoundDead())
             return true;
         pollfd socket{PQsocket(m_handle), POLLIN, 0};
         if (::poll(&socket, 1, 0) <= 0)
             return false;
         if (PQconsumeInput(m_handle) == 0)
-            return true;
+            m_isLost = true;
         PQisBusy(m_handle); // parses
         keepNotices();
     }
-    return m_isLost || PQstatus(m_handle) != CONNECTION_OK;
+    return wasFoundDead();
 }
 
 void Connection::Session::keepNotices() {

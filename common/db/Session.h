@@ -28,6 +28,8 @@ public:
 
     // Looks at the socket without waiting, and takes in what the server said meanwhile ("terminating connection …").
     bool isDead();
+    // Whether it was found dead by any call before. Looks at nothing.
+    bool wasFoundDead() const;
     // The payloads of what NOTIFY brought since the last call, without waiting.
     std::vector<QByteArray> takeNotices();
     // To wait until the server says something.
