@@ -55,13 +55,13 @@ measure_watching() {
         "$(ratio "$(awk -v a="$before" -v b="$after" 'BEGIN { print b - a }')" "$(seconds_since "$start")")"
 }
 
-# What it adds to a hundred thousand offers in one transaction that everybody is to be told of his.
+# What it adds to a hundred thousand offers, made a thousand at a time, that everybody is to be told of his.
 measure_notices() {
-    say "$SERVED_WAITING offers at once, and word of each"
+    say "$SERVED_WAITING offers, and word of each"
     local silent told
-    silent=$(owner_psql bench -v slug=silent -v prefix=silent- -v tickets="$SERVED_WAITING" -v told=false -f "$ROOT/tests/bench/offer_many.sql" | head -n 1)
-    told=$(owner_psql bench -v slug=told -v prefix=told- -v tickets="$SERVED_WAITING" -v told=true -f "$ROOT/tests/bench/offer_many.sql" | head -n 1)
-    row "$SERVED_WAITING offers in one transaction, ms" "$silent"
+    silent=$(owner_psql bench -v slug=silent -v prefix=silent- -v tickets="$SERVED_WAITING" -v told=false -f "$ROOT/tests/bench/offer_many.sql" | sed -n 1p)
+    told=$(owner_psql bench -v slug=told -v prefix=told- -v tickets="$SERVED_WAITING" -v told=true -f "$ROOT/tests/bench/offer_many.sql" | sed -n 1p)
+    row "$SERVED_WAITING offers, a thousand at a time, ms" "$silent"
     row "  with word of each in the outbox, ms; that alone (under 5000)" "$told; $((told - silent))"
 }
 
