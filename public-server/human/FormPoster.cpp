@@ -1,8 +1,8 @@
 #include "public-server/human/FormPoster.h"
 
-#include <QtGlobal>
+#include "public-server/transfer/Curl.h"
 
-#include <curl/curl.h>
+#include <new>
 
 namespace invites::human {
 
@@ -10,35 +10,6 @@ namespace {
 
 // Beyond so many idle ones, a burst's connections are closed rather than kept.
 constexpr std::size_t idleHandlesKept = 32;
-
-void initialiseCurlOnce() {
-    static const CURLcode initialised = curl_global_init(CURL_GLOBAL_DEFAULT);
-    if (initialised != CURLE_OK)
-        qFatal("libcurl could not be initialised");
-}
-
-std::string reasonFor(CURLcode code) {
-    switch (code) {
-    case CURLE_OPERATION_TIMEDOUT:
-        return "timeout";
-    case CURLE_COULDNT_CONNECT:
-        return "connect";
-    case CURLE_COULDNT_RESOLVE_HOST:
-    case CURLE_COULDNT_RESOLVE_PROXY:
-        return "dns";
-    case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_CONNECT_ERROR:
-    case CURLE_SSL_CERTPROBLEM:
-    case CURLE_SSL_CIPHER:
-    case CURLE_SSL_CACERT_BADFILE:
-    case CURLE_SSL_ISSUER_ERROR:
-        return "tls";
-    case CURLE_WRITE_ERROR:
-        return "answer_too_large";
-    default:
-        return "curl_" + std::to_string(int(code));
-    }
-}
 
 } // namespace
 
@@ -89,7 +60,7 @@ std::size_t FormPoster::Handle::receive(char* data, std::size_t size, std::size_
 }
 
 FormPoster::FormPoster(FormPosterOptions options) : m_options(std::move(options)) {
-    initialiseCurlOnce();
+    transfer::initialiseCurlOnce();
 }
 
 FormPoster::~FormPoster() = default;
@@ -121,7 +92,7 @@ tl::expected<HttpAnswer, std::string> FormPoster::post(const Secret& body) {
     // The handle outlives the body that it points to.
     curl_easy_setopt(handle->curl, CURLOPT_POSTFIELDS, nullptr);
     if (code != CURLE_OK)
-        return tl::unexpected(reasonFor(code));
+        return tl::unexpected(transfer::reasonFor(code));
 
     HttpAnswer answer;
     curl_easy_getinfo(handle->curl, CURLINFO_RESPONSE_CODE, &answer.status);

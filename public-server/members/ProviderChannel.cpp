@@ -1,8 +1,6 @@
 #include "public-server/members/ProviderChannel.h"
 
-#include <QtGlobal>
-
-#include <curl/curl.h>
+#include "public-server/transfer/Curl.h"
 
 #include <memory>
 #include <new>
@@ -10,35 +8,6 @@
 namespace invites::members {
 
 namespace {
-
-void initialiseCurlOnce() {
-    static const CURLcode initialised = curl_global_init(CURL_GLOBAL_DEFAULT);
-    if (initialised != CURLE_OK)
-        qFatal("libcurl could not be initialised");
-}
-
-std::string reasonFor(CURLcode code) {
-    switch (code) {
-    case CURLE_OPERATION_TIMEDOUT:
-        return "timeout";
-    case CURLE_COULDNT_CONNECT:
-        return "connect";
-    case CURLE_COULDNT_RESOLVE_HOST:
-    case CURLE_COULDNT_RESOLVE_PROXY:
-        return "dns";
-    case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_CONNECT_ERROR:
-    case CURLE_SSL_CERTPROBLEM:
-    case CURLE_SSL_CIPHER:
-    case CURLE_SSL_CACERT_BADFILE:
-    case CURLE_SSL_ISSUER_ERROR:
-        return "tls";
-    case CURLE_WRITE_ERROR:
-        return "answer_too_large";
-    default:
-        return "curl_" + std::to_string(int(code));
-    }
-}
 
 // One question: the handle, its header fields, and what has come of the answer.
 class Question {
@@ -97,7 +66,7 @@ std::size_t Question::receive(char* data, std::size_t size, std::size_t count, v
 ProviderChannel::Answer Question::ask() {
     const CURLcode code = curl_easy_perform(m_curl);
     if (code != CURLE_OK)
-        return tl::unexpected(reasonFor(code));
+        return tl::unexpected(transfer::reasonFor(code));
     ProviderAnswer answer;
     curl_easy_getinfo(m_curl, CURLINFO_RESPONSE_CODE, &answer.status);
     answer.body = std::move(m_received);
@@ -108,7 +77,7 @@ ProviderChannel::Answer Question::ask() {
 
 ProviderChannel::ProviderChannel(ChannelOptions options, bool allowPlainHttp)
     : m_options(options), m_allowPlainHttp(allowPlainHttp) {
-    initialiseCurlOnce();
+    transfer::initialiseCurlOnce();
 }
 
 ProviderChannel::Answer ProviderChannel::get(const std::string& url) const {

@@ -4,11 +4,11 @@
 #include "public-server/notices/NoticeText.h"
 #include "public-server/notices/PublicAddress.h"
 #include "public-server/notices/PushMessage.h"
+#include "public-server/transfer/Curl.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
 
-#include <curl/curl.h>
 #include <fcntl.h>
 #include <sys/socket.h>
 
@@ -103,9 +103,7 @@ PushSender::Handle::Handle(const PushOptions& options) : curl(curl_easy_init()) 
 
 PushSender::PushSender(PushOptions options, const vault::NoticeCipher& cipher, const Clock& clock)
     : m_options(std::move(options)), m_cipher(cipher), m_clock(clock) {
-    static const CURLcode initialised = curl_global_init(CURL_GLOBAL_DEFAULT);
-    if (initialised != CURLE_OK)
-        qFatal("libcurl could not be initialised");
+    transfer::initialiseCurlOnce();
 }
 
 PushSender::~PushSender() = default;

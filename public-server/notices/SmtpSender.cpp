@@ -3,11 +3,11 @@
 #include "public-server/notices/MailMessage.h"
 #include "public-server/notices/NoticeTarget.h"
 #include "public-server/notices/NoticeText.h"
+#include "public-server/transfer/Curl.h"
 
 #include <QUrl>
 
 #include <arpa/inet.h>
-#include <curl/curl.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -194,9 +194,7 @@ Result<MailServer> mailServerFrom(const QString& text) {
 
 SmtpSender::SmtpSender(MailOptions options, const vault::NoticeCipher& cipher, const Clock& clock)
     : m_options(std::move(options)), m_cipher(cipher), m_clock(clock) {
-    static const CURLcode initialised = curl_global_init(CURL_GLOBAL_DEFAULT);
-    if (initialised != CURLE_OK)
-        qFatal("libcurl could not be initialised");
+    transfer::initialiseCurlOnce();
 }
 
 SmtpSender::~SmtpSender() = default;
