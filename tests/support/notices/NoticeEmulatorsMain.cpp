@@ -1,24 +1,21 @@
+#include "tests/support/emulator/EmulatorProgram.h"
 #include "tests/support/notices/PushEmulator.h"
 #include "tests/support/notices/SmtpEmulator.h"
 
 #include <QCommandLineParser>
-#include <QCoreApplication>
 #include <QDir>
 #include <QFile>
 #include <QJsonDocument>
 #include <QJsonObject>
 
-#include <csignal>
 #include <cstdio>
-#include <exception>
+#include <cstdlib>
 #include <mutex>
 
 using namespace invites::test;
 using namespace Qt::StringLiterals;
 
 namespace {
-
-constexpr int usageError = 2;
 
 void addOptions(QCommandLineParser& parser) {
     parser.setApplicationDescription(
@@ -85,29 +82,12 @@ int run(const QCommandLineParser& parser, const sigset_t& signals) {
     std::puts(qUtf8Printable(mail.url()));
     std::puts(qUtf8Printable(push.origin()));
     std::fflush(stdout);
-    int received = 0;
-    sigwait(&signals, &received);
+    waitForSignal(signals);
     return EXIT_SUCCESS;
 }
 
 } // namespace
 
 int main(int argc, char** argv) {
-    // Blocked before any thread starts, so that all of them inherit it and sigwait gets the signal.
-    sigset_t signals;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-
-    const QCoreApplication application(argc, argv);
-    QCommandLineParser parser;
-    addOptions(parser);
-    parser.process(application);
-    try {
-        return run(parser, signals);
-    } catch (const std::exception& error) {
-        std::fprintf(stderr, "notice-emulators: %s\n", error.what());
-        return EXIT_FAILURE;
-    }
+    return invites::test::runEmulator(argc, argv, {"notice-emulators", addOptions, run});
 }

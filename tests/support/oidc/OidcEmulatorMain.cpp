@@ -1,17 +1,14 @@
+#include "tests/support/emulator/EmulatorProgram.h"
 #include "tests/support/oidc/OidcEmulator.h"
 
 #include <QCommandLineParser>
-#include <QCoreApplication>
 
-#include <csignal>
 #include <cstdio>
-#include <exception>
+#include <cstdlib>
 
 using namespace Qt::StringLiterals;
 
 namespace {
-
-constexpr int usageError = 2;
 
 void addOptions(QCommandLineParser& parser) {
     parser.setApplicationDescription(
@@ -33,7 +30,7 @@ int run(const QCommandLineParser& parser, const sigset_t& signals) {
     const auto behaviour = invites::test::oidcBehaviourFromText(parser.value(u"behaviour"_s).toStdString());
     if (!behaviour) {
         std::fputs("oidc-emulator: no such behaviour\n", stderr);
-        return usageError;
+        return invites::test::usageError;
     }
     invites::test::OidcEmulator emulator({.port = parser.value(u"port"_s).toInt(),
         .clientId = parser.value(u"client-id"_s).toStdString(),
@@ -45,29 +42,12 @@ int run(const QCommandLineParser& parser, const sigset_t& signals) {
         .isVerified = false});
     std::puts(emulator.url().c_str());
     std::fflush(stdout);
-    int received = 0;
-    sigwait(&signals, &received);
+    invites::test::waitForSignal(signals);
     return EXIT_SUCCESS;
 }
 
 } // namespace
 
 int main(int argc, char** argv) {
-    // Blocked before any thread starts, so that all of them inherit it and sigwait gets the signal.
-    sigset_t signals;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-
-    const QCoreApplication application(argc, argv);
-    QCommandLineParser parser;
-    addOptions(parser);
-    parser.process(application);
-    try {
-        return run(parser, signals);
-    } catch (const std::exception& error) {
-        std::fprintf(stderr, "oidc-emulator: %s\n", error.what());
-        return EXIT_FAILURE;
-    }
+    return invites::test::runEmulator(argc, argv, {"oidc-emulator", addOptions, run});
 }

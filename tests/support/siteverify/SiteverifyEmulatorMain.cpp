@@ -1,18 +1,15 @@
+#include "tests/support/emulator/EmulatorProgram.h"
 #include "tests/support/siteverify/SiteverifyEmulator.h"
 
 #include <QCommandLineParser>
-#include <QCoreApplication>
 #include <QFile>
 
-#include <csignal>
 #include <cstdio>
-#include <exception>
+#include <cstdlib>
 
 using namespace Qt::StringLiterals;
 
 namespace {
-
-constexpr int usageError = 2;
 
 void addOptions(QCommandLineParser& parser) {
     parser.setApplicationDescription(
@@ -37,16 +34,11 @@ bool writeCertificate(const QString& path, const QByteArray& certificate) {
     return path.isEmpty() || (file.open(QIODevice::WriteOnly) && file.write(certificate) == certificate.size());
 }
 
-void waitForSignal(const sigset_t& signals) {
-    int received = 0;
-    sigwait(&signals, &received);
-}
-
 int run(const QCommandLineParser& parser, const sigset_t& signals) {
     const auto behaviour = invites::test::siteverifyBehaviourFromText(parser.value(u"behaviour"_s).toStdString());
     if (!behaviour) {
         std::fputs("siteverify-emulator: no such behaviour\n", stderr);
-        return usageError;
+        return invites::test::usageError;
     }
     invites::test::SiteverifyEmulator emulator({.port = parser.value(u"port"_s).toInt(),
         .secret = parser.value(u"secret"_s).toStdString(),
@@ -60,28 +52,12 @@ int run(const QCommandLineParser& parser, const sigset_t& signals) {
     }
     std::puts(emulator.url().c_str());
     std::fflush(stdout);
-    waitForSignal(signals);
+    invites::test::waitForSignal(signals);
     return EXIT_SUCCESS;
 }
 
 } // namespace
 
 int main(int argc, char** argv) {
-    // Blocked before any thread starts, so that all of them inherit it and sigwait gets the signal.
-    sigset_t signals;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-
-    const QCoreApplication application(argc, argv);
-    QCommandLineParser parser;
-    addOptions(parser);
-    parser.process(application);
-    try {
-        return run(parser, signals);
-    } catch (const std::exception& error) {
-        std::fprintf(stderr, "siteverify-emulator: %s\n", error.what());
-        return EXIT_FAILURE;
-    }
+    return invites::test::runEmulator(argc, argv, {"siteverify-emulator", addOptions, run});
 }
