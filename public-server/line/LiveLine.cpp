@@ -26,7 +26,7 @@ std::size_t LiveLine::KeyHash::operator()(const store::TicketKey& key) const {
 
 LiveLine::LiveLine(Follow follow, Load load, PaceOptions pace)
     : m_follow(std::move(follow)), m_load(std::move(load)), m_pace(pace), m_patience(pace.patience),
-      m_oldestInFront(pace.oldestInFront) {}
+      m_oldestInFront(pace.oldestInFront), m_longLoad(pace.longLoad) {}
 
 bool LiveLine::isRecent(Moment askedAt) {
     return m_readAt && m_pace.isRecentEnough(askedAt - *m_readAt, askedAt, {m_isReading, m_waiting >= mostWaiting});
@@ -115,10 +115,13 @@ Status LiveLine::readUntil(Moment askedAt, const std::function<bool()>& isFreshE
         // The database is away: one finds out when it is back, the others keep no thread waiting for it.
         if (m_error)
             return failure(*m_error);
-        if ((m_isLoading && m_waiting >= mostWaitingForALoad) || steady_clock::now() >= askedAt + m_patience)
+        const auto now = steady_clock::now();
+        const auto patientUntil = askedAt + m_patience;
+        const bool isLong = m_isLoading && now >= m_longFrom;
+        if ((isLong && m_waiting >= mostWaitingForALoad) || now >= patientUntil)
             return failure(ErrorCode::Unavailable, QStringLiteral("The line is being read."));
         ++m_waiting;
-        m_readingDone.wait_until(lock, askedAt + m_patience);
+        m_readingDone.wait_until(lock, m_isLoading && !isLong ? std::min(patientUntil, m_longFrom) : patientUntil);
         --m_waiting;
     }
     m_isReading = true;
@@ -207,9 +210,11 @@ void LiveLine::apply(store::LineNews news) {
     campaign.moment = news.moment;
 }
 
-// Those who wait for the reading look again whether they still should.
+// Those who wait for the reading learn how long they may.
 void LiveLine::becomeALoad() {
     const std::lock_guard lock(m_mutex);
+    if (!m_isLoading)
+        m_longFrom = steady_clock::now() + m_longLoad;
     m_isLoading = true;
     m_readingDone.notify_all();
 }

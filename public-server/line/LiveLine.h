@@ -32,7 +32,7 @@ public:
 
     // Read by one statement each while a line is loaded.
     static constexpr int entriesAPage = 20'000;
-    // The others are told at once that they should come again.
+    // Once it has become a long one. The others are told that they should come again.
     static constexpr int mostWaitingForALoad = 32;
 
     // follow, load: LineFeedStore's, on a database thread (they block).
@@ -50,7 +50,7 @@ public:
     // What find() answers without waiting; nothing too where it would have to wait. Every look begins with this: it is
     // what the crowd is counted by.
     std::optional<Ticket> findAtOnce(const QByteArray& secretHash);
-    // Whether a line is being loaded, so that find() may wait for seconds.
+    // Whether a line is being loaded, so that find() may wait for it.
     bool isLoading() const { return m_isLoading; }
     // How much more rarely than on a quiet day visitors should look: 1 to Crowd::most.
     int crowd() const { return m_crowd.factor(); }
@@ -108,8 +108,10 @@ private:
     Crowd m_crowd;
     const std::chrono::milliseconds m_patience;
     const std::chrono::milliseconds m_oldestInFront;
+    const std::chrono::milliseconds m_longLoad;
     bool m_isReading = false;
     std::atomic<bool> m_isLoading{false}; // the reading under way has become a load
+    Moment m_longFrom;                    // when that is a long one
     int m_waiting = 0;                    // for the reading under way
     std::optional<Moment> m_readAt;       // when the last reading began that succeeded
     // The last reading that failed, and when it began: those who waited for it share its error.

@@ -13,6 +13,8 @@ struct PaceOptions {
     std::chrono::milliseconds patience{10'000};
     // How old what those are told may be whose turn is next: they are few, and look every second for it.
     std::chrono::milliseconds oldestInFront{50};
+    // From when on a load is a long one, for which only few wait.
+    std::chrono::milliseconds longLoad{250};
 };
 
 // How often the database is asked for the lines. A look may always have a reading of its own as long as readings are

@@ -192,7 +192,8 @@ private Q_SLOTS:
     void tellsEverybodyOfAFailedReading();
     void nobodyWaitsForAnothersReading();
     void oneWaitsForADatabaseThatIsAway();
-    void fewWaitForALoad();
+    void fewWaitForALongLoad();
+    void everybodyWaitsForAShortLoad();
     void nobodyWaitsForEver();
     void recoversFromAFailedReading();
     void forgetsWhoTriesSecrets();
@@ -495,7 +496,7 @@ void LiveLineTest::oneWaitsForADatabaseThatIsAway() {
 }
 
 // Those who came before it was known that it would be one, too.
-void LiveLineTest::fewWaitForALoad() {
+void LiveLineTest::fewWaitForALongLoad() {
     PlayedFeed feed;
     feed.restore({waiting(1), waiting(2)});
     std::promise<void> mayLoad;
@@ -513,7 +514,7 @@ void LiveLineTest::fewWaitForALoad() {
             mayEnd.get_future().wait();
             return load(known, after, most);
         },
-        {1h, 0, 1h, 1h});
+        {1h, 0, 1h, 1h, 1ms});
     constexpr int visitors = 100;
     std::atomic<int> refused{0};
     std::atomic<int> told{0};
@@ -538,6 +539,36 @@ void LiveLineTest::fewWaitForALoad() {
         look.join();
     QCOMPARE(told.load(), 1 + LiveLine::mostWaitingForALoad);
     QVERIFY(!lines.isLoading());
+}
+
+void LiveLineTest::everybodyWaitsForAShortLoad() {
+    PlayedFeed feed;
+    feed.restore({waiting(1), waiting(2)});
+    std::promise<void> mayEnd;
+    const auto load = feed.load();
+    LiveLine lines(feed.follow(),
+        [&](const store::KnownLine& known, const std::optional<FeedEntry>& after, int most) {
+            mayEnd.get_future().wait();
+            return load(known, after, most);
+        },
+        {1h, 0, 1h, 1h, 1h});
+    constexpr int visitors = 100;
+    std::atomic<int> arrived{0};
+    std::atomic<int> told{0};
+    std::vector<std::thread> looks;
+    for (int i = 0; i < visitors; ++i) {
+        looks.emplace_back([&] {
+            ++arrived;
+            if (lines.find(hashOf(2)))
+                ++told;
+        });
+    }
+    QTRY_COMPARE(arrived.load(), visitors);
+    QTRY_VERIFY(lines.isLoading());
+    mayEnd.set_value();
+    for (std::thread& look : looks)
+        look.join();
+    QCOMPARE(told.load(), visitors);
 }
 
 void LiveLineTest::nobodyWaitsForEver() {
