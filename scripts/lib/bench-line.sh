@@ -53,6 +53,7 @@ measure_watching() {
         "$(number "$result" failures); $(number "$result" looks_p50_ms), $(number "$result" looks_p99_ms)"
     row "  processors that the database used (under 0.5)" \
         "$(ratio "$(awk -v a="$before" -v b="$after" 'BEGIN { print b - a }')" "$(seconds_since "$start")")"
+    note "$result"
 }
 
 # What it adds to a hundred thousand offers, made a thousand at a time, that everybody is to be told of his.
