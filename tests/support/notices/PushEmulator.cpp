@@ -4,39 +4,18 @@
 
 #include <algorithm>
 #include <cctype>
-#include <stdexcept>
 
 namespace invites::test {
-
-namespace {
-
-// By default two servers may have one port, and a test would ask another's.
-void ownPort(socket_t socket) {
-    const int yes = 1;
-    ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-}
-
-} // namespace
 
 std::string ReceivedPush::header(const std::string& name) const {
     const auto found = headers.find(name);
     return found == headers.end() ? std::string() : found->second;
 }
 
-PushEmulator::PushEmulator(int port) : m_server(std::make_unique<httplib::Server>()) {
-    m_server->set_socket_options(ownPort);
-    m_server->Post(
+PushEmulator::PushEmulator(int port) {
+    m_server.http().Post(
         R"(/.*)", [this](const httplib::Request& request, httplib::Response& response) { answer(request, response); });
-    if (port == 0)
-        m_port = m_server->bind_to_any_port("127.0.0.1");
-    else if (m_server->bind_to_port("127.0.0.1", port))
-        m_port = port;
-    if (m_port <= 0)
-        throw std::runtime_error("The push service could not have its port");
-    m_thread = std::thread([this] { m_server->listen_after_bind(); });
-    // A stop() before the loop runs would go unheard.
-    while (!m_server->is_running())
-        std::this_thread::yield();
+    m_server.start(port);
 }
 
 PushEmulator::~PushEmulator() {
@@ -45,12 +24,11 @@ PushEmulator::~PushEmulator() {
         m_isStopping = true;
     }
     m_changed.notify_all();
-    m_server->stop();
-    m_thread.join();
+    m_server.stop();
 }
 
 QString PushEmulator::origin() const {
-    return QStringLiteral("http://127.0.0.1:%1").arg(m_port);
+    return QStringLiteral("http://127.0.0.1:%1").arg(port());
 }
 
 void PushEmulator::answerWith(int status, std::string retryAfter) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "tests/support/emulator/LocalServer.h"
+
 #include <QByteArray>
 #include <QString>
 
@@ -7,14 +9,11 @@
 #include <condition_variable>
 #include <functional>
 #include <map>
-#include <memory>
 #include <mutex>
 #include <string>
-#include <thread>
 #include <vector>
 
 namespace httplib {
-class Server;
 struct Request;
 struct Response;
 } // namespace httplib
@@ -38,7 +37,7 @@ public:
     PushEmulator(const PushEmulator&) = delete;
     PushEmulator& operator=(const PushEmulator&) = delete;
 
-    int port() const { return m_port; }
+    int port() const { return m_server.port(); }
     QString origin() const; // "http://127.0.0.1:8099"
     QByteArray endpoint(const QByteArray& browser) const { return origin().toLatin1() + "/push/" + browser; }
 
@@ -52,9 +51,7 @@ public:
 private:
     void answer(const httplib::Request& request, httplib::Response& response);
 
-    std::unique_ptr<httplib::Server> m_server;
-    int m_port = 0;
-    std::thread m_thread;
+    LocalServer m_server;
     std::function<void(const ReceivedPush&)> m_told;
     mutable std::mutex m_mutex;
     mutable std::condition_variable m_changed;

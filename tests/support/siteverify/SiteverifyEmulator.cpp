@@ -9,7 +9,6 @@
 #include <httplib.h>
 
 #include <array>
-#include <stdexcept>
 #include <utility>
 
 namespace invites::test {
@@ -22,8 +21,6 @@ constexpr char path[] = "/siteverify";
 constexpr char elsewhere[] = "/elsewhere";
 constexpr std::string_view choicePrefix = "emulate:";
 constexpr std::size_t hugeSize = 8 * 1024 * 1024;
-// The library's is 5, and 256 clients that knock at once are part of the tests.
-constexpr int backlog = 512;
 
 constexpr std::array<std::pair<SiteverifyBehaviour, std::string_view>, 11> behaviourNames{{
     {SiteverifyBehaviour::Success, "success"},
@@ -38,22 +35,6 @@ constexpr std::array<std::pair<SiteverifyBehaviour, std::string_view>, 11> behav
     {SiteverifyBehaviour::HugeAnswer, "huge_answer"},
     {SiteverifyBehaviour::InternalError, "internal_error"},
 }};
-
-template <typename Base>
-class WithBacklog final : public Base {
-public:
-    using Base::Base;
-    void widenBacklog() { ::listen(this->svr_sock_, backlog); }
-};
-
-using PlainServer = WithBacklog<httplib::Server>;
-using TlsServer = WithBacklog<httplib::SSLServer>;
-
-// The library's default shares the port with whoever else asks for it.
-void ownPort(socket_t socket) {
-    const int yes = 1;
-    setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-}
 
 std::string success(const std::string& hostname) {
     QJsonObject answer{
@@ -95,47 +76,28 @@ SiteverifyEmulator::SiteverifyEmulator(SiteverifyEmulatorOptions options) : m_op
     if (m_options.tls) {
         const SiteverifyCertificate certificate = makeSiteverifyCertificate();
         m_certificate = certificate.pem();
-        m_server = std::make_unique<TlsServer>(certificate.certificate.get(), certificate.key.get());
+        m_server = std::make_unique<LocalServer>(certificate.certificate.get(), certificate.key.get());
     } else {
-        m_server = std::make_unique<PlainServer>();
+        m_server = std::make_unique<LocalServer>();
     }
-    m_server->set_socket_options(ownPort);
-    m_server->set_tcp_nodelay(true);
-    m_server->set_keep_alive_max_count(1'000'000);
-    m_server->new_task_queue = [threads = m_options.threads] { return new httplib::ThreadPool(threads); };
-    m_server->Post(
+    httplib::Server& http = m_server->http();
+    http.set_keep_alive_max_count(1'000'000);
+    http.new_task_queue = [threads = m_options.threads] { return new httplib::ThreadPool(threads); };
+    http.Post(
         path, [this](const httplib::Request& request, httplib::Response& response) { answer(request, response); });
-    m_server->Get(elsewhere, [this](const httplib::Request&, httplib::Response& response) {
+    http.Get(elsewhere, [this](const httplib::Request&, httplib::Response& response) {
         response.set_content(success(m_options.hostname), "application/json");
     });
-    start();
+    m_server->start(m_options.port, m_options.host);
 }
 
 SiteverifyEmulator::~SiteverifyEmulator() {
     release();
     m_server->stop();
-    m_thread.join();
-}
-
-void SiteverifyEmulator::start() {
-    if (m_options.port == 0)
-        m_port = m_server->bind_to_any_port(m_options.host);
-    else if (m_server->bind_to_port(m_options.host, m_options.port))
-        m_port = m_options.port;
-    if (m_port <= 0)
-        throw std::runtime_error("The siteverify emulator could not have its port");
-    if (m_options.tls)
-        static_cast<TlsServer&>(*m_server).widenBacklog();
-    else
-        static_cast<PlainServer&>(*m_server).widenBacklog();
-    m_thread = std::thread([this] { m_server->listen_after_bind(); });
-    // A stop() before the loop runs would go unheard.
-    while (!m_server->is_running())
-        std::this_thread::yield();
 }
 
 std::string SiteverifyEmulator::url() const {
-    return (m_options.tls ? "https://" : "http://") + m_options.host + ":" + std::to_string(m_port) + path;
+    return (m_options.tls ? "https://" : "http://") + m_options.host + ":" + std::to_string(port()) + path;
 }
 
 void SiteverifyEmulator::setBehaviour(SiteverifyBehaviour behaviour) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "tests/support/emulator/LocalServer.h"
+
 #include <QByteArray>
 
 #include <condition_variable>
@@ -10,10 +12,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <thread>
 
 namespace httplib {
-class Server;
 struct Request;
 struct Response;
 } // namespace httplib
@@ -70,7 +70,7 @@ public:
     SiteverifyEmulator& operator=(const SiteverifyEmulator&) = delete;
 
     std::string url() const;
-    int port() const { return m_port; }
+    int port() const { return m_server->port(); }
     // PEM; empty without TLS. Whoever trusts it trusts this emulator.
     const QByteArray& certificate() const { return m_certificate; }
 
@@ -91,7 +91,6 @@ private:
         std::string body;
     };
 
-    void start();
     void answer(const httplib::Request& request, httplib::Response& response);
     SiteverifyBehaviour behaviourFor(const std::string& token) const;
     void hold(std::unique_lock<std::mutex>& lock);
@@ -99,9 +98,7 @@ private:
 
     const SiteverifyEmulatorOptions m_options;
     QByteArray m_certificate;
-    std::unique_ptr<httplib::Server> m_server;
-    int m_port = 0;
-    std::thread m_thread;
+    std::unique_ptr<LocalServer> m_server;
 
     mutable std::mutex m_mutex;
     std::condition_variable m_changed;
