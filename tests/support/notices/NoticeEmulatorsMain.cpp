@@ -1,4 +1,5 @@
 #include "tests/support/emulator/EmulatorProgram.h"
+#include "tests/support/notices/Mailbox.h"
 #include "tests/support/notices/PushEmulator.h"
 #include "tests/support/notices/SmtpEmulator.h"
 
@@ -18,16 +19,18 @@ using namespace Qt::StringLiterals;
 namespace {
 
 void addOptions(QCommandLineParser& parser) {
-    parser.setApplicationDescription(
-        u"A mail server and a push service for tests and demos. Prints the mail server's URL and the push service's "
-        "origin, then serves until SIGINT or SIGTERM. What comes is written to the folder: 1.eml, 2.eml, …; 1.push, …: "
-        "JSON with the path, the headers and the body in base64."_s);
+    parser.setApplicationDescription(u"A mail server and a push service for tests and demos. Prints the mail server's "
+                                     u"URL, the push service's origin "
+                                     "and the URL of a page with the mails, then serves until SIGINT or SIGTERM. What "
+                                     "comes is written to the folder: 1.eml, 2.eml, …; 1.push, …: "
+                                     "JSON with the path, the headers and the body in base64."_s);
     parser.addHelpOption();
     parser.addOptions({
         {u"folder"_s, u"Where to write what comes."_s, u"path"_s},
         {u"mail-port"_s, u"The mail server's port at 127.0.0.1; 0, the default, for any free one."_s, u"port"_s,
             u"0"_s},
         {u"push-port"_s, u"The push service's."_s, u"port"_s, u"0"_s},
+        {u"mailbox-port"_s, u"That of the page with the mails."_s, u"port"_s, u"0"_s},
         {u"behaviour"_s,
             u"What the mail server does: accept, busy, refuse_sender, greylist, no_mailbox, refuse_mail, "
             "refuse_for_now, drop_mail, keep_and_drop."_s,
@@ -79,8 +82,10 @@ int run(const QCommandLineParser& parser, const sigset_t& signals) {
     PushEmulator push(parser.value(u"push-port"_s).toInt());
     push.answerWith(parser.value(u"push-status"_s).toInt());
     push.onPush([&](const ReceivedPush& received) { keeper.keep(keeper.pushes, ".push", written(received)); });
+    const Mailbox mailbox(mail, parser.value(u"mailbox-port"_s).toInt());
     std::puts(qUtf8Printable(mail.url()));
     std::puts(qUtf8Printable(push.origin()));
+    std::puts(mailbox.url().c_str());
     std::fflush(stdout);
     waitForSignal(signals);
     return EXIT_SUCCESS;

@@ -10,7 +10,6 @@
 #include <httplib.h>
 
 #include <array>
-#include <stdexcept>
 #include <utility>
 
 namespace invites::test {
@@ -49,12 +48,6 @@ constexpr std::array<std::pair<OidcBehaviour, std::string_view>, 21> behaviourNa
     {OidcBehaviour::Hold, "hold"},
 }};
 
-// The library's default shares the port with whoever else asks for it.
-void ownPort(socket_t socket) {
-    const int yes = 1;
-    setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-}
-
 void say(httplib::Response& response, const QJsonObject& object, int status = 200) {
     response.status = status;
     response.set_content(QJsonDocument(object).toJson(QJsonDocument::Compact).toStdString(), "application/json");
@@ -83,6 +76,24 @@ QString inText(const std::string& text) {
     return QString::fromStdString(text);
 }
 
+// Asks who signs in, and comes back with all that was asked, and the answer.
+std::string questionPage(const httplib::Request& request) {
+    QString kept;
+    for (const auto& [name, value] : request.params)
+        kept += u"<input type=hidden name=\"%1\" value=\"%2\">"_s.arg(
+            inText(name).toHtmlEscaped(), inText(value).toHtmlEscaped());
+    return u"<!doctype html><html lang=en><meta name=viewport content=\"width=device-width\">"
+           "<title>Who are you?</title><style>body{font:1.1rem/1.5 system-ui,sans-serif;max-width:26rem;margin:3rem "
+           "auto;padding:0 1rem;color-scheme:light dark}label{display:block;margin:1rem 0}input{width:100%;"
+           "box-sizing:border-box}input,button{font:inherit;padding:.5rem}</style><h1>Who are you?</h1>"
+           "<p>This stands in for LinkedIn, on this machine alone. It believes whatever you say.</p><form>%1"
+           "<label>Name <input name=name value=\"Ann Example\" required></label>"
+           "<label>E-mail <input name=email type=email value=\"ann@example.org\" required></label>"
+           "<button name=answer value=yes>Sign in</button> <button name=answer value=cancel "
+           "formnovalidate>Cancel</button></form>"_s.arg(kept)
+               .toStdString();
+}
+
 } // namespace
 
 std::string_view toText(OidcBehaviour behaviour) {
@@ -102,42 +113,24 @@ std::optional<OidcBehaviour> oidcBehaviourFromText(std::string_view text) {
 }
 
 OidcEmulator::OidcEmulator(OidcEmulatorOptions options)
-    : m_options(std::move(options)), m_server(std::make_unique<httplib::Server>()),
-      m_key(keyNamed(m_options.algorithm, "key-1")) {
+    : m_options(std::move(options)), m_key(keyNamed(m_options.algorithm, "key-1")) {
     using httplib::Request;
     using httplib::Response;
-    m_server->set_socket_options(ownPort);
-    m_server->Get(
-        "/.well-known/openid-configuration", [this](const Request&, Response& response) { discovery(response); });
-    m_server->Get(
-        authorizationPath, [this](const Request& request, Response& response) { authorize(request, response); });
-    m_server->Post(tokenPath, [this](const Request& request, Response& response) { token(request, response); });
-    m_server->Get(keysPath, [this](const Request&, Response& response) { keys(response); });
-    start();
+    httplib::Server& http = m_server.http();
+    http.Get("/.well-known/openid-configuration", [this](const Request&, Response& response) { discovery(response); });
+    http.Get(authorizationPath, [this](const Request& request, Response& response) { authorize(request, response); });
+    http.Post(tokenPath, [this](const Request& request, Response& response) { token(request, response); });
+    http.Get(keysPath, [this](const Request&, Response& response) { keys(response); });
+    m_server.start(m_options.port);
 }
 
 OidcEmulator::~OidcEmulator() {
     release();
-    m_server->stop();
-    m_thread.join();
-}
-
-void OidcEmulator::start() {
-    const std::string host = "127.0.0.1";
-    if (m_options.port == 0)
-        m_port = m_server->bind_to_any_port(host);
-    else if (m_server->bind_to_port(host, m_options.port))
-        m_port = m_options.port;
-    if (m_port <= 0)
-        throw std::runtime_error("The OIDC emulator could not have its port");
-    m_thread = std::thread([this] { m_server->listen_after_bind(); });
-    // A stop() before the loop runs would go unheard.
-    while (!m_server->is_running())
-        std::this_thread::yield();
+    m_server.stop();
 }
 
 std::string OidcEmulator::url() const {
-    return "http://127.0.0.1:" + std::to_string(m_port);
+    return "http://127.0.0.1:" + std::to_string(port());
 }
 
 void OidcEmulator::setBehaviour(OidcBehaviour behaviour) {
@@ -186,18 +179,32 @@ void OidcEmulator::authorize(const httplib::Request& request, httplib::Response&
     const auto value = [&](const char* name) { return request.get_param_value(name); };
     if (value("client_id") != m_options.clientId || value("response_type") != "code" || value("redirect_uri").empty())
         return refuse(response, "invalid_request");
+    if (m_options.asksWho && !request.has_param("answer"))
+        return response.set_content(questionPage(request), "text/html; charset=utf-8");
     const std::lock_guard lock(m_mutex);
     std::string answer;
-    if (m_behaviour == OidcBehaviour::Denied) {
+    if (value("answer") == "cancel")
+        answer = "error=user_cancelled_login"; // LinkedIn's word
+    else if (m_behaviour == OidcBehaviour::Denied)
         answer = "error=access_denied";
-    } else {
-        const std::string code =
-            "code-" + std::to_string(++m_codes) + "-" + std::to_string(QRandomGenerator::system()->generate64());
-        m_grants[code] = {value("redirect_uri"), value("nonce"), value("code_challenge"), m_person};
-        answer = "code=" + encoded(code);
-    }
+    else
+        answer = "code=" + encoded(grantCode(request));
     response.status = 302;
     response.set_header("Location", value("redirect_uri") + "?" + answer + "&state=" + encoded(value("state")));
+}
+
+std::string OidcEmulator::grantCode(const httplib::Request& request) {
+    const auto value = [&](const char* name) { return request.get_param_value(name); };
+    OidcPerson person = m_person;
+    if (m_options.asksWho)
+        person = {.subject = "who-says-" + value("email"),
+            .name = value("name"),
+            .email = value("email"),
+            .isVerified = true};
+    const std::string code =
+        "code-" + std::to_string(++m_codes) + "-" + std::to_string(QRandomGenerator::system()->generate64());
+    m_grants[code] = {value("redirect_uri"), value("nonce"), value("code_challenge"), std::move(person)};
+    return code;
 }
 
 bool OidcEmulator::knowsClient(const httplib::Request& request) const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "tests/support/emulator/LocalServer.h"
 #include "tests/support/oidc/SigningKey.h"
 
 #include <QJsonObject>
@@ -12,10 +13,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <thread>
 
 namespace httplib {
-class Server;
 struct Request;
 struct Response;
 } // namespace httplib
@@ -58,6 +57,7 @@ struct OidcEmulatorOptions {
     std::string algorithm = "RS256";
     bool requiresPkce = false; // as LinkedIn refuses it: false refuses a code_verifier
     bool takesBasic = false;   // credentials in the Authorization header, and not in the body
+    bool asksWho = false;      // shows a page that asks who signs in, as a demo wants it
 };
 
 struct OidcPerson {
@@ -68,8 +68,8 @@ struct OidcPerson {
 };
 
 // An OpenID Connect provider on this machine, at LinkedIn's paths, which misbehaves on demand. Whoever comes to its
-// authorization endpoint is signed in at once as the person that is set, and sent back. A code is good once, for the
-// redirect URI, and with PKCE for the verifier that it was asked with. Any thread.
+// authorization endpoint is signed in at once as the person that is set (or says who he is), and sent back. A code is
+// good once, for the redirect URI, and with PKCE for the verifier that it was asked with. Any thread.
 class OidcEmulator {
 public:
     // Serves once it is constructed. Throws std::runtime_error where the port is taken.
@@ -79,7 +79,7 @@ public:
     OidcEmulator& operator=(const OidcEmulator&) = delete;
 
     std::string url() const; // "http://127.0.0.1:43210", which is its issuer, too
-    int port() const { return m_port; }
+    int port() const { return m_server.port(); }
 
     void setBehaviour(OidcBehaviour behaviour);
     void setPerson(OidcPerson person);
@@ -101,9 +101,9 @@ private:
         OidcPerson person;
     };
 
-    void start();
     void discovery(httplib::Response& response) const;
     void authorize(const httplib::Request& request, httplib::Response& response);
+    std::string grantCode(const httplib::Request& request);
     void token(const httplib::Request& request, httplib::Response& response);
     void keys(httplib::Response& response);
     std::optional<Grant> takeGrant(const httplib::Request& request);
@@ -112,9 +112,7 @@ private:
     QByteArray tokenFor(const Grant& grant) const;
 
     const OidcEmulatorOptions m_options;
-    std::unique_ptr<httplib::Server> m_server;
-    int m_port = 0;
-    std::thread m_thread;
+    LocalServer m_server;
 
     mutable std::mutex m_mutex;
     std::condition_variable m_changed;

@@ -20,6 +20,7 @@ void addOptions(QCommandLineParser& parser) {
         {u"client-secret"_s, u"Its secret."_s, u"secret"_s, u"emulator-secret"_s},
         {u"subject"_s, u"Who signs in."_s, u"subject"_s, u"person-1"_s},
         {u"name"_s, u"His name."_s, u"name"_s, u"Ann Example"_s},
+        {u"ask"_s, u"Show a page that asks who signs in, instead."_s},
         {u"behaviour"_s,
             u"What to do: honest, denied, wrong_audience, expired, hold, … (OidcEmulator.h has them all)."_s,
             u"behaviour"_s, u"honest"_s},
@@ -34,7 +35,8 @@ int run(const QCommandLineParser& parser, const sigset_t& signals) {
     }
     invites::test::OidcEmulator emulator({.port = parser.value(u"port"_s).toInt(),
         .clientId = parser.value(u"client-id"_s).toStdString(),
-        .clientSecret = parser.value(u"client-secret"_s).toStdString()});
+        .clientSecret = parser.value(u"client-secret"_s).toStdString(),
+        .asksWho = parser.isSet(u"ask"_s)});
     emulator.setBehaviour(*behaviour);
     emulator.setPerson({.subject = parser.value(u"subject"_s).toStdString(),
         .name = parser.value(u"name"_s).toStdString(),
