@@ -149,6 +149,7 @@ wait_until_ready() { # PORT SERVER_PID
 
 count_of_codes() { owner_psql "$DATABASE_NAME" -c "select count(*) from invites.code where status = 'available' and deleted_at is null"; }
 
+# summary PORT [COMMAND]: the command prints further lines.
 summary() {
     cat <<TEXT
 
@@ -156,6 +157,9 @@ summary() {
     Codes           $(count_of_codes) available in the campaign Sora
     The console     $(describe_console)
     Its login       $(describe_admin_login)
+TEXT
+    ${2:-true}
+    cat <<TEXT
     Add codes       ./scripts/invites import --campaign sora FILE.csv
     The database    ./scripts/psql
     Start anew      ./scripts/run --reset
@@ -172,7 +176,7 @@ reset_instance() {
     stop_postgres
     if [[ -d $POSTGRES_HOME ]]; then rm -rf -- "$POSTGRES_HOME"; fi
     rm -f -- "$KEYRING" "$LOCAL"/*.password "$LOCAL/initdb.log"
-    rm -rf -- "$LOCAL/console"
+    rm -rf -- "$LOCAL/console" "$LOCAL/mails"
 }
 
 # For the helpers beside a running ./scripts/run: finds its database.
