@@ -25,7 +25,6 @@ struct PriorityCounts {
     qint64 waiting = 0;        // tickets in it
     qint64 served = 0;         // from it, so far
     qint64 standardServed = 0; // from the standard lane, or at once
-    qint64 moved = 0;          // how often an admin moved a ticket by hand
 };
 
 // An invite-only product, as visitors may know it.
@@ -41,6 +40,7 @@ struct Campaign {
     qint64 waiting = 0;   // tickets in the line
     CodeCounts codes;
     std::optional<PriorityCounts> priority; // nothing: it has no priority lane
+    qint64 moved = 0;                       // how often an admin moved a ticket by hand
     bool requiresSignIn = false;            // a new ticket is a member's alone
 };
 

@@ -7,6 +7,7 @@
 
 #include <QString>
 
+#include <chrono>
 #include <optional>
 
 namespace invites {
@@ -32,8 +33,10 @@ struct Ticket {
 };
 
 // When a page should ask again, in seconds: often near the front, rarely far back; nothing where only the visitor
-// himself can change anything. crowd: how much more rarely than on a quiet day, from 1, for those whose turn is not
-// near. Tickets of the same place ask at different times, and one ticket is always told the same.
-std::optional<int> pollAfterSeconds(const Ticket& ticket, int crowd = 1);
+// himself can change anything. crowd: how much more rarely than on a quiet day, from 1, for those who are not at the
+// front. usualWait: until his turn, where it is known. Tickets of the same place ask at different times, and one ticket
+// is always told the same.
+std::optional<int> pollAfterSeconds(
+    const Ticket& ticket, int crowd = 1, std::optional<std::chrono::seconds> usualWait = {});
 
 } // namespace invites

@@ -8,8 +8,7 @@ std::optional<PriorityCounts> priorityFromRow(const db::Row& row, int column) {
     const auto share = row.optionalInteger(column);
     if (!share)
         return std::nullopt;
-    return PriorityCounts{int(*share), row.integer(column + 1), row.integer(column + 2), row.integer(column + 3),
-        row.integer(column + 4)};
+    return PriorityCounts{int(*share), row.integer(column + 1), row.integer(column + 2), row.integer(column + 3)};
 }
 
 Result<Campaign> campaignFromRow(const db::Row& row) {
@@ -21,7 +20,7 @@ Result<Campaign> campaignFromRow(const db::Row& row) {
         int(row.integer(7)), row.integer(8), row.integer(9),
         CodeCounts{
             row.integer(10), row.integer(11), row.integer(12), row.integer(13), row.integer(14), row.integer(15)},
-        priorityFromRow(row, 16), row.boolean(21)};
+        priorityFromRow(row, 16), row.integer(20), row.boolean(21)};
 }
 
 } // namespace

@@ -38,8 +38,11 @@ QJsonObject toJson(const PriorityCounts& priority) {
         {QStringLiteral("waiting"), priority.waiting},
         {QStringLiteral("served"), priority.served},
         {QStringLiteral("standard_served"), priority.standardServed},
-        {QStringLiteral("moved"), priority.moved},
     };
+}
+
+std::optional<std::chrono::seconds> usualWait(const std::optional<WaitRange>& estimate) {
+    return estimate ? std::optional(estimate->typical) : std::nullopt;
 }
 
 } // namespace
@@ -68,6 +71,7 @@ QJsonObject toJson(const Campaign& campaign, const human::HumanCheckDescription&
             toJson(forecast && isLine ? forecast->forPlace(campaign.waiting) : std::nullopt)},
         {QStringLiteral("forecast"), orNull(forecast ? forecast->figure() : std::nullopt)},
         {QStringLiteral("priority"), campaign.priority ? QJsonValue(toJson(*campaign.priority)) : QJsonValue()},
+        {QStringLiteral("moved"), campaign.moved},
         {QStringLiteral("human_check"),
             QJsonObject{
                 {QStringLiteral("provider"), QString::fromStdString(humanCheck.provider)},
@@ -78,7 +82,7 @@ QJsonObject toJson(const Campaign& campaign, const human::HumanCheckDescription&
 }
 
 QJsonObject toJson(const Ticket& ticket, const std::optional<WaitRange>& estimate, int crowd) {
-    const std::optional<int> pollAfter = pollAfterSeconds(ticket, crowd);
+    const std::optional<int> pollAfter = pollAfterSeconds(ticket, crowd, usualWait(estimate));
     return {
         {QStringLiteral("campaign"), ticket.campaignSlug},
         {QStringLiteral("number"), ticket.number},
@@ -121,7 +125,7 @@ std::string toBody(const Ticket& ticket, const std::optional<WaitRange>& estimat
     body += toText(ticket.lane).data();
     body += R"(","number":)" + std::to_string(ticket.number);
     body += R"(,"offer_expires_at":null,"poll_after_seconds":)" +
-            std::to_string(pollAfterSeconds(ticket, crowd).value_or(0));
+            std::to_string(pollAfterSeconds(ticket, crowd, usualWait(estimate)).value_or(0));
     body += R"(,"state":"waiting","waiting":)" + std::to_string(ticket.waiting) + '}';
     return body;
 }

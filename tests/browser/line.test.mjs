@@ -116,6 +116,23 @@ describe("the line", () => {
     });
   }
 
+  for (const [name, line, words] of [
+    ["who went to the priority lane", { priority: { share: 4, waiting: 0, served: 1200, standard_served: 5000 } }, "At most one in 4 goes to the priority lane; so far 1,200 of 6,200 did. "],
+    ["that somebody waits there", { priority: { share: 3, waiting: 1, served: 0, standard_served: 0 } }, "At most one in 3 goes to the priority lane; so far 0 of 0 did. "],
+    ["how many were moved by hand", { moved: 3 }, "Moved by hand: 3. "],
+    ["nothing of a lane that nobody uses", { priority: { share: 4, waiting: 0, served: 0, standard_served: 9 } }, ""],
+  ]) {
+    it(`says what is not in order: ${name}`, async (t) => {
+      if (server.real) return t.skip("a fresh server has nothing to tell");
+      const { page } = await newVisitor(t, browser, server);
+      await emptyPool(server);
+      Object.assign(server.mock.line, line);
+      t.after(() => Object.assign(server.mock.line, { priority: null, moved: 0 }));
+      await page.goto(server.url);
+      await page.getByText(`Every code that comes in goes to the next in line. ${words}${UNKNOWN}`, { exact: true }).waitFor();
+    });
+  }
+
   it("tells of a waiting time as soon as one is known, and takes it back", async (t) => {
     if (server.real) return t.skip("a fresh server has no history");
     const { page } = await waiting(t, 1);

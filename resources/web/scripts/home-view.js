@@ -12,10 +12,16 @@ function figure(number, one, many) {
   );
 }
 
-function situation({ available, waiting, priority, estimated_wait_seconds: estimate, forecast }) {
+function situation({ available, waiting, priority, moved, estimated_wait_seconds: estimate, forecast }) {
   if (available > 0 && waiting === 0) return "A code is ready for you now.";
-  const share = priority?.waiting ? ` One in ${priority.share} may go to the priority lane.` : "";
-  return `Every code that comes in goes to the next in line.${share} ${waitingTime(estimate, forecast)}`;
+  return `Every code that comes in goes to the next in line. ${exceptions(priority, moved)}${waitingTime(estimate, forecast)}`;
+}
+
+function exceptions(priority, moved) {
+  const lane = priority?.waiting || priority?.served
+    ? `At most one in ${priority.share} goes to the priority lane; so far ${digits(priority.served)} of ${digits(priority.served + priority.standard_served)} did. `
+    : "";
+  return moved ? `${lane}Moved by hand: ${digits(moved)}. ` : lane;
 }
 
 function howItWorks({ name, contribution_size: size }) {

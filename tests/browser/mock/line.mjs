@@ -17,6 +17,8 @@ export class Line {
   /** What the server would say of the waiting time, and of how that came true. */
   estimate = null;
   forecast = null;
+  priority = null;
+  moved = 0;
   #codes = [];
   #tickets = [];
   #number = 0;
@@ -32,6 +34,8 @@ export class Line {
       waiting: this.#waiting().length,
       estimated_wait_seconds: this.estimate,
       forecast: this.forecast,
+      priority: this.priority,
+      moved: this.moved,
     };
   }
 

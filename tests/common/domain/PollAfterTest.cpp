@@ -5,6 +5,7 @@
 #include <set>
 
 using namespace invites;
+using namespace std::chrono_literals;
 
 class PollAfterTest : public QObject {
     Q_OBJECT
@@ -12,6 +13,7 @@ class PollAfterTest : public QObject {
 private Q_SLOTS:
     void asksOftenNearTheFront_data();
     void asksOftenNearTheFront();
+    void asksOftenWhereCodesComeQuickly();
     void crowdsAskLessOften();
     void nobodyWaitsLongerThanHalfAMinute();
     void whoIsNotCountedIsFarBack();
@@ -48,6 +50,18 @@ void PollAfterTest::asksOftenNearTheFront() {
         QVERIFY(seconds >= soonest && seconds <= latest);
         QCOMPARE(pollAfter(ahead, number), seconds);
     }
+}
+
+void PollAfterTest::asksOftenWhereCodesComeQuickly() {
+    Ticket ticket;
+    ticket.ahead = 5000;
+    QCOMPARE(pollAfterSeconds(ticket, 1, 1min), 2);
+    QVERIFY(pollAfterSeconds(ticket, 1, 10min) <= 5);
+    QVERIFY(pollAfterSeconds(ticket, 1, 11min) >= 24);
+    // Near in time is not at the front: many may be.
+    QVERIFY(pollAfterSeconds(ticket, 8, 1min) >= 13);
+    ticket.ahead = 1;
+    QCOMPARE(pollAfterSeconds(ticket, 8, 24h), 1);
 }
 
 void PollAfterTest::crowdsAskLessOften() {
