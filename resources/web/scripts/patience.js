@@ -3,6 +3,7 @@
 const FIRST_WAIT = 1;
 const LONGEST_WAIT = 30;
 const SLOWEST_HIDDEN = 60;
+const HIDDEN_AND_NEAR = 10;
 
 const DRIFT_LOOK = 5_000;
 const DRIFT = 15_000;
@@ -65,9 +66,9 @@ export class Patience {
   }
 }
 
-/** A hidden tab asks less often. */
+/** A hidden tab asks less often; whose turn is near, not by as much. */
 export function unhurried(seconds) {
-  return document.hidden ? Math.max(seconds, SLOWEST_HIDDEN) : seconds;
+  return document.hidden ? Math.max(seconds, seconds < 5 ? HIDDEN_AND_NEAR : SLOWEST_HIDDEN) : seconds;
 }
 
 /**
