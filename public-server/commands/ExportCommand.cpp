@@ -7,6 +7,8 @@
 #include <QCommandLineParser>
 #include <QDateTime>
 
+#include <algorithm>
+
 namespace invites::commands {
 
 namespace {
@@ -27,6 +29,12 @@ QString reportNames() {
     for (const store::Report report : store::allReports())
         names << toText(report);
     return names.join(QStringLiteral(", "));
+}
+
+// Those that one can ask for. The last tells campaigns apart.
+QStringList columnsThere(store::Report report, bool isOfOneCampaign) {
+    const std::vector<QString> all = store::columnsOf(report);
+    return QStringList(all.begin(), all.end() - (isOfOneCampaign ? 1 : 0));
 }
 
 ExitCode writeReport(Terminal& terminal, const store::ReportRequest& request, bool isUnmasked) {
@@ -58,17 +66,26 @@ ExitCode exportReport(Terminal& terminal, const QStringList& arguments) {
     const QCommandLineOption unmask(QStringLiteral("unmask"));
     const QCommandLineOption from(QStringLiteral("from"), {}, QStringLiteral("date"));
     const QCommandLineOption to(QStringLiteral("to"), {}, QStringLiteral("date"));
-    parser.addOptions({name, campaign, unmask, from, to});
+    const QCommandLineOption columns(QStringLiteral("columns"), {}, QStringLiteral("headings"));
+    parser.addOptions({name, campaign, unmask, from, to, columns});
     if (!parser.parse(QStringList(QStringLiteral("export")) + arguments))
         return misused(terminal, parser.errorText());
     const auto report = store::reportFromText(parser.value(name));
-    if (!report || parser.value(campaign).isEmpty() || !parser.positionalArguments().isEmpty()) {
+    const bool isNamedEmpty = parser.isSet(campaign) && parser.value(campaign).isEmpty();
+    if (!report || isNamedEmpty || !parser.positionalArguments().isEmpty()) {
         return misused(terminal,
-            QStringLiteral("export takes --report, which is one of %1, and --campaign SLUG; and where you like --from "
-                           "and --to, each a day (2026-11-20) or a moment (2026-11-20T10:20:30Z).")
+            QStringLiteral("export takes --report, which is one of %1; and where you like --campaign SLUG, --columns "
+                           "with some of its headings, and --from and --to, each a day (2026-11-20) or a moment "
+                           "(2026-11-20T10:20:30Z).")
                 .arg(reportNames()));
     }
-    store::ReportRequest request{*report, parser.value(campaign), {}, {}, {}};
+    const QStringList wanted = parser.value(columns).split(u',', Qt::SkipEmptyParts);
+    const QStringList there = columnsThere(*report, parser.isSet(campaign));
+    if (!std::all_of(wanted.begin(), wanted.end(), [&](const QString& heading) { return there.contains(heading); })) {
+        return misused(
+            terminal, QStringLiteral("This report has the columns %1.").arg(there.join(QStringLiteral(", "))));
+    }
+    store::ReportRequest request{*report, parser.value(campaign), {}, {}, {wanted.begin(), wanted.end()}};
     request.range.from = momentFrom(parser.value(from), false);
     request.range.to = momentFrom(parser.value(to), true);
     if ((parser.isSet(from) && !request.range.from) || (parser.isSet(to) && !request.range.to))

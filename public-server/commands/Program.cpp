@@ -26,7 +26,8 @@ constexpr std::array<Entry, 9> entries{{
     {"rotate", "", "re-encrypt all codes under the keyring's newest key", &rotate},
     {"import", "--campaign SLUG FILE.csv", "add codes from a file (- for standard input)", &importCodes},
     {"export",
-        "--report codes|tickets|contributions|days|verification|audit --campaign SLUG [--from DAY] [--to DAY] "
+        "--report codes|tickets|contributions|days|verification|audit [--campaign SLUG] [--from DAY] [--to DAY] "
+        "[--columns A,B] "
         "[--unmask]",
         "write a report as CSV", &exportReport},
     {"backtest", "--campaign SLUG [--days N]",

@@ -51,6 +51,7 @@ private Q_SLOTS:
     void exportsMasked_data();
     void exportsMasked();
     void exportsARangeOfDays();
+    void exportsAllCampaignsAndSomeColumns();
     void exportsUnmaskedForAdminsAndAuditsIt();
     void rotatesUnderARunningServer();
 
@@ -269,6 +270,27 @@ void CodeFilesTest::exportsARangeOfDays() {
     QCOMPARE(rows({u"--from"_s, u"2000-01-01"_s, u"--to"_s, u"2999-12-31"_s}), all);
     for (const QString& wrong : {u"yesterday"_s, u"2000-13-01"_s, u"2000-01-01T00:00:00"_s})
         QCOMPARE(rows({u"--from"_s, wrong}), -2);
+}
+
+void CodeFilesTest::exportsAllCampaignsAndSomeColumns() {
+    m_site->addCodes({u"A1B2C3"_s});
+    m_site->sql(u"insert into invites.campaign (slug, name, product_url, code_pattern) "
+                "values ('acme', 'Acme', 'https://acme.example', '[A-Z]{4}')"_s);
+    const auto exported = [&](const QStringList& arguments) {
+        return runCommand(
+            QStringList{u"export"_s, u"--report"_s} + arguments, m_site->environmentFor(m_site->adminUrl()));
+    };
+    const CommandResult days = exported({u"days"_s, u"--columns"_s, u"campaign,day"_s});
+    QVERIFY2(days.exitCode == 0, days.errors.constData());
+    QVERIFY2(days.output.startsWith("campaign,day\r\nsora,2"), days.output.constData());
+    // What was done to logins belongs to no campaign.
+    m_site->sql(u"insert into invites.audit_event (action, subject_kind, after) values ('add_user', 'login', '{}')"_s);
+    QVERIFY(exported({u"audit"_s}).output.contains(",add_user,"));
+    QVERIFY(!exported({u"audit"_s, u"--campaign"_s, u"sora"_s}).output.contains(",add_user,"));
+    // Codes in clear are asked for, and audited, campaign by campaign.
+    const CommandResult unmasked = exported({u"codes"_s, u"--unmask"_s});
+    QCOMPARE(unmasked.exitCode, 1);
+    QVERIFY(!unmasked.output.contains("A1B2C3"));
 }
 
 void CodeFilesTest::exportsUnmaskedForAdminsAndAuditsIt() {

@@ -86,15 +86,15 @@ void CommandsTest::itsVersionIsSaid() {
 
 void CommandsTest::refusesWrongCommandLines_data() {
     QTest::addColumn<QStringList>("arguments");
-    for (const char* line :
-        {"", "dance", "--versions", "serve now", "migrate 7", "check all", "keygen", "keygen a b", "keygen --force a",
-            "rotate 2", "import", "import file.csv", "import --campaign sora", "import --campaign sora a b",
-            "import --campaign sora --fast a", "export", "export --report codes", "export --campaign sora",
-            "export --report secrets --campaign sora", "export --report codes --campaign sora more", "backtest",
-            "backtest sora", "backtest --campaign", "backtest --campaign sora more", "backtest --campaign sora --days",
-            "backtest --campaign sora --days 0", "backtest --campaign sora --days 71",
-            "backtest --campaign sora --days many", "user", "user add", "user add bob", "user add bob --role king",
-            "user add bob --role", "user disable", "user list all", "user dance"})
+    for (const char* line : {"", "dance", "--versions", "serve now", "migrate 7", "check all", "keygen", "keygen a b",
+             "keygen --force a", "rotate 2", "import", "import file.csv", "import --campaign sora",
+             "import --campaign sora a b", "import --campaign sora --fast a", "export",
+             "export --report codes --columns id,colour", "export --campaign sora", "export --report codes --campaign=",
+             "export --report secrets --campaign sora", "export --report codes --campaign sora more", "backtest",
+             "backtest sora", "backtest --campaign", "backtest --campaign sora more", "backtest --campaign sora --days",
+             "backtest --campaign sora --days 0", "backtest --campaign sora --days 71",
+             "backtest --campaign sora --days many", "user", "user add", "user add bob", "user add bob --role king",
+             "user add bob --role", "user disable", "user list all", "user dance"})
         QTest::newRow(line) << QString::fromLatin1(line).split(u' ', Qt::SkipEmptyParts);
 }
 
