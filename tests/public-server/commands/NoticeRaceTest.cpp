@@ -1,3 +1,4 @@
+#include "tests/support/fairness/FairnessWitness.h"
 #include "tests/support/notices/SmtpEmulator.h"
 #include "tests/support/server/Installation.h"
 #include "tests/support/server/ServerProcess.h"
@@ -7,6 +8,7 @@
 #include <QTest>
 
 #include <map>
+#include <optional>
 
 using namespace invites::test;
 using namespace Qt::StringLiterals;
@@ -75,16 +77,20 @@ private:
 
     TestCluster m_cluster;
     std::unique_ptr<Installation> m_site;
+    std::optional<FairnessWitness> m_witness;
     std::unique_ptr<SmtpEmulator> m_mail;
 };
 
 void NoticeRaceTest::init() {
     m_site = std::make_unique<Installation>(m_cluster);
     m_mail = std::make_unique<SmtpEmulator>();
+    m_witness.emplace([this](const QString& statements) { return m_site->sql(statements); });
 }
 
 void NoticeRaceTest::cleanup() {
+    const QStringList faults = m_witness->faults();
     m_site.reset();
+    QCOMPARE(faults, QStringList());
 }
 
 void NoticeRaceTest::aKilledSendersMailsAreSentByTheOther() {

@@ -1,8 +1,10 @@
 #include "tests/public-server/routes/ContractTest.h"
+#include "tests/support/fairness/FairnessWitness.h"
 
 #include <QTest>
 
 #include <array>
+#include <optional>
 #include <set>
 #include <thread>
 
@@ -14,8 +16,15 @@ class RushTest : public ContractTest {
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { openSite({{u"INVITES_TICKETS_PER_ADDRESS_PER_DAY"_s, u"0"_s}}); }
-    void cleanup() { closeSite(); }
+    void init() {
+        openSite({{u"INVITES_TICKETS_PER_ADDRESS_PER_DAY"_s, u"0"_s}});
+        m_witness.emplace([this](const QString& statements) { return site().sql(statements); });
+    }
+    void cleanup() {
+        const QStringList faults = m_witness->faults();
+        closeSite();
+        QCOMPARE(faults, QStringList());
+    }
 
     void theAnswerIsATicketWithADrawnNumber();
     void twoServersGiveEveryNumberOnce();
@@ -29,6 +38,8 @@ private:
                    " update invites.tally set rush_ends_at = clock_timestamp() + interval '%1'"_s.arg(
                        QString::fromLatin1(duration)));
     }
+
+    std::optional<FairnessWitness> m_witness;
 };
 
 void RushTest::theAnswerIsATicketWithADrawnNumber() {
@@ -101,6 +112,7 @@ void RushTest::aServerThatCrashesLosesNobody() {
 void RushTest::whoCannotBeKeptIsToldToComeAgain() {
     closeSite();
     openSite({{u"INVITES_TICKETS_PER_ADDRESS_PER_DAY"_s, u"0"_s}, {u"INVITES_HTTP_THREADS"_s, u"4"_s}});
+    m_witness.emplace([this](const QString& statements) { return site().sql(statements); });
     QStringList tokens;
     for (int i = 0; i < 3; ++i)
         tokens << site().humanToken();
