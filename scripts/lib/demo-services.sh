@@ -33,7 +33,7 @@ start_demo_services() {
     export INVITES_LINKEDIN_CLIENT_ID=demo INVITES_LINKEDIN_CLIENT_SECRET=demo INVITES_LINKEDIN_URL=${DEMO_LINES[0]}
     mkdir -p -- "$LOCAL/mails"
     start_demo_service 3 notice-emulators --folder "$LOCAL/mails"
-    export INVITES_MAIL_URL=${DEMO_LINES[0]} INVITES_MAIL_FROM='Handsel <handsel@localhost>'
+    export INVITES_MAIL_URL=${DEMO_LINES[0]} INVITES_MAIL_FROM='Handsel <handsel@example.org>'
     DEMO_MAILBOX=${DEMO_LINES[2]}
 }
 

@@ -129,6 +129,15 @@ stop TERM
 unset DISPLAY QT_QPA_PLATFORM
 passed "with a display the console starts, and ends with it"
 
+start demo --demo-services
+[[ $(answer /api/v1/campaigns/sora) == *'"providers":[{"id":"linkedin"'* ]] || fail "there is nobody to sign in with"
+[[ $(answer /api/v1/campaigns/sora) == *'"notices":{"email":true'* ]] || fail "there are no mails"
+mailbox=$(sed -n 's/.*Mails  *http:\/\/127.0.0.1:\([0-9]*\).*/\1/p' "$work/demo.out")
+listens "$mailbox" || fail "the mailbox is not served"
+stop INT
+! listens "$mailbox" || fail "what stands in for the mail server outlives the script"
+passed "it brings what stands in for LinkedIn and a mail server, and ends it"
+
 start killed
 kill -KILL "$run_pid"
 wait "$run_pid" 2>/dev/null || true
