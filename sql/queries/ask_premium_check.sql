@@ -1,0 +1,1 @@
+select invites.ask_premium_check($1)

@@ -1,0 +1,1 @@
+select invites.begin_fetch($1)

@@ -1,0 +1,1 @@
+select invites.customer_of_session($1)

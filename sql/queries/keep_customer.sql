@@ -1,0 +1,1 @@
+select invites.keep_customer(($1::text)::uuid, $2)

@@ -1,0 +1,1 @@
+select invites.retry_webhook_event($1)

@@ -1,0 +1,1 @@
+select customer_id, fetch from invites.take_premium_checks($1, $2)
