@@ -42,6 +42,7 @@ struct Campaign {
     std::optional<PriorityCounts> priority; // nothing: it has no priority lane
     qint64 moved = 0;                       // how often an admin moved a ticket by hand
     bool requiresSignIn = false;            // a new ticket is a member's alone
+    bool premium = false;                   // members with premium stand in its priority lane, where it has one
 };
 
 } // namespace invites

@@ -43,6 +43,7 @@ CampaignRecord recordFromRow(const db::Row& row) {
     settings.drawsRush = row.boolean(18);
     settings.review = reviewFromText(row.text(19));
     settings.requiresSignIn = row.boolean(20);
+    settings.premium = row.boolean(21);
     return record;
 }
 
@@ -132,15 +133,20 @@ Result<CampaignUpdate> CampaignAdminStore::setReview(CampaignId id, qint64 versi
 }
 
 Result<CampaignUpdate> CampaignAdminStore::setMore(CampaignId id, qint64 version, const CampaignSettings& settings) {
-    static const db::Query query("set_requires_sign_in");
-    const auto reviewed = setReview(id, version, settings.review);
-    if (!reviewed || reviewed->isConflict)
-        return reviewed;
-    const auto rows = m_connection.run(
-        query, db::Parameters().int64(id.value).int64(reviewed->version).boolean(settings.requiresSignIn));
-    if (!rows)
-        return failure(rows.error());
-    return updateFromRow(rows->first());
+    static const db::Query signIn("set_requires_sign_in");
+    static const db::Query premium("set_premium");
+    auto updated = setReview(id, version, settings.review);
+    for (const auto& [query, value] :
+        {std::pair(&signIn, settings.requiresSignIn), std::pair(&premium, settings.premium)}) {
+        if (!updated || updated->isConflict)
+            return updated;
+        const auto rows =
+            m_connection.run(*query, db::Parameters().int64(id.value).int64(updated->version).boolean(value));
+        if (!rows)
+            return failure(rows.error());
+        updated = updateFromRow(rows->first());
+    }
+    return updated;
 }
 
 } // namespace invites::store

@@ -37,6 +37,7 @@ struct CampaignSettings {
     bool drawsRush = true;                // the numbers of the first second after opening
     Review review = Review::Off;
     bool requiresSignIn = false; // to ask for a ticket
+    bool premium = false;        // members with premium stand in the priority lane
 
     bool operator==(const CampaignSettings&) const = default;
 };
