@@ -12,7 +12,7 @@ namespace {
 // One question: the handle, its header fields, and what has come of the answer.
 class Question {
 public:
-    Question(const std::string& url, const ChannelOptions& options, bool allowPlainHttp);
+    Question(const ProviderQuestion& question, const ChannelOptions& options, bool allowPlainHttp);
     ~Question() {
         curl_slist_free_all(m_fields);
         curl_easy_cleanup(m_curl);
@@ -20,10 +20,10 @@ public:
     Question(const Question&) = delete;
     Question& operator=(const Question&) = delete;
 
-    CURL* curl() const { return m_curl; }
     ProviderChannel::Answer ask();
 
 private:
+    void add(const ProviderQuestion& question);
     static std::size_t receive(char* data, std::size_t size, std::size_t count, void* self);
 
     CURL* const m_curl;
@@ -32,13 +32,11 @@ private:
     QByteArray m_received;
 };
 
-Question::Question(const std::string& url, const ChannelOptions& options, bool allowPlainHttp)
+Question::Question(const ProviderQuestion& question, const ChannelOptions& options, bool allowPlainHttp)
     : m_curl(curl_easy_init()), m_maximumAnswerSize(options.maximumAnswerSize) {
     if (!m_curl)
         throw std::bad_alloc();
-    m_fields = curl_slist_append(nullptr, "Accept: application/json");
-    curl_easy_setopt(m_curl, CURLOPT_HTTPHEADER, m_fields);
-    curl_easy_setopt(m_curl, CURLOPT_URL, url.c_str());
+    curl_easy_setopt(m_curl, CURLOPT_URL, question.url.c_str());
     curl_easy_setopt(m_curl, CURLOPT_PROTOCOLS_STR, allowPlainHttp ? "http,https" : "https");
     curl_easy_setopt(m_curl, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(m_curl, CURLOPT_HTTP_VERSION, long(CURL_HTTP_VERSION_1_1));
@@ -52,6 +50,28 @@ Question::Question(const std::string& url, const ChannelOptions& options, bool a
     curl_easy_setopt(m_curl, CURLOPT_USERAGENT, "invites-server");
     curl_easy_setopt(m_curl, CURLOPT_WRITEFUNCTION, &Question::receive);
     curl_easy_setopt(m_curl, CURLOPT_WRITEDATA, this);
+    add(question);
+}
+
+void Question::add(const ProviderQuestion& question) {
+    m_fields = curl_slist_append(nullptr, "Accept: application/json");
+    for (const std::string& field : question.fields)
+        m_fields = curl_slist_append(m_fields, field.c_str());
+    curl_easy_setopt(m_curl, CURLOPT_HTTPHEADER, m_fields);
+    // It points into the question, which outlives this.
+    if (question.form) {
+        curl_easy_setopt(m_curl, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(question.form->size()));
+        curl_easy_setopt(m_curl, CURLOPT_POSTFIELDS, question.form->reveal().constData());
+    }
+    if (question.credentials) {
+        curl_easy_setopt(m_curl, CURLOPT_HTTPAUTH, long(CURLAUTH_BASIC));
+        curl_easy_setopt(m_curl, CURLOPT_USERNAME, question.credentials->user.c_str());
+        curl_easy_setopt(m_curl, CURLOPT_PASSWORD, question.credentials->password.reveal().constData());
+    }
+    if (question.bearer) {
+        curl_easy_setopt(m_curl, CURLOPT_HTTPAUTH, long(CURLAUTH_BEARER));
+        curl_easy_setopt(m_curl, CURLOPT_XOAUTH2_BEARER, question.bearer->reveal().constData());
+    }
 }
 
 std::size_t Question::receive(char* data, std::size_t size, std::size_t count, void* self) {
@@ -80,21 +100,17 @@ ProviderChannel::ProviderChannel(ChannelOptions options, bool allowPlainHttp)
     transfer::initialiseCurlOnce();
 }
 
+ProviderChannel::Answer ProviderChannel::ask(const ProviderQuestion& question) const {
+    return Question(question, m_options, m_allowPlainHttp).ask();
+}
+
 ProviderChannel::Answer ProviderChannel::get(const std::string& url) const {
-    return Question(url, m_options, m_allowPlainHttp).ask();
+    return ask({url});
 }
 
 ProviderChannel::Answer ProviderChannel::post(
     const std::string& url, const Secret& form, const std::optional<BasicCredentials>& credentials) const {
-    Question question(url, m_options, m_allowPlainHttp);
-    curl_easy_setopt(question.curl(), CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(form.size()));
-    curl_easy_setopt(question.curl(), CURLOPT_POSTFIELDS, form.reveal().constData());
-    if (credentials) {
-        curl_easy_setopt(question.curl(), CURLOPT_HTTPAUTH, long(CURLAUTH_BASIC));
-        curl_easy_setopt(question.curl(), CURLOPT_USERNAME, credentials->user.c_str());
-        curl_easy_setopt(question.curl(), CURLOPT_PASSWORD, credentials->password.reveal().constData());
-    }
-    return question.ask();
+    return ask({url, form, credentials});
 }
 
 } // namespace invites::members

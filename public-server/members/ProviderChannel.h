@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <tl/expected.hpp>
+#include <vector>
 
 namespace invites::members {
 
@@ -28,6 +29,15 @@ struct BasicCredentials {
     Secret password;
 };
 
+// A question with all that it may have. form: application/x-www-form-urlencoded; with it it is a POST, else a GET.
+struct ProviderQuestion {
+    std::string url;
+    std::optional<Secret> form{};
+    std::optional<BasicCredentials> credentials{};
+    std::optional<Secret> bearer{};    // for "Authorization: Bearer"
+    std::vector<std::string> fields{}; // "Name: value"
+};
+
 // Asks a provider with libcurl: TLS 1.2 or newer with the certificate verified, no redirects followed, a connection for
 // each question (sign-ins are few). A proxy is taken from the environment, as libcurl does. Blocks; any thread.
 class ProviderChannel {
@@ -38,8 +48,8 @@ public:
     // The error is a word for the log: "timeout", "connect", "dns", "tls", "answer_too_large", "curl_<number>". It
     // never holds an address or a secret.
     using Answer = tl::expected<ProviderAnswer, std::string>;
+    Answer ask(const ProviderQuestion& question) const;
     Answer get(const std::string& url) const;
-    // form: application/x-www-form-urlencoded.
     Answer post(const std::string& url, const Secret& form, const std::optional<BasicCredentials>& credentials) const;
 
 private:

@@ -1,87 +1,24 @@
 #include "public-server/members/ProviderConfiguration.h"
 
-#include <QFile>
+#include "public-server/members/Variables.h"
+
 #include <QUrl>
 
-#include <algorithm>
 #include <array>
 
 namespace invites::members {
 
 namespace {
 
-constexpr qint64 longestSecret = 4096;
-
-tl::unexpected<Error> wrong(const QString& name, const QString& what) {
-    return failure(ErrorCode::InvalidInput, name + u' ' + what);
-}
-
-// The variables of one provider: "INVITES_LINKEDIN_" and what follows.
-class Variables {
-public:
-    Variables(const QProcessEnvironment& environment, const char* prefix)
-        : m_environment(environment), m_prefix(QLatin1String(prefix)) {}
-
-    QString nameOf(const char* rest) const { return m_prefix + QLatin1String(rest); }
-    QString value(const char* rest, const char* otherwise = "") const {
-        const QString text = m_environment.value(nameOf(rest)).trimmed();
-        return text.isEmpty() ? QString::fromLatin1(otherwise) : text;
-    }
-    bool isAnySet() const {
-        const QStringList names = m_environment.keys();
-        return std::any_of(names.begin(), names.end(), [this](const QString& name) {
-            return name.startsWith(m_prefix) && !m_environment.value(name).trimmed().isEmpty();
-        });
-    }
-
-    Result<std::string> required(const char* rest) const {
-        const QString text = value(rest);
-        if (text.isEmpty())
-            return wrong(nameOf(rest), QStringLiteral("is missing: sign-in needs it."));
-        return text.toStdString();
-    }
-
-    // From the variable itself, or from the file that its "…_FILE" names.
-    Result<Secret> secret(const char* rest) const {
-        const QString name = nameOf(rest);
-        const QString path = m_environment.value(name + QLatin1String("_FILE")).trimmed();
-        Secret secret = Secret::fromText(value(rest));
-        if (!path.isEmpty() && !secret.isEmpty())
-            return wrong(name, QStringLiteral("is set twice: keep either it or %1_FILE.").arg(name));
-        if (!path.isEmpty()) {
-            QFile file(path);
-            if (!file.open(QIODevice::ReadOnly))
-                return wrong(name + QLatin1String("_FILE"), QStringLiteral("names a file that cannot be read."));
-            secret = Secret(file.read(longestSecret).trimmed());
-        }
-        if (secret.isEmpty())
-            return wrong(name, QStringLiteral("is missing: set it, or name a file in %1_FILE.").arg(name));
-        return secret;
-    }
-
-private:
-    const QProcessEnvironment& m_environment;
-    const QString m_prefix;
-};
-
-bool isThisMachine(const QUrl& url) {
-    return url.host() == QLatin1String("127.0.0.1") || url.host() == QLatin1String("localhost") ||
-           url.host() == QLatin1String("::1");
-}
-
-// https; plain http on this machine alone. As it is written, without a slash at its end where trim says so.
-Result<std::string> addressFrom(const Variables& variables, const char* rest, const QString& text) {
-    const QUrl url(text, QUrl::StrictMode);
-    const bool isSafe =
-        url.scheme() == QLatin1String("https") || (url.scheme() == QLatin1String("http") && isThisMachine(url));
-    if (!url.isValid() || !isSafe || url.host().isEmpty() || url.hasQuery() || url.hasFragment() ||
-        !url.userInfo().isEmpty())
-        return wrong(variables.nameOf(rest), QStringLiteral("must be an address like https://id.example.org."));
+Result<std::string> required(const Variables& variables, const char* rest) {
+    const QString text = variables.value(rest);
+    if (text.isEmpty())
+        return wrong(variables.nameOf(rest), QStringLiteral("is missing: sign-in needs it."));
     return text.toStdString();
 }
 
 Result<Provider> linkedInFrom(const Variables& variables) {
-    auto clientId = variables.required("CLIENT_ID");
+    auto clientId = required(variables, "CLIENT_ID");
     if (!clientId)
         return failure(clientId.error());
     auto secret = variables.secret("CLIENT_SECRET");
@@ -90,7 +27,7 @@ Result<Provider> linkedInFrom(const Variables& variables) {
     QString text = variables.value("URL", "https://www.linkedin.com");
     while (text.endsWith(u'/'))
         text.chop(1);
-    const auto base = addressFrom(variables, "URL", text);
+    const auto base = variables.address("URL", text);
     if (!base)
         return failure(base.error());
     Provider provider;
@@ -148,12 +85,12 @@ Status readChoices(const Variables& variables, Provider& provider) {
 }
 
 Result<Provider> anyFrom(const Variables& variables) {
-    auto issuer = variables.required("ISSUER");
+    auto issuer = required(variables, "ISSUER");
     if (issuer)
-        issuer = addressFrom(variables, "ISSUER", QString::fromStdString(*issuer));
+        issuer = variables.address("ISSUER", QString::fromStdString(*issuer));
     if (!issuer)
         return failure(issuer.error());
-    auto clientId = variables.required("CLIENT_ID");
+    auto clientId = required(variables, "CLIENT_ID");
     if (!clientId)
         return failure(clientId.error());
     auto secret = variables.secret("CLIENT_SECRET");
