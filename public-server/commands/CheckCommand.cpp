@@ -6,6 +6,8 @@
 #include "public-server/http/ClientAddress.h"
 #include "public-server/http/ListenAddress.h"
 #include "public-server/members/ProviderConfiguration.h"
+#include "public-server/premium/StripeClient.h"
+#include "public-server/premium/StripeObjects.h"
 
 namespace invites::commands {
 
@@ -37,6 +39,30 @@ bool checkAddress(const char* variable, const std::string& address, Findings& fi
         return true;
     findings.bad(QLatin1String(variable) + QStringLiteral(": ") + listener.error().detail);
     return false;
+}
+
+// Asks Stripe whether the key works, and for what it is to sell.
+void checkPremium(const std::optional<premium::StripeOptions>& options, Findings& findings) {
+    if (!options) {
+        findings.good(QStringLiteral("premium: off; INVITES_STRIPE_SECRET_KEY is not set"));
+        return;
+    }
+    const premium::StripeClient client(*options);
+    const auto answer = client.tryKey();
+    if (!answer) {
+        findings.bad(
+            QStringLiteral("premium: Stripe was asked whether INVITES_STRIPE_SECRET_KEY%1 is good, and did not "
+                           "say so (%2)")
+                .arg(options->price.empty() ? QString() : QStringLiteral(" or INVITES_STRIPE_PRICE"),
+                    QString::fromStdString(answer.error().reason)));
+        return;
+    }
+    const auto price =
+        options->price.empty() ? std::optional<std::string>("$19 a month") : premium::priceInWords(*answer);
+    findings.good(QStringLiteral("premium: %1, %2; events are to be sent to %3/webhooks/stripe")
+                      .arg(price ? QString::fromStdString(*price) : QStringLiteral("at a price that is told at Stripe"),
+                          options->isLive ? QStringLiteral("live") : QStringLiteral("in test mode"),
+                          QString::fromStdString(options->publicUrl)));
 }
 
 bool checkConfiguration(const QProcessEnvironment& environment, Findings& findings) {
@@ -75,6 +101,7 @@ bool checkConfiguration(const QProcessEnvironment& environment, Findings& findin
     findings.good(notices.push
                       ? QStringLiteral("push: on")
                       : QStringLiteral("push: off; INVITES_PUSH_KEY_FILE and INVITES_PUSH_CONTACT are not set"));
+    checkPremium(configuration->stripe, findings);
     findings.good(QStringLiteral("keyring: code key %1 writes").arg(configuration->keyring->newestCodeKeyId()));
     return true;
 }

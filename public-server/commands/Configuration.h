@@ -6,10 +6,12 @@
 #include "public-server/commands/NoticeConfiguration.h"
 #include "public-server/human/HumanCheckFactory.h"
 #include "public-server/members/Provider.h"
+#include "public-server/premium/StripeConfiguration.h"
 
 #include <QProcessEnvironment>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,6 +37,7 @@ struct ServerConfiguration {
     std::vector<members::Provider> providers; // whom visitors can sign in with
     int signInsPerAddressPerHour = 0;         // begun; 0: no limit
     NoticeConfiguration notices{};
+    std::optional<premium::StripeOptions> stripe{}; // nothing: no premium
 };
 
 Result<ServerConfiguration> serverConfigurationFrom(const QProcessEnvironment& environment);

@@ -1,6 +1,7 @@
 #include "public-server/commands/Server.h"
 
 #include "public-server/commands/NoticeParts.h"
+#include "public-server/commands/PremiumParts.h"
 #include "public-server/http/Front.h"
 #include "public-server/http/Metrics.h"
 #include "public-server/http/MetricsListener.h"
@@ -85,7 +86,7 @@ struct Server::Parts {
     Parts(const ServerConfiguration& configuration, http::Log& log)
         : keyring(configuration.keyring), cipher(keyring), memberCipher(keyring),
           providers(configuration.providers, configuration.publicUrl, clock), watch(metrics, log),
-          noticeParts(configuration, clock, watch, log),
+          noticeParts(configuration, clock, watch, log), premiumParts(configuration, watch, log),
           desk(
               deskOptions(configuration, metrics, noticeParts), cipher, configuration.ticketsPerAddressPerDay, &watch,
               [this](const std::string& lane, std::size_t size) { metrics.deskBatch(lane, size); }, {}, &memberCipher),
@@ -117,6 +118,7 @@ struct Server::Parts {
     members::Providers providers;
     DatabaseWatch watch;
     NoticeParts noticeParts;
+    PremiumParts premiumParts;
     desk::TicketDesk desk;
     desk::CampaignBoard board;
     line::LiveLine line;
@@ -180,7 +182,7 @@ Status Server::Parts::addRoutes(const ServerConfiguration& configuration, http::
     assets = std::move(*loaded);
     services.emplace(routes::Services{desk, board, line, forecasts, *humanCheck, *keyring, cipher, clock,
         http::Cookies(configuration.publicUrl), configuration.publicUrl, memberCipher, providers,
-        offeredNotices(configuration)});
+        offeredNotices(configuration), premiumParts.isThere()});
     campaignRoutes.emplace(*services);
     auto pages = routes::PageRoutes::create(*services, *campaignRoutes, *assets);
     if (!pages)
@@ -198,6 +200,8 @@ Status Server::Parts::addRoutes(const ServerConfiguration& configuration, http::
     routes::addHealthRoutes(router, *services);
     routes::addAssetRoutes(router, *assets);
     pageRoutes->addTo(router);
+    if (const Status added = premiumParts.addRoutes(*services, *assets, router); !added)
+        return added;
     return addSignIn(configuration, router, log);
 }
 
@@ -217,6 +221,10 @@ Status Server::Parts::open(const ServerConfiguration& configuration, http::Log& 
     }
     http::FrontOptions options;
     options.limits.threads = std::size_t(configuration.httpThreads);
+    if (premiumParts.isThere()) {
+        options.limits.largeBodyPath = routes::webhookPath;
+        options.limits.largeBodyBytes = routes::largestWebhook;
+    }
     options.trustedProxies = configuration.trustedProxies;
     options.publicUrl = configuration.publicUrl;
     auto made = http::Front::create(std::move(options), std::move(router), metrics, log);
@@ -247,11 +255,13 @@ int Server::metricsPort() const {
 
 Status Server::run() {
     m_parts->noticeParts.start();
+    m_parts->premiumParts.start();
     return m_parts->front->run();
 }
 
 void Server::stop() {
     m_parts->noticeParts.endSoon();
+    m_parts->premiumParts.endSoon();
     m_parts->desk.endSoon();
     m_parts->front->stop();
 }

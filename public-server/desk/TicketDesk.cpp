@@ -269,12 +269,48 @@ Result<store::AskedNotices> TicketDesk::notices(const QByteArray& secretHash) {
 }
 
 Status TicketDesk::unsubscribe(const QByteArray& unsubscribeHash) {
-    const auto done = errand<std::monostate>([=](db::Connection& connection) -> Result<std::monostate> {
-        if (const Status ended = store::NoticeStore(connection).unsubscribe(unsubscribeHash); !ended)
-            return failure(ended.error());
-        return std::monostate();
-    });
+    return errandWithoutAnswer(
+        [=](db::Connection& connection) { return store::NoticeStore(connection).unsubscribe(unsubscribeHash); });
+}
+
+Status TicketDesk::errandWithoutAnswer(Errand job) {
+    const auto done = m_desk.ask(m_errands, std::move(job));
     return done ? Status() : failure(done.error());
+}
+
+Result<std::optional<MemberPremium>> TicketDesk::premiumOf(const QByteArray& sessionHash) {
+    return errand<std::optional<MemberPremium>>(
+        [=](db::Connection& connection) { return store::PremiumStore(connection).ofSession(sessionHash); });
+}
+
+Result<store::Checkout> TicketDesk::beginCheckout(const QByteArray& sessionHash) {
+    return errand<store::Checkout>(
+        [=](db::Connection& connection) { return store::PremiumStore(connection).beginCheckout(sessionHash); });
+}
+
+Result<QString> TicketDesk::keepCustomer(const QString& reference, const QString& customerId) {
+    return errand<QString>([=](db::Connection& connection) {
+        return store::PremiumStore(connection).keepCustomer(reference, customerId);
+    });
+}
+
+Status TicketDesk::keepCheckout(const store::Checkout& checkout, const QString& checkoutId) {
+    return errandWithoutAnswer(
+        [=](db::Connection& connection) { return store::PremiumStore(connection).keepCheckout(checkout, checkoutId); });
+}
+
+Result<std::optional<QString>> TicketDesk::customerOf(const QByteArray& sessionHash) {
+    return errand<std::optional<QString>>(
+        [=](db::Connection& connection) { return store::PremiumStore(connection).customerOf(sessionHash); });
+}
+
+Result<bool> TicketDesk::askPremiumCheck(const QByteArray& sessionHash) {
+    return errand<bool>(
+        [=](db::Connection& connection) { return store::PremiumStore(connection).askCheck(sessionHash); });
+}
+
+Result<bool> TicketDesk::receiveWebhook(const store::WebhookNews& news) {
+    return errand<bool>([=](db::Connection& connection) { return store::WebhookStore(connection).receive(news); });
 }
 
 Result<db::SchemaReport> TicketDesk::schema() {

@@ -8,7 +8,9 @@
 #include "common/store/LineFeedStore.h"
 #include "common/store/MemberStore.h"
 #include "common/store/NoticeStore.h"
+#include "common/store/PremiumStore.h"
 #include "common/store/TicketStore.h"
+#include "common/store/WebhookStore.h"
 #include "common/vault/CodeCipher.h"
 #include "public-server/desk/Desk.h"
 
@@ -57,6 +59,16 @@ public:
     Result<store::AskedNotices> notices(const QByteArray& secretHash);
     Status unsubscribe(const QByteArray& unsubscribeHash);
 
+    // Premium, by the hash of a session's secret.
+    Result<std::optional<MemberPremium>> premiumOf(const QByteArray& sessionHash);
+    Result<store::Checkout> beginCheckout(const QByteArray& sessionHash);
+    Result<QString> keepCustomer(const QString& reference, const QString& customerId);
+    Status keepCheckout(const store::Checkout& checkout, const QString& checkoutId);
+    Result<std::optional<QString>> customerOf(const QByteArray& sessionHash);
+    Result<bool> askPremiumCheck(const QByteArray& sessionHash);
+    // On disk when this returns.
+    Result<bool> receiveWebhook(const store::WebhookNews& news);
+
     // See Desk::endSoon.
     void endSoon() { m_desk.endSoon(); }
 
@@ -75,6 +87,7 @@ private:
     }
     template <typename Answer>
     Result<Answer> errandOn(ErrandLane& lane, std::function<Result<Answer>(db::Connection&)> job);
+    Status errandWithoutAnswer(Errand job);
     // A step of one ticket, after which the counts may be others.
     template <typename Answer>
     Result<Answer> step(std::function<Result<Answer>(store::TicketStore&)> job);

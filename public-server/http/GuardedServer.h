@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace invites::http {
@@ -21,6 +22,8 @@ struct GuardLimits {
     std::size_t maximumHeaderBytes = 16 * 1024;       // request line and fields together
     std::size_t maximumHeaderFields = 64;
     std::size_t maximumBodyBytes = 16 * 1024;
+    std::string_view largeBodyPath = {}; // a literal: its bodies may have so many bytes
+    std::size_t largeBodyBytes = 0;
     std::size_t maximumRequestsPerConnection = 1000;
     std::size_t threads = 256;
     // Open connections beside as many as there are threads; a new one beyond is answered 503 and closed at once.

@@ -228,13 +228,13 @@ bool RequestFraming::readLength() {
         if (!isNumber || length->size() > maximumLengthDigits)
             return refuse(badRequest("The Content-Length is not a number."));
         std::from_chars(length->data(), length->data() + length->size(), m_bodyBytes);
-        if (m_bodyBytes > m_limits.bodyBytes)
-            return refuse(payloadTooLarge(m_limits.bodyBytes));
+        if (m_bodyBytes > maximumBody())
+            return refuse(payloadTooLarge(maximumBody()));
     }
     const bool hasBody = m_isChunked || m_bodyBytes > 0;
     if (hasBody && (m_request.method == Method::Get || m_request.method == Method::Head))
         return refuse(badRequest("A GET or HEAD request has no body."));
-    m_chunks = ChunkedBody(m_limits.bodyBytes);
+    m_chunks = ChunkedBody(maximumBody());
     return true;
 }
 
@@ -275,7 +275,7 @@ std::size_t RequestFraming::consumeBody(std::string_view bytes) {
         refuse(badRequest("The chunks of the body cannot be read."));
         break;
     case ChunkedBody::State::TooLarge:
-        refuse(payloadTooLarge(m_limits.bodyBytes));
+        refuse(payloadTooLarge(maximumBody()));
         break;
     }
     return taken;

@@ -14,6 +14,9 @@ struct FramingLimits {
     std::size_t headerBytes;
     std::size_t headerFields;
     std::size_t bodyBytes;
+    // A path whose bodies may be larger, and how large.
+    std::string_view largeBodyPath = {};
+    std::size_t largeBodyBytes = 0;
 };
 
 // Finds requests in the bytes of one connection (RFC 9112), byte for byte as they come in, without sockets. There is
@@ -50,6 +53,10 @@ public:
 
 private:
     // Of what a header may take, the request line alone may take half.
+    std::size_t maximumBody() const {
+        const bool isLarge = !m_limits.largeBodyPath.empty() && m_request.path == m_limits.largeBodyPath;
+        return isLarge ? m_limits.largeBodyBytes : m_limits.bodyBytes;
+    }
     std::size_t maximumRequestLine() const { return m_limits.headerBytes / 2; }
     std::size_t consumeHeader(std::string_view bytes);
     std::size_t consumeBody(std::string_view bytes);

@@ -81,7 +81,8 @@ void RequestLoop::admit(int socket) {
     if (!peer || open >= m_capacity + refusedConnections || ::fcntl(socket, F_SETFL, O_NONBLOCK) != 0)
         return;
     setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    const FramingLimits limits{m_limits.maximumHeaderBytes, m_limits.maximumHeaderFields, m_limits.maximumBodyBytes};
+    const FramingLimits limits{m_limits.maximumHeaderBytes, m_limits.maximumHeaderFields, m_limits.maximumBodyBytes,
+        m_limits.largeBodyPath, m_limits.largeBodyBytes};
     auto visitor = std::make_unique<Connection>(std::move(descriptor), *peer, limits);
     const bool isOneTooMany = open >= m_capacity;
     if (isOneTooMany)

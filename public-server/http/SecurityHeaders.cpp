@@ -36,7 +36,8 @@ std::string pageContentSecurityPolicy(const PolicySources& sources, std::string_
            directive("script-src", "'self' 'nonce-" + std::string(nonce) + "'", sources.script) +
            directive("style-src", "'self'", sources.style) + directive("connect-src", "'self'", sources.connect) +
            directive("frame-src", sources.frame.empty() ? "'none'" : "", sources.frame) +
-           "img-src 'self' data:; font-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; "
+           "img-src 'self' data:; font-src 'self'; worker-src 'self'; manifest-src 'self'; " +
+           directive("form-action", "'self'", sources.form) +
            "base-uri 'none'; frame-ancestors 'none'; object-src 'none'";
 }
 

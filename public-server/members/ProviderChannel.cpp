@@ -24,6 +24,7 @@ public:
 
 private:
     void add(const ProviderQuestion& question);
+    static int progress(void* isStopping, curl_off_t, curl_off_t, curl_off_t, curl_off_t);
     static std::size_t receive(char* data, std::size_t size, std::size_t count, void* self);
 
     CURL* const m_curl;
@@ -50,6 +51,11 @@ Question::Question(const ProviderQuestion& question, const ChannelOptions& optio
     curl_easy_setopt(m_curl, CURLOPT_USERAGENT, "invites-server");
     curl_easy_setopt(m_curl, CURLOPT_WRITEFUNCTION, &Question::receive);
     curl_easy_setopt(m_curl, CURLOPT_WRITEDATA, this);
+    if (options.isStopping) {
+        curl_easy_setopt(m_curl, CURLOPT_XFERINFOFUNCTION, &Question::progress);
+        curl_easy_setopt(m_curl, CURLOPT_XFERINFODATA, options.isStopping);
+        curl_easy_setopt(m_curl, CURLOPT_NOPROGRESS, 0L);
+    }
     add(question);
 }
 
@@ -72,6 +78,10 @@ void Question::add(const ProviderQuestion& question) {
         curl_easy_setopt(m_curl, CURLOPT_HTTPAUTH, long(CURLAUTH_BEARER));
         curl_easy_setopt(m_curl, CURLOPT_XOAUTH2_BEARER, question.bearer->reveal().constData());
     }
+}
+
+int Question::progress(void* isStopping, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+    return static_cast<const std::atomic<bool>*>(isStopping)->load() ? 1 : 0;
 }
 
 std::size_t Question::receive(char* data, std::size_t size, std::size_t count, void* self) {

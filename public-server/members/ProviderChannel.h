@@ -4,6 +4,7 @@
 
 #include <QByteArray>
 
+#include <atomic>
 #include <chrono>
 #include <optional>
 #include <string>
@@ -16,6 +17,8 @@ struct ChannelOptions {
     // From the name's resolution to the answer's last byte, whatever the other side does.
     std::chrono::milliseconds timeout{5000};
     std::size_t maximumAnswerSize = 65536;
+    // Once it is true, what is under way is given up within a second. Outlives the channel.
+    const std::atomic<bool>* isStopping = nullptr;
 };
 
 struct ProviderAnswer {

@@ -1,7 +1,8 @@
 #include "public-server/notices/OutboxThread.h"
 
+#include "public-server/transfer/Backoff.h"
+
 #include <algorithm>
-#include <random>
 
 namespace invites::notices {
 
@@ -33,59 +34,20 @@ OutboxThread::~OutboxThread() {
 
 void OutboxThread::endSoon() {
     m_sender->stop();
-    {
-        const std::lock_guard lock(m_mutex);
-        m_isEnding = true;
-    }
-    m_changed.notify_all();
-}
-
-void OutboxThread::wake() {
-    {
-        const std::lock_guard lock(m_mutex);
-        if (m_isWoken)
-            return;
-        m_isWoken = true;
-    }
-    m_changed.notify_all();
-}
-
-std::optional<OutboxThread::Moment> OutboxThread::nextLook() const {
-    const std::lock_guard lock(m_mutex);
-    return m_nextLook;
-}
-
-bool OutboxThread::waitForWork() {
-    std::unique_lock lock(m_mutex);
-    // A service that is away is left alone for its time, whatever happens meanwhile.
-    const auto isTime = [this] { return m_isEnding || (m_isWoken && m_timesAway == 0); };
-    if (m_nextLook)
-        m_changed.wait_until(lock, *m_nextLook, isTime);
-    else
-        m_changed.wait(lock, isTime);
-    return !m_isEnding;
-}
-
-bool OutboxThread::pause(steady_clock::duration length) {
-    std::unique_lock lock(m_mutex);
-    return m_changed.wait_for(lock, length, [this] { return m_isEnding; });
+    m_signal.end();
 }
 
 void OutboxThread::run() {
     // A Qt connection belongs to the thread that made it.
     db::Connection connection(m_options.database, m_observer, retryPolicy());
     store::OutboxStore store(connection);
-    while (waitForWork()) {
+    // A service that is away is left alone for its time, whatever happens meanwhile.
+    while (m_signal.wait(m_timesAway == 0)) {
         // Many changes in a row are one look.
-        if (pause(m_options.gathering))
+        if (m_signal.pause(m_options.gathering))
             return;
-        {
-            const std::lock_guard lock(m_mutex);
-            m_isWoken = false;
-        }
-        const auto next = sendDue(store);
-        const std::lock_guard lock(m_mutex);
-        m_nextLook = next;
+        m_signal.beginLook();
+        m_signal.endLook(sendDue(store));
     }
 }
 
@@ -99,7 +61,7 @@ std::optional<OutboxThread::Moment> OutboxThread::sendDue(store::OutboxStore& st
         if (!sendBatch(store, *notices))
             return steady_clock::now() + delayAfter(++m_timesAway);
         m_timesAway = 0;
-        if (pause({}))
+        if (m_signal.pause({}))
             return std::nullopt;
     }
     const auto left = store.nextIn(m_sender->channel());
@@ -113,7 +75,7 @@ std::optional<OutboxThread::Moment> OutboxThread::sendDue(store::OutboxStore& st
 bool OutboxThread::sendBatch(store::OutboxStore& store, const std::vector<Notice>& notices) {
     bool isAway = false;
     for (const Notice& notice : notices) {
-        if (isAway || pause(m_nextTurn - steady_clock::now())) {
+        if (isAway || m_signal.pause(m_nextTurn - steady_clock::now())) {
             (void)store.finish(notice, NoticeEnd::Returned, std::chrono::seconds(0), {});
             continue;
         }
@@ -144,11 +106,7 @@ Delivery OutboxThread::deliver(store::OutboxStore& store, const Notice& notice) 
 }
 
 std::chrono::seconds OutboxThread::delayAfter(int attempts) const {
-    static thread_local std::minstd_rand random{std::random_device{}()};
-    const double full = double(m_options.firstDelay.count()) * double(1 << std::clamp(attempts - 1, 0, 20));
-    const double bounded = std::min(full, double(m_options.longestDelay.count()));
-    // Jitter, so that servers and messages do not come back all at once.
-    return std::chrono::seconds(qint64(bounded * std::uniform_real_distribution(0.75, 1.25)(random)) + 1);
+    return transfer::backoff(attempts, m_options.firstDelay, m_options.longestDelay);
 }
 
 } // namespace invites::notices

@@ -3,12 +3,11 @@
 #include "common/db/Connection.h"
 #include "common/store/OutboxStore.h"
 #include "public-server/notices/NoticeSender.h"
+#include "public-server/transfer/WorkSignal.h"
 
 #include <chrono>
-#include <condition_variable>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <thread>
 
@@ -43,17 +42,14 @@ public:
     // Gives up what is under way and not handed over, and takes nothing more. Any thread; does not wait.
     void endSoon();
     // Something happened that may have filled the outbox. Any thread; does not wait.
-    void wake();
+    void wake() { m_signal.wake(); }
 
-    using Moment = std::chrono::steady_clock::time_point;
+    using Moment = transfer::WorkSignal::Moment;
     // When it looks by itself; nothing where it does not before it is woken. Any thread.
-    std::optional<Moment> nextLook() const;
+    std::optional<Moment> nextLook() const { return m_signal.nextLook(); }
 
 private:
     void run();
-    bool waitForWork();
-    // True where the end was asked for meanwhile.
-    bool pause(std::chrono::steady_clock::duration length);
     std::optional<Moment> sendDue(store::OutboxStore& store);
     // False where the service is away.
     bool sendBatch(store::OutboxStore& store, const std::vector<Notice>& notices);
@@ -65,11 +61,7 @@ private:
     db::ConnectionObserver* const m_observer;
     const DeliveryObserver m_deliveryObserver;
 
-    mutable std::mutex m_mutex;
-    std::condition_variable m_changed;
-    bool m_isWoken = true; // what was left by those before us
-    bool m_isEnding = false;
-    std::optional<Moment> m_nextLook;
+    transfer::WorkSignal m_signal;
     Moment m_nextTurn;   // by the rate; the thread's own
     int m_timesAway = 0; // the service, one after the other; the thread's own
     std::thread m_thread;

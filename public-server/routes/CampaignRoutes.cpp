@@ -26,6 +26,13 @@ QJsonValue signInJson(const Campaign& campaign, const members::Providers& provid
     return QJsonObject{{QStringLiteral("required"), campaign.requiresSignIn}, {QStringLiteral("providers"), list}};
 }
 
+// null: this campaign's line is the same for everybody.
+QJsonValue premiumJson(const Campaign& campaign, bool isSold) {
+    if (!isSold || !campaign.premium || !campaign.priority)
+        return {};
+    return QJsonObject{{QStringLiteral("url"), QStringLiteral("/premium")}};
+}
+
 QJsonValue toJson(const OfferedNotices& notices) {
     if (!notices.any())
         return {};
@@ -65,6 +72,7 @@ std::shared_ptr<const CampaignRoutes::Sheet> CampaignRoutes::render(
         QJsonObject json = routes::toJson(campaign, m_humanCheck, forecast.get());
         json.insert(QStringLiteral("sign_in"), signInJson(campaign, m_services.providers));
         json.insert(QStringLiteral("notices"), toJson(m_services.notices));
+        json.insert(QStringLiteral("premium"), premiumJson(campaign, m_services.sellsPremium));
         all.append(json);
         sheet->bySlug.emplace(campaign.slug.toStdString(), rendered(json));
     }

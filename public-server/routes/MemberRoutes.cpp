@@ -1,34 +1,11 @@
 #include "public-server/routes/MemberRoutes.h"
 
 #include "common/vault/Hashes.h"
-#include "public-server/http/RequestOrigin.h"
 #include "public-server/routes/ApiJson.h"
-#include "public-server/routes/RequestBody.h"
+#include "public-server/routes/MemberSession.h"
 #include "public-server/routes/TicketProblems.h"
 
 namespace invites::routes {
-
-namespace {
-
-http::Problem notSignedIn() {
-    return {401, "not-signed-in", "Not signed in", "Nobody is signed in in this browser, or the sign-in has ended."};
-}
-
-http::Problem foreignSession() {
-    return {403, "foreign-origin", "Another site's request",
-        "A page of another site may not use your sign-in. Open the campaign's own page."};
-}
-
-OrProblem<QByteArray> sessionOf(const http::Request& request, const Services& services) {
-    const auto session = sessionFromCookie(request, services.cookies);
-    if (!session)
-        return tl::unexpected(notSignedIn());
-    if (!http::isFromOwnOrigin(request, services.publicUrl))
-        return tl::unexpected(foreignSession());
-    return vault::ticketSecretHash(*session);
-}
-
-} // namespace
 
 void MemberRoutes::addTo(http::Router& router) {
     using http::BodyRule;

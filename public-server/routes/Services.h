@@ -47,6 +47,7 @@ struct Services {
     const vault::MemberCipher& memberCipher;
     const members::Providers& providers; // none: nobody can sign in
     OfferedNotices notices{};
+    bool sellsPremium = false; // where a campaign has it
 };
 
 // The name of the cookie that carries a ticket's secret.

@@ -73,10 +73,12 @@ function signedIn({ name, provider_name: provider }) {
  * Draws it: below the view, so that nothing moves under a finger; above it where the campaign demands it of somebody who is not
  * signed in, whose view has no button until then.
  */
+const premium = (campaign) => element("p", {}, element("a", { href: campaign.premium.url }, "What premium does, and what it does not"));
+
 export async function showSignIn(campaign) {
   const known = await member();
   const required = campaign.sign_in.required && !known;
-  const bar = element("section", { class: "sign-in", "aria-label": "Signing in" }, ...(known ? signedIn(known) : signedOut(campaign)));
+  const bar = element("section", { class: "sign-in", "aria-label": "Signing in" }, ...(known ? signedIn(known) : signedOut(campaign)), ...(campaign.premium ? [premium(campaign)] : []));
   if (required) document.body.dataset.signIn = "required";
   const draw = () => document.getElementById("main")[required ? "before" : "after"](bar);
   const styles = element("link", { rel: "stylesheet", href: STYLES });
