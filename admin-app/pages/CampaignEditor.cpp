@@ -133,6 +133,7 @@ void CampaignEditor::makeFields() {
     m_review->addItem(tr("Everybody’s"), int(store::Review::All));
     connect(m_review, &QComboBox::currentIndexChanged, this, &CampaignEditor::noteEdit);
     m_requiresSignIn = check(QStringLiteral("requiresSignIn"), tr("Asks visitors to sign in before they take a place"));
+    m_premium = check(QStringLiteral("premium"), tr("Members with premium wait in the priority lane"));
     m_open = check(QStringLiteral("open"), tr("Open: takes new requests"));
     m_ends = check(QStringLiteral("ends"), tr("Closes by itself on"));
     m_endsAt = new QDateTimeEdit;
@@ -175,6 +176,8 @@ QWidget* CampaignEditor::makeForm() {
     layout->addRow(tr("Codes are given back &within"), m_returnDeadline);
     layout->addRow(tr("Priority lane’s sha&re"), m_priorityShare);
     layout->addRow(QString(), hint(tr("Of the codes, while anybody waits in the line. The share is public.")));
+    layout->addRow(QString(), m_premium);
+    layout->addRow(QString(), hint(tr("Only within that share. The server needs Stripe to sell premium.")));
     layout->addRow(tr("Re&view the codes given back"), m_review);
     layout->addRow(QString(), hint(tr("They wait in the verification queue before anybody is given them.")));
     layout->addRow(QString(), m_open);
@@ -241,6 +244,7 @@ void CampaignEditor::setSettings(const store::CampaignSettings& settings, bool i
     m_returnDeadline->setValue(settings.returnDeadline);
     m_review->setCurrentIndex(m_review->findData(int(settings.review)));
     m_requiresSignIn->setChecked(settings.requiresSignIn);
+    m_premium->setChecked(settings.premium);
     m_open->setChecked(settings.open);
     m_ends->setChecked(settings.endsAt.has_value());
     m_endsAt->setDateTime(
@@ -273,6 +277,7 @@ store::CampaignSettings CampaignEditor::settings() const {
     settings.returnDeadline = span(m_returnDeadline, m_settings.returnDeadline);
     settings.review = store::Review(m_review->currentData().toInt());
     settings.requiresSignIn = m_requiresSignIn->isChecked();
+    settings.premium = m_premium->isChecked();
     settings.open = m_open->isChecked();
     if (!m_ends->isChecked())
         settings.endsAt.reset();
@@ -290,7 +295,7 @@ void CampaignEditor::setReadOnly(bool isReadOnly) {
     m_priorityShare->setReadOnly(isReadOnly);
     for (DurationEdit* edit : {m_hold, m_returnWindow, m_returnDeadline})
         edit->setReadOnly(isReadOnly);
-    for (QCheckBox* box : {m_upperCase, m_open, m_drawsRush, m_requiresSignIn, m_ends})
+    for (QCheckBox* box : {m_upperCase, m_open, m_drawsRush, m_requiresSignIn, m_premium, m_ends})
         box->setEnabled(!isReadOnly);
     m_review->setEnabled(!isReadOnly);
     m_endsAt->setEnabled(!isReadOnly && m_ends->isChecked());

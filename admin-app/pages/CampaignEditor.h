@@ -59,6 +59,7 @@ private:
     DurationEdit* m_returnDeadline;
     QComboBox* m_review;
     QCheckBox* m_requiresSignIn;
+    QCheckBox* m_premium;
     QCheckBox* m_open;
     QCheckBox* m_ends;
     QDateTimeEdit* m_endsAt;

@@ -34,6 +34,7 @@ private Q_SLOTS:
     void aChangeIsSavedAndUndone();
     void theReviewIsChosen();
     void signingInIsDemanded();
+    void premiumIsTurnedOn();
     void whatIsNotSavedIsKept();
     void whatCannotBeIsSaidAtOnce();
     void thePatternIsTriedOnSamples();
@@ -193,6 +194,19 @@ void CampaignsPageTest::signingInIsDemanded() {
     QVERIFY(m_session->undoHistory().canUndo());
     m_session->undoHistory().undo();
     QTRY_COMPARE(setting(u"requires_sign_in"_s), u"f"_s);
+}
+
+void CampaignsPageTest::premiumIsTurnedOn() {
+    show();
+    choose(u"sora"_s);
+    auto* premium = field<QCheckBox>("premium");
+    QVERIFY(!premium->isChecked());
+    premium->setChecked(true);
+    press("save");
+    QCOMPARE(setting(u"premium"_s), u"t"_s);
+    QTRY_VERIFY(model()->recordOf(m_fixture.campaign())->settings.premium);
+    m_session->undoHistory().undo();
+    QTRY_COMPARE(setting(u"premium"_s), u"f"_s);
 }
 
 void CampaignsPageTest::whatIsNotSavedIsKept() {

@@ -195,6 +195,18 @@ store::GivenCode StoreFixture::given(const QString& name, CampaignId campaign) c
     return {fingerprint, m_cipher->seal(code, campaign, fingerprint)};
 }
 
+QByteArray StoreFixture::addMember(const QString& name) {
+    const QByteArray session = sha256(QStringLiteral("session of ") + name);
+    sql(QStringLiteral("with m as (insert into invites.member default values returning id), i as ("
+                       " insert into invites.member_identity (member_id, provider, subject_hash, sealed_profile)"
+                       " select id, 'linkedin', sha256('%1'), repeat('x', 64)::bytea from m returning id, member_id)"
+                       " insert into invites.member_session (token_hash, member_id, identity_id, idle_ends_at, ends_at)"
+                       " select decode('%2', 'hex'), member_id, id, now() + interval '1 day', now() + interval '2 days'"
+                       " from i")
+            .arg(name, QString::fromLatin1(session.toHex())));
+    return session;
+}
+
 QByteArray StoreFixture::hashOf(const QString& visitor) {
     return sha256(QStringLiteral("ticket of ") + visitor);
 }

@@ -51,6 +51,9 @@ public:
     store::GivenCode given(const QString& name, CampaignId campaign) const;
     store::GivenCode given(const QString& name) { return given(name, campaign()); }
 
+    // A member who is signed in: the hash of his session's secret.
+    QByteArray addMember(const QString& name);
+
     // What identifies a visitor's ticket. Any thread.
     static QByteArray hashOf(const QString& visitor);
     // A request that passed the human check with a solution of its own. Any thread.
