@@ -151,7 +151,7 @@ $$;
 
 -- Leases accounts that are due to be compared, each with the number of its fetch. One that is not kept is due again when the lease is over.
 create function invites.take_premium_checks(p_limit integer, p_lease_seconds integer)
-returns table (customer_id text, fetch bigint)
+returns table (customer_id text, number bigint)
 language plpgsql volatile security definer
 set search_path = invites, pg_temp set lock_timeout = '3s' set jit = off set enable_seqscan = off set enable_bitmapscan = off as $$
 #variable_conflict use_column
@@ -234,8 +234,8 @@ begin
     end if;
     insert into premium_account (member_id) values (v_member) on conflict (member_id) do nothing;
     select * into v_account from premium_account a where a.member_id = v_member for update;
-    if v_account.checkout_key is null or v_account.checkout_began_at
-        < v_now - case when v_account.checkout_id is null then v_unheard else v_open end then
+    if v_account.checkout_key is null
+        or v_account.checkout_began_at < v_now - (case when v_account.checkout_id is null then v_unheard else v_open end) then
         update premium_account a set checkout_key = gen_random_uuid(), checkout_id = null, checkout_began_at = v_now,
             check_due_at = coalesce(a.check_due_at, v_now + v_open)
         where a.member_id = v_member returning * into v_account;

@@ -1,1 +1,1 @@
-select customer_id, fetch from invites.take_premium_checks($1, $2)
+select customer_id, number from invites.take_premium_checks($1, $2)
