@@ -13,7 +13,7 @@ struct PolicySources {
     std::string frame;
     std::string connect;
     std::string style;
-    std::string form; // where a form may lead in the end
+    std::string form{}; // where a form may lead in the end
 };
 
 // A nonce for one page's script-src: 128 bits from the system's generator, in base64.

@@ -23,7 +23,7 @@ http::Problem stripeAway() {
         {}, retrySoon};
 }
 
-std::optional<http::Problem> problemOf(store::Checkout::Outcome outcome) {
+std::optional<http::Problem> refusalOf(store::Checkout::Outcome outcome) {
     switch (outcome) {
     case store::Checkout::Outcome::Begun:
         return std::nullopt;
@@ -102,7 +102,7 @@ PremiumRoutes::Address PremiumRoutes::ofCheckout(const QByteArray& sessionHash) 
     auto begun = m_services.desk.beginCheckout(sessionHash);
     if (!begun)
         return tl::unexpected(routes::problemOf(begun.error()));
-    if (auto problem = routes::problemOf(begun->outcome))
+    if (auto problem = refusalOf(begun->outcome))
         return tl::unexpected(std::move(*problem));
     const auto checkout = withCustomer(std::move(*begun));
     if (!checkout)

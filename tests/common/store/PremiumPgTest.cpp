@@ -225,7 +225,9 @@ void PremiumPgTest::aCampaignTurnsItOnAndOff() {
         const auto record = campaigns.list().value().front();
         store::CampaignSettings settings = record.settings;
         settings.premium = premium;
-        QVERIFY(!campaigns.update(record.id, record.version, settings).value().isConflict);
+        const auto updated = campaigns.update(record.id, record.version, settings);
+        QVERIFY2(updated, updated ? "" : qUtf8Printable(updated.error().detail));
+        QVERIFY(!updated->isConflict);
         QCOMPARE(campaigns.list().value().front().settings, settings);
     };
     set(true);

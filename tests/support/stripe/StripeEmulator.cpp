@@ -180,7 +180,8 @@ std::string StripeEmulator::signatureOf(const QByteArray& body, const std::strin
     const QByteArray signature = QMessageAuthenticationCode::hash(
         time + '.' + body, QByteArray::fromStdString(secret), QCryptographicHash::Sha256)
                                      .toHex();
-    return ("t=" + time + ",v1=" + signature).toStdString();
+    const QByteArray header = "t=" + time + ",v1=" + signature;
+    return header.toStdString();
 }
 
 std::vector<StripeEvent> StripeEmulator::takeEvents() {
