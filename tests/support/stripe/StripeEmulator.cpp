@@ -8,7 +8,6 @@
 
 #include <httplib.h>
 
-#include <stdexcept>
 #include <utility>
 
 namespace invites::test {
@@ -21,12 +20,6 @@ constexpr std::size_t hugeSize = 8 * 1024 * 1024;
 constexpr qint64 halfAnHour = 1800;
 constexpr qint64 aDay = 86400;
 constexpr int deliveries = 5;
-
-// The library's default shares the port with whoever else asks for it.
-void ownPort(socket_t socket) {
-    const int yes = 1;
-    setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-}
 
 QByteArray inJson(const QJsonObject& object) {
     return QJsonDocument(object).toJson(QJsonDocument::Indented);
@@ -53,33 +46,16 @@ std::string formTo(const std::string& path, const std::string& words) {
 
 } // namespace
 
-StripeEmulator::StripeEmulator(StripeEmulatorOptions options)
-    : m_options(std::move(options)), m_server(std::make_unique<httplib::Server>()) {
-    m_server->set_socket_options(ownPort);
+StripeEmulator::StripeEmulator(StripeEmulatorOptions options) : m_options(std::move(options)) {
     addApi();
     addPages();
     addControls();
-    start();
+    m_server.start(m_options.port);
 }
 
 StripeEmulator::~StripeEmulator() {
     release();
-    m_server->stop();
-    m_thread.join();
-}
-
-void StripeEmulator::start() {
-    const std::string host = "127.0.0.1";
-    if (m_options.port == 0)
-        m_port = m_server->bind_to_any_port(host);
-    else if (m_server->bind_to_port(host, m_options.port))
-        m_port = m_options.port;
-    if (m_port <= 0)
-        throw std::runtime_error("The Stripe emulator could not have its port");
-    m_thread = std::thread([this] { m_server->listen_after_bind(); });
-    // A stop() before the loop runs would go unheard.
-    while (!m_server->is_running())
-        std::this_thread::yield();
+    m_server.stop();
 }
 
 void StripeEmulator::addApi() {
@@ -88,20 +64,20 @@ void StripeEmulator::addApi() {
     const auto by = [this](Respond respond) {
         return [this, respond](const Request& request, Response& response) { serve(request, response, respond); };
     };
-    m_server->Post("/v1/customers", by(&StripeEmulator::makeCustomer));
-    m_server->Post("/v1/checkout/sessions", by(&StripeEmulator::makeSession));
-    m_server->Post("/v1/billing_portal/sessions", by(&StripeEmulator::makePortal));
-    m_server->Get("/v1/subscriptions", by(&StripeEmulator::subscriptions));
-    m_server->Get("/v1/charges", by(&StripeEmulator::charges));
-    m_server->Get("/v1/charges/([^/]+)", by(&StripeEmulator::charge));
-    m_server->Get("/v1/disputes", by(&StripeEmulator::disputes));
-    m_server->Get("/v1/prices/([^/]+)", by(&StripeEmulator::price));
+    m_server.http().Post("/v1/customers", by(&StripeEmulator::makeCustomer));
+    m_server.http().Post("/v1/checkout/sessions", by(&StripeEmulator::makeSession));
+    m_server.http().Post("/v1/billing_portal/sessions", by(&StripeEmulator::makePortal));
+    m_server.http().Get("/v1/subscriptions", by(&StripeEmulator::subscriptions));
+    m_server.http().Get("/v1/charges", by(&StripeEmulator::charges));
+    m_server.http().Get("/v1/charges/([^/]+)", by(&StripeEmulator::charge));
+    m_server.http().Get("/v1/disputes", by(&StripeEmulator::disputes));
+    m_server.http().Get("/v1/prices/([^/]+)", by(&StripeEmulator::price));
 }
 
 void StripeEmulator::addPages() {
     using httplib::Request;
     using httplib::Response;
-    m_server->Get("/c/pay/([^/]+)", [this](const Request& request, Response& response) {
+    m_server.http().Get("/c/pay/([^/]+)", [this](const Request& request, Response& response) {
         const std::lock_guard lock(m_mutex);
         const auto* session = m_books.findSession(request.matches[1]);
         if (!session || session->status != "open")
@@ -109,7 +85,7 @@ void StripeEmulator::addPages() {
         show(response, "Pay $19.00 a month",
             formTo(request.path, "Subscribe") + "<a href=\"" + session->cancelUrl + "\">Back</a>");
     });
-    m_server->Post("/c/pay/([^/]+)", [this](const Request& request, Response& response) {
+    m_server.http().Post("/c/pay/([^/]+)", [this](const Request& request, Response& response) {
         const std::string id = request.matches[1];
         if (!pay(id))
             return show(response, "This checkout is over", "");
@@ -117,7 +93,7 @@ void StripeEmulator::addPages() {
         response.status = 303;
         response.set_header("Location", m_books.findSession(id)->successUrl);
     });
-    m_server->Get("/p/session/([^/]+)", [](const Request& request, Response& response) {
+    m_server.http().Get("/p/session/([^/]+)", [](const Request& request, Response& response) {
         const std::string customer = request.matches[1];
         std::string content = "<a href=\"" + request.get_param_value("return_url") + "\">Return</a>";
         for (const auto& [deed, words] :
@@ -125,7 +101,7 @@ void StripeEmulator::addPages() {
             content += formTo("/p/do/" + customer + "/" + deed, words);
         show(response, "Manage your subscription", content);
     });
-    m_server->Post("/p/do/([^/]+)/([^/]+)", [this](const Request& request, Response& response) {
+    m_server.http().Post("/p/do/([^/]+)/([^/]+)", [this](const Request& request, Response& response) {
         const auto deed = stripeDeedFromText(std::string(request.matches[2]));
         show(response, deed && happen(*deed, request.matches[1]) ? "Done" : "That cannot be done", "");
     });
@@ -135,17 +111,17 @@ void StripeEmulator::addPages() {
 void StripeEmulator::addControls() {
     using httplib::Request;
     using httplib::Response;
-    m_server->Post("/emulator/webhook", [this](const Request& request, Response&) {
+    m_server.http().Post("/emulator/webhook", [this](const Request& request, Response&) {
         setWebhook(request.get_param_value("url"), request.get_param_value("secret"));
     });
-    m_server->Post("/emulator/do/([^/]+)", [this](const Request& request, Response& response) {
+    m_server.http().Post("/emulator/do/([^/]+)", [this](const Request& request, Response& response) {
         const auto deed = stripeDeedFromText(std::string(request.matches[1]));
         response.status = deed && happen(*deed) ? 200 : 400;
     });
 }
 
 std::string StripeEmulator::url() const {
-    return "http://127.0.0.1:" + std::to_string(m_port);
+    return "http://127.0.0.1:" + std::to_string(m_server.port());
 }
 
 void StripeEmulator::setBehaviour(StripeBehaviour behaviour) {

@@ -1,18 +1,16 @@
 #pragma once
 
+#include "tests/support/emulator/LocalServer.h"
 #include "tests/support/stripe/StripeBooks.h"
 
 #include <chrono>
 #include <condition_variable>
-#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
 namespace httplib {
-class Server;
 struct Request;
 struct Response;
 } // namespace httplib
@@ -91,7 +89,6 @@ private:
     void addApi();
     void addPages();
     void addControls();
-    void start();
     void serve(const httplib::Request& request, httplib::Response& response, Respond respond);
     // Nothing: honestly.
     std::optional<Answer> misbehaved(StripeBehaviour behaviour) const;
@@ -107,9 +104,7 @@ private:
     void deliver(const std::vector<StripeEvent>& events);
 
     const StripeEmulatorOptions m_options;
-    std::unique_ptr<httplib::Server> m_server;
-    int m_port = 0;
-    std::thread m_thread;
+    LocalServer m_server;
 
     mutable std::mutex m_mutex;
     std::condition_variable m_changed;
