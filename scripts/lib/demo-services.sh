@@ -6,7 +6,7 @@ EMULATORS="$ROOT/build/release/bin"
 DEMO_PIDS=()
 
 # Built beside the programs, from the tests' support.
-build_demo_services() { build release oidc-emulator notice-emulators; }
+build_demo_services() { build release oidc-emulator notice-emulators stripe-emulator; }
 
 # start_demo_service LINES PROGRAM ARGUMENT…: starts it and waits until it has printed so many lines, which are where it is;
 # DEMO_LINES has them. It ends with this script however that ends.
@@ -26,15 +26,20 @@ start_demo_service() {
     mapfile -t DEMO_LINES <"$output"
 }
 
-# Somebody to sign in with, and a mail server.
+# start_demo_services PORT: somebody to sign in with, a mail server, and who takes the money, for a server on this port.
 start_demo_services() {
-    say "Starting what stands in for LinkedIn and for a mail server"
+    say "Starting what stands in for LinkedIn, a mail server and Stripe"
     start_demo_service 1 oidc-emulator --ask --client-id demo --client-secret demo
     export INVITES_LINKEDIN_CLIENT_ID=demo INVITES_LINKEDIN_CLIENT_SECRET=demo INVITES_LINKEDIN_URL=${DEMO_LINES[0]}
     mkdir -p -- "$LOCAL/mails"
     start_demo_service 3 notice-emulators --folder "$LOCAL/mails"
     export INVITES_MAIL_URL=${DEMO_LINES[0]} INVITES_MAIL_FROM='Handsel <handsel@example.org>'
     DEMO_MAILBOX=${DEMO_LINES[2]}
+    export INVITES_STRIPE_SECRET_KEY=sk_test_demo INVITES_STRIPE_WEBHOOK_SECRET=whsec_demo
+    start_demo_service 1 stripe-emulator --key "$INVITES_STRIPE_SECRET_KEY" --webhook-secret "$INVITES_STRIPE_WEBHOOK_SECRET" \
+        --webhook-url "http://localhost:$1/webhooks/stripe"
+    export INVITES_STRIPE_API_URL=${DEMO_LINES[0]}
+    owner_psql "$DATABASE_NAME" -c "update invites.campaign set premium = true, version = version + 1 where slug = 'sora' and not premium"
 }
 
 # For traps.
@@ -47,11 +52,12 @@ end_demo_services() {
     DEMO_PIDS=()
 }
 
-# What the summary says about them.
+# describe_demo_services PORT: what the summary says about them.
 describe_demo_services() {
     [[ ${#DEMO_PIDS[@]} -gt 0 ]] || return 0
     cat <<TEXT
     Signing in      with a LinkedIn of this machine: say who you are
     Mails           $DEMO_MAILBOX
+    Premium         http://localhost:$1/premium, paid for with nothing
 TEXT
 }

@@ -158,7 +158,7 @@ summary() {
     The console     $(describe_console)
     Its login       $(describe_admin_login)
 TEXT
-    ${2:-true}
+    ${2:-true} "$1"
     cat <<TEXT
     Add codes       ./scripts/invites import --campaign sora FILE.csv
     The database    ./scripts/psql

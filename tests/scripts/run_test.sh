@@ -134,9 +134,10 @@ start demo --demo-services
 [[ $(answer /api/v1/campaigns/sora) == *'"notices":{"email":true'* ]] || fail "there are no mails"
 mailbox=$(sed -n 's/.*Mails  *http:\/\/127.0.0.1:\([0-9]*\).*/\1/p' "$work/demo.out")
 listens "$mailbox" || fail "the mailbox is not served"
+[[ $(answer /premium) == *"200 OK"* ]] || fail "there is no premium"
 stop INT
 ! listens "$mailbox" || fail "what stands in for the mail server outlives the script"
-passed "it brings what stands in for LinkedIn and a mail server, and ends it"
+passed "it brings what stands in for LinkedIn, a mail server and Stripe, and ends it"
 
 start killed
 kill -KILL "$run_pid"
