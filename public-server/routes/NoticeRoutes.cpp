@@ -1,12 +1,10 @@
 #include "public-server/routes/NoticeRoutes.h"
 
-#include "public-server/http/SecurityHeaders.h"
 #include "public-server/notices/NoticeTarget.h"
 #include "public-server/routes/ApiJson.h"
+#include "public-server/routes/PageResponse.h"
 #include "public-server/routes/TicketProblems.h"
 #include "public-server/routes/TicketRoutes.h"
-
-#include <QFile>
 
 #include <algorithm>
 
@@ -17,28 +15,11 @@ namespace {
 constexpr std::size_t tokenLength = 43;
 constexpr int secondsADay = 24 * 60 * 60;
 
-Result<PageTemplate> loadTemplate(const char* name, const WebAssets& assets) {
-    QFile file(QStringLiteral(":/web/") + QLatin1String(name));
-    if (!file.open(QIODevice::ReadOnly))
-        return failure(ErrorCode::Internal, QStringLiteral("The page %1 is missing.").arg(QLatin1String(name)));
-    return PageTemplate::create(file.readAll(), assets);
-}
-
 bool isToken(const std::string& text) {
     return text.size() == tokenLength && std::all_of(text.begin(), text.end(), [](char character) {
         return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
                (character >= '0' && character <= '9') || character == '-' || character == '_';
     });
-}
-
-http::Response pageResponse(const PageTemplate& source, std::string_view token) {
-    const std::string nonce = http::newNonce();
-    http::Response response;
-    response.headers.add("Content-Type", "text/html; charset=utf-8");
-    response.headers.add("Cache-Control", "no-store");
-    response.headers.add("Content-Security-Policy", http::pageContentSecurityPolicy({}, nonce));
-    response.body = source.render({{"nonce", nonce}, {"token", token}});
-    return response;
 }
 
 http::Problem problemOf(store::NoticeOutcome outcome) {
@@ -66,8 +47,8 @@ tl::unexpected<http::Problem> badField(const char* field, const char* reason) {
 
 Result<NoticeRoutes> NoticeRoutes::create(
     Services& services, const WebAssets& assets, std::shared_ptr<const vault::Keyring> keyring) {
-    auto ask = loadTemplate("unsubscribe.html", assets);
-    auto done = loadTemplate("unsubscribed.html", assets);
+    auto ask = loadPage("unsubscribe.html", assets);
+    auto done = loadPage("unsubscribed.html", assets);
     if (!ask || !done)
         return failure(ask ? done.error() : ask.error());
     return NoticeRoutes(services, {std::move(*ask), std::move(*done)}, std::move(keyring));
@@ -186,7 +167,7 @@ http::Response NoticeRoutes::decline(const http::Request& request) {
 http::Response NoticeRoutes::unsubscribePage(const http::Request& request) const {
     // The same for every token: the page is no way to try them.
     const std::string& token = request.pathValues.front();
-    return isToken(token) ? pageResponse(m_pages.ask, token) : http::toResponse(http::notFound());
+    return isToken(token) ? pageResponse(200, m_pages.ask, {{"token", token}}) : http::toResponse(http::notFound());
 }
 
 http::Response NoticeRoutes::unsubscribe(const http::Request& request) {
@@ -194,7 +175,7 @@ http::Response NoticeRoutes::unsubscribe(const http::Request& request) {
     if (!isToken(token))
         return http::toResponse(http::notFound());
     const Status done = m_services.desk.unsubscribe(vault::unsubscribeHash(Secret(QByteArray::fromStdString(token))));
-    return done ? pageResponse(m_pages.done, {}) : refusal(routes::problemOf(done.error()));
+    return done ? pageResponse(200, m_pages.done, {}) : refusal(routes::problemOf(done.error()));
 }
 
 } // namespace invites::routes

@@ -1,22 +1,15 @@
 #include "public-server/routes/PageRoutes.h"
 
+#include "common/domain/Retention.h"
 #include "public-server/http/Problem.h"
 #include "public-server/http/Text.h"
 #include "public-server/routes/Compression.h"
+#include "public-server/routes/PageResponse.h"
 #include "public-server/routes/TicketProblems.h"
-
-#include <QFile>
 
 namespace invites::routes {
 
 namespace {
-
-Result<PageTemplate> loadTemplate(const char* name, const WebAssets& assets) {
-    QFile file(QStringLiteral(":/web/") + QLatin1String(name));
-    if (!file.open(QIODevice::ReadOnly))
-        return failure(ErrorCode::Internal, QStringLiteral("The page %1 is missing.").arg(QLatin1String(name)));
-    return PageTemplate::create(file.readAll(), assets);
-}
 
 http::PolicySources policySourcesOf(const human::HumanCheck& check) {
     const human::ContentSources sources = check.contentSources();
@@ -33,25 +26,39 @@ bool wantsHtml(const http::Request& request) {
     return false;
 }
 
+// What is kept of people, as the privacy page has it.
+std::string rulesIn(const PageTemplate& page) {
+    std::string rules;
+    for (const RetentionRule& rule : retentionRules()) {
+        const std::string howLong = howLongInWords(rule).toStdString();
+        rules += page.render({{"thing", escapedForHtml(rule.thing)}, {"purpose", escapedForHtml(rule.purpose)},
+            {"how_long", escapedForHtml(howLong)}, {"ground", escapedForHtml(rule.ground)},
+            {"seen_by", escapedForHtml(rule.seenBy)}});
+    }
+    return rules;
+}
+
 } // namespace
 
 Result<std::unique_ptr<PageRoutes>> PageRoutes::create(
     Services& services, CampaignRoutes& campaigns, const WebAssets& assets) {
-    auto campaign = loadTemplate("index.html", assets);
-    auto list = loadTemplate("campaigns.html", assets);
-    auto listItem = loadTemplate("campaign-list-item.html", assets);
-    auto privacy = loadTemplate("privacy.html", assets);
-    auto error = loadTemplate("error.html", assets);
-    for (const auto* each : {&campaign, &list, &listItem, &privacy, &error}) {
+    auto campaign = loadPage("index.html", assets);
+    auto list = loadPage("campaigns.html", assets);
+    auto listItem = loadPage("campaign-list-item.html", assets);
+    auto privacy = loadPage("privacy.html", assets);
+    auto rule = loadPage("retention-rule.html", assets);
+    auto error = loadPage("error.html", assets);
+    for (const auto* each : {&campaign, &list, &listItem, &privacy, &rule, &error}) {
         if (!*each)
             return failure(each->error());
     }
     return std::unique_ptr<PageRoutes>(new PageRoutes(services, campaigns,
-        {std::move(*campaign), std::move(*list), std::move(*listItem), std::move(*privacy), std::move(*error)}));
+        {std::move(*campaign), std::move(*list), std::move(*listItem), std::move(*privacy), std::move(*error)},
+        rulesIn(*rule)));
 }
 
-PageRoutes::PageRoutes(Services& services, CampaignRoutes& campaigns, Templates templates)
-    : m_services(services), m_campaigns(campaigns), m_templates(std::move(templates)),
+PageRoutes::PageRoutes(Services& services, CampaignRoutes& campaigns, Templates templates, std::string rules)
+    : m_services(services), m_campaigns(campaigns), m_templates(std::move(templates)), m_rules(std::move(rules)),
       m_sources(policySourcesOf(services.humanCheck)), m_provider(services.humanCheck.description().provider) {}
 
 void PageRoutes::addTo(http::Router& router) {
@@ -127,7 +134,7 @@ http::Response PageRoutes::listPage(const std::vector<Campaign>& campaigns) {
 
 http::Response PageRoutes::privacy() {
     return page(200, m_templates.privacy,
-        {{"nonce", http::newNonce()}, {"human_check_provider", m_provider},
+        {{"nonce", http::newNonce()}, {"human_check_provider", m_provider}, {"rules", m_rules},
             {"public_url", escapedForHtml(m_services.publicUrl)}});
 }
 

@@ -29,7 +29,7 @@ private:
         PageTemplate privacy;
         PageTemplate error;
     };
-    PageRoutes(Services& services, CampaignRoutes& campaigns, Templates templates);
+    PageRoutes(Services& services, CampaignRoutes& campaigns, Templates templates, std::string rules);
 
     http::Response home(const http::Request& request);
     http::Response campaign(const http::Request& request);
@@ -43,6 +43,7 @@ private:
     Services& m_services;
     CampaignRoutes& m_campaigns;
     const Templates m_templates;
+    const std::string m_rules; // the privacy page's
     const http::PolicySources m_sources;
     const std::string m_provider;
 };

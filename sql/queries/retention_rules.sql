@@ -1,0 +1,1 @@
+select what, kept_for_seconds from invites.retention_rules()
