@@ -47,9 +47,13 @@ Result<std::vector<Campaign>> CampaignStore::list() {
 }
 
 Status CampaignStore::forgetExpired() {
-    static const db::Query query("forget_expired");
-    const auto rows = m_connection.runIdempotent(query);
-    return rows ? Status() : failure(rows.error());
+    // Members apart: that locks lines, as the last and only thing of its transaction.
+    static const db::Query queries[] = {db::Query("forget_expired"), db::Query("forget_members")};
+    for (const db::Query& query : queries) {
+        if (const auto rows = m_connection.runIdempotent(query); !rows)
+            return failure(rows.error());
+    }
+    return {};
 }
 
 } // namespace invites::store

@@ -17,7 +17,7 @@ public:
     // not a regular expression is left out, with a warning that names it.
     Result<std::vector<Campaign>> list();
 
-    // Forgets spent human checks and addresses of earlier days.
+    // Forgets whatever was kept for as long as the table invites.retention says.
     Status forgetExpired();
 
 private:

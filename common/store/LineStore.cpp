@@ -194,9 +194,15 @@ Result<VisitorRecord> LineStore::visitorOf(TicketId ticket) {
         return failure(rows.error());
     if (rows->isEmpty())
         return failure(ErrorCode::NotFound, QStringLiteral("There is no such ticket."));
+    static const db::Query ownQuery("own_codes_of_visitor");
+    const auto own = m_connection.runIdempotent(ownQuery, db::Parameters().int64(ticket.value));
+    if (!own)
+        return failure(own.error());
     const db::Row row = rows->first();
+    const db::Row ownRow = own->first();
     return VisitorRecord{int(row.integer(0)), int(row.integer(1)), int(row.integer(2)), int(row.integer(3)),
-        row.optionalInstant(4), row.optionalInstant(5), row.boolean(6)};
+        row.optionalInstant(4), row.optionalInstant(5), row.boolean(6), int(ownRow.integer(0)), int(ownRow.integer(1)),
+        int(ownRow.integer(2)), int(ownRow.integer(3))};
 }
 
 Result<bool> LineStore::move(TicketId ticket, TicketLane lane, const QString& reason) {

@@ -117,6 +117,11 @@ struct VisitorRecord {
     std::optional<Instant> coolingUntil; // until then his word puts him at no head of a line: an earlier one was false
     std::optional<Instant> blockedUntil;
     bool knowsAddress = false; // so that it can be blocked
+    // Codes that he seems to have given to himself: by account, by browser, by address. One may be by several.
+    int own = 0;
+    int ownByMember = 0;
+    int ownByBrowser = 0;
+    int ownByAddress = 0;
 };
 
 // The lines, for the console. Reading for admins and moderators, acts for admins (else PermissionDenied); every act is

@@ -12,6 +12,14 @@ namespace {
 
 constexpr char separator = '\0';
 
+QString profileWords() {
+    return QStringLiteral("What is stored of a member");
+}
+
+QString secretWords() {
+    return QStringLiteral("A ticket's stored secret");
+}
+
 QByteArray profilePlace(const QString& provider, const QByteArray& subjectHash) {
     return QByteArray("invites.member_identity") + separator + provider.toUtf8() + separator + subjectHash;
 }
@@ -47,12 +55,16 @@ QByteArray MemberCipher::sealProfile(
 
 Result<MemberProfile> MemberCipher::openProfile(
     const QByteArray& sealed, const QString& provider, const QByteArray& subjectHash) const {
-    const auto opened = openRecord(
-        *m_keyring, sealed, profilePlace(provider, subjectHash), QStringLiteral("What is stored of a member"));
+    const auto opened = openRecord(*m_keyring, sealed, profilePlace(provider, subjectHash), profileWords());
     if (!opened)
         return failure(opened.error());
     const QJsonObject json = QJsonDocument::fromJson(opened->reveal()).object();
     return MemberProfile{json.value(QLatin1String("name")).toString(), json.value(QLatin1String("email")).toString()};
+}
+
+Result<QByteArray> MemberCipher::resealProfile(
+    const QByteArray& sealed, const QString& provider, const QByteArray& subjectHash) const {
+    return resealRecord(*m_keyring, sealed, profilePlace(provider, subjectHash), profileWords());
 }
 
 QByteArray MemberCipher::sealTicketSecret(const Secret& secret) const {
@@ -60,7 +72,11 @@ QByteArray MemberCipher::sealTicketSecret(const Secret& secret) const {
 }
 
 Result<Secret> MemberCipher::openTicketSecret(const QByteArray& sealed, const QByteArray& secretHash) const {
-    return openRecord(*m_keyring, sealed, ticketPlace(secretHash), QStringLiteral("A ticket's stored secret"));
+    return openRecord(*m_keyring, sealed, ticketPlace(secretHash), secretWords());
+}
+
+Result<QByteArray> MemberCipher::resealTicketSecret(const QByteArray& sealed, const QByteArray& secretHash) const {
+    return resealRecord(*m_keyring, sealed, ticketPlace(secretHash), secretWords());
 }
 
 } // namespace invites::vault

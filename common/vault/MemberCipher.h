@@ -30,9 +30,14 @@ public:
     Result<MemberProfile> openProfile(
         const QByteArray& sealed, const QString& provider, const QByteArray& subjectHash) const;
 
+    // Under the newest key.
+    Result<QByteArray> resealProfile(
+        const QByteArray& sealed, const QString& provider, const QByteArray& subjectHash) const;
+
     // A ticket's secret, for its member's other browsers. Place: "invites.ticket" ‖ 0 ‖ secret hash.
     QByteArray sealTicketSecret(const Secret& secret) const;
     Result<Secret> openTicketSecret(const QByteArray& sealed, const QByteArray& secretHash) const;
+    Result<QByteArray> resealTicketSecret(const QByteArray& sealed, const QByteArray& secretHash) const;
 
 private:
     std::shared_ptr<const Keyring> m_keyring;

@@ -7,6 +7,10 @@ namespace invites::vault {
 
 namespace {
 
+QString words() {
+    return QStringLiteral("A stored address");
+}
+
 QByteArray rowOf(const QByteArray& mailboxHash, const QByteArray& unsubscribeHash) {
     // The terminating zero is part of it.
     static constexpr char purpose[] = "invites.ticket_notice";
@@ -38,7 +42,12 @@ QByteArray NoticeCipher::seal(
 
 Result<Secret> NoticeCipher::open(
     const QByteArray& sealed, const QByteArray& mailboxHash, const QByteArray& unsubscribeHash) const {
-    return openRecord(*m_keyring, sealed, rowOf(mailboxHash, unsubscribeHash), QStringLiteral("A stored address"));
+    return openRecord(*m_keyring, sealed, rowOf(mailboxHash, unsubscribeHash), words());
+}
+
+Result<QByteArray> NoticeCipher::reseal(
+    const QByteArray& sealed, const QByteArray& mailboxHash, const QByteArray& unsubscribeHash) const {
+    return resealRecord(*m_keyring, sealed, rowOf(mailboxHash, unsubscribeHash), words());
 }
 
 } // namespace invites::vault

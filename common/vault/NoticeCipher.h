@@ -31,6 +31,9 @@ public:
     // DataCorrupt: see openRecord.
     Result<Secret> open(
         const QByteArray& sealed, const QByteArray& mailboxHash, const QByteArray& unsubscribeHash) const;
+    // Under the newest key.
+    Result<QByteArray> reseal(
+        const QByteArray& sealed, const QByteArray& mailboxHash, const QByteArray& unsubscribeHash) const;
 
 private:
     std::shared_ptr<const Keyring> m_keyring;

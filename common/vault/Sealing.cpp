@@ -69,6 +69,14 @@ Result<Secret> openRecord(const Keyring& keyring, const QByteArray& sealed, QByt
     return Secret(std::move(content));
 }
 
+Result<QByteArray> resealRecord(
+    const Keyring& keyring, const QByteArray& sealed, QByteArrayView place, const QString& what) {
+    const auto content = openRecord(keyring, sealed, place, what);
+    if (!content)
+        return failure(content.error());
+    return sealRecord(keyring, *content, place);
+}
+
 quint32 keyIdOfRecord(const QByteArray& sealed) {
     return sealed.size() < nonceOffset ? 0 : qFromBigEndian<quint32>(sealed.constData() + keyIdOffset);
 }

@@ -22,6 +22,9 @@ QByteArray sealRecord(const Keyring& keyring, const Secret& content, QByteArrayV
 // DataCorrupt where the key is not in the ring, or the record was changed, moved to another place, or cut. what: names
 // the record in the error, "A stored code".
 Result<Secret> openRecord(const Keyring& keyring, const QByteArray& sealed, QByteArrayView place, const QString& what);
+// The same content in the same place under the newest key. Errors: as openRecord.
+Result<QByteArray> resealRecord(
+    const Keyring& keyring, const QByteArray& sealed, QByteArrayView place, const QString& what);
 // 0 where the record is too short to name a key.
 quint32 keyIdOfRecord(const QByteArray& sealed);
 

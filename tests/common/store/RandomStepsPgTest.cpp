@@ -64,6 +64,8 @@ private:
     QString resumeHold(const Visitor& visitor);
     QString move(const Visitor& visitor);
     QString changeShare();
+    QString join(const Visitor& visitor);
+    QString deleteAccount(const Visitor& visitor);
     QString compareAll();
     void logWhatBecomesFree();
     QString compareSupply();
@@ -78,6 +80,7 @@ private:
     int m_codes = 0;
     std::map<QString, QString> m_releases; // the id of the code that was taken from a visitor last
     int m_resumed = 0;
+    int m_deleted = 0;
     std::map<QString, QString> m_receivers; // of each code that was ever seen
 };
 
@@ -308,6 +311,33 @@ QString RandomStepsPgTest::changeShare() {
     return {};
 }
 
+// A ticket becomes the only one of somebody who has just signed in.
+QString RandomStepsPgTest::join(const Visitor& visitor) {
+    m_fixture.sql(
+        u"with made as (insert into invites.member default values returning id)"
+        " update invites.ticket set member_id = made.id, sealed_secret = decode(repeat('ab', 60), 'hex') from made"
+        " where member_id is null and secret_hash = decode('%1', 'hex')"_s.arg(
+            QString::fromLatin1(hashOf(visitor).toHex())));
+    return compare(visitor, seenBy(visitor));
+}
+
+// Who deletes his account gives up his place; what else there is of his ticket stays.
+QString RandomStepsPgTest::deleteAccount(const Visitor& visitor) {
+    const QString member =
+        m_fixture.sql(u"select member_id from invites.ticket where secret_hash = decode('%1', 'hex')"_s.arg(
+            QString::fromLatin1(hashOf(visitor).toHex())));
+    if (member.isEmpty())
+        return {};
+    // What is over by now is over before.
+    seenBy(visitor);
+    m_fixture.sql(u"select invites.erase_member(%1)"_s.arg(member));
+    const TicketState state = modelOf(visitor).state(visitor.name);
+    if (state == TicketState::Waiting || state == TicketState::Offered)
+        modelOf(visitor).leave(visitor.name);
+    ++m_deleted;
+    return compare(visitor, seenBy(visitor));
+}
+
 QString RandomStepsPgTest::compare(const Visitor& visitor, const std::optional<Ticket>& seen) {
     const LineModel& model = modelOf(visitor);
     const QString what = visitor.name + u": "_s;
@@ -367,7 +397,7 @@ QString RandomStepsPgTest::compareSupply() {
 }
 
 QString RandomStepsPgTest::step() {
-    const int kind = below(27);
+    const int kind = below(30);
     if (kind < 3 || m_visitors.empty())
         return request();
     if (kind == 3)
@@ -402,7 +432,9 @@ QString RandomStepsPgTest::step() {
             m_visitors.begin(), m_visitors.end(), [&](const Visitor& each) { return each.name == chosen->first; });
         return resumeHold(*known);
     }
-    return look(visitor);
+    if (kind < 27)
+        return look(visitor);
+    return kind < 29 ? join(visitor) : deleteAccount(visitor);
 }
 
 void RandomStepsPgTest::theDatabaseDoesWhatTheModelDoes() {
@@ -437,6 +469,8 @@ void RandomStepsPgTest::theDatabaseDoesWhatTheModelDoes() {
                 state);
         QVERIFY(m_receivers.size() > 100);
         QVERIFY(m_resumed > 0);
+        QVERIFY(m_deleted > 0);
+        QVERIFY(m_fixture.sql(u"select sum(confirmed) from invites.member"_s).toInt() > 0);
     }
 }
 

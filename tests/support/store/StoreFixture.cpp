@@ -90,6 +90,15 @@ with broken (law) as (
         cross join lateral (select coalesce(sum(joined - served - gone), 0) as waiting from invites.line_hour h
             where h.campaign_id = y.campaign_id) h where h.waiting <> y.tickets_waiting
     union all
+    select 'the confirmed codes of member ' || m.id || ': ' || m.confirmed || ' instead of ' || r.proved from invites.member m
+        cross join lateral (select count(*) as proved from invites.ticket t join invites.contribution s on s.ticket_id = t.id
+            join invites.code c on c.id = s.code_id where t.member_id = m.id and not exists (select from invites.own_code o
+            where o.code_id = c.id) and (c.status = 'used' or (c.status = 'distributed' and exists (select from invites.report p
+            where p.ticket_id = c.ticket_id and p.code_id = c.id and p.outcome = 'works')))) r where m.confirmed <> r.proved
+    union all
+    select 'a place in line of a deleted member: ' || t.number from invites.ticket t join invites.member m on m.id = t.member_id
+        where m.deleted_at is not null and t.state in ('waiting', 'offered')
+    union all
     select 'the days'' counts: ' || coalesce(kept.row::text, 'nothing') || ' instead of ' || coalesce(counted.row::text, 'nothing')
     from (
         select d.campaign_id, d.day, to_jsonb(d) as row from invites.campaign_day d

@@ -1,0 +1,1 @@
+select invites.delete_member($1)

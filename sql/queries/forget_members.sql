@@ -1,0 +1,1 @@
+select invites.forget_members()

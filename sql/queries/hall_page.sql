@@ -1,0 +1,1 @@
+select rank, name, confirmed from invites.hall_page($1, $2)

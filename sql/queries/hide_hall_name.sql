@@ -1,0 +1,1 @@
+select invites.hide_hall_name($1, $2)

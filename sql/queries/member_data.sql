@@ -1,0 +1,1 @@
+select invites.member_data($1)

@@ -1,0 +1,1 @@
+select invites.member_record($1)

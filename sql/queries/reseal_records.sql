@@ -1,0 +1,1 @@
+select invites.reseal_records($1, $2, $3, $4)

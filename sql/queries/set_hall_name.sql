@@ -1,0 +1,1 @@
+select invites.set_hall_name($1, $2)

@@ -1,0 +1,1 @@
+select invites.show_hall_name($1, $2)
