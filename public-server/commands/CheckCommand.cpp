@@ -1,6 +1,7 @@
 #include "common/base/Clock.h"
 #include "common/db/Migrations.h"
 #include "common/store/CampaignStore.h"
+#include "common/store/RetentionStore.h"
 #include "public-server/commands/Configuration.h"
 #include "public-server/commands/Program.h"
 #include "public-server/http/ClientAddress.h"
@@ -145,6 +146,13 @@ void checkSignIn(db::Connection& connection, const QProcessEnvironment& environm
     }
 }
 
+void checkRetention(db::Connection& connection, Findings& findings) {
+    const auto unlike = store::RetentionStore(connection).unlikeThePage();
+    if (unlike && !unlike->isEmpty())
+        findings.bad(QStringLiteral("privacy: the database keeps other periods than the page /privacy says: %1")
+                         .arg(unlike->join(QStringLiteral(", "))));
+}
+
 } // namespace
 
 ExitCode check(Terminal& terminal, const QStringList& arguments) {
@@ -164,6 +172,8 @@ ExitCode check(Terminal& terminal, const QStringList& arguments) {
             checkLogin(connection, findings);
         if (findings.isGood())
             checkSignIn(connection, terminal.environment, findings);
+        if (findings.isGood())
+            checkRetention(connection, findings);
     }
     if (!isConfigured)
         return ExitCode::Usage;

@@ -23,7 +23,7 @@ constexpr std::array<Entry, 9> entries{{
     {"migrate", "", "bring the database's schema up to date", &migrateDatabase},
     {"check", "", "say what is wrong with the configuration, the database and its schema", &check},
     {"keygen", "[--add] FILE", "make a keyring; --add gives an existing one a new key for codes", &keygen},
-    {"rotate", "", "re-encrypt all codes under the keyring's newest key", &rotate},
+    {"rotate", "", "re-encrypt what is sealed in the database under the keyring's newest key", &rotate},
     {"import", "--campaign SLUG FILE.csv", "add codes from a file (- for standard input)", &importCodes},
     {"export",
         "--report codes|tickets|contributions|days|verification|audit [--campaign SLUG] [--from DAY] [--to DAY] "

@@ -9,9 +9,12 @@
 #include "public-server/routes/AssetRoutes.h"
 #include "public-server/routes/CampaignRoutes.h"
 #include "public-server/routes/ContributionRoutes.h"
+#include "public-server/routes/HallRoutes.h"
 #include "public-server/routes/HealthRoutes.h"
+#include "public-server/routes/MemberRecordRoutes.h"
 #include "public-server/routes/MemberRoutes.h"
 #include "public-server/routes/NoticeRoutes.h"
+#include "public-server/routes/OwnPageRoutes.h"
 #include "public-server/routes/PageRoutes.h"
 #include "public-server/routes/SignInRoutes.h"
 #include "public-server/routes/TicketRequestRoute.h"
@@ -132,6 +135,9 @@ struct Server::Parts {
     std::optional<routes::ContributionRoutes> contributionRoutes;
     std::optional<routes::SignInRoutes> signInRoutes;
     std::optional<routes::MemberRoutes> memberRoutes;
+    std::optional<routes::MemberRecordRoutes> memberRecordRoutes;
+    std::optional<routes::OwnPageRoutes> ownPageRoutes;
+    std::optional<routes::HallRoutes> hallRoutes;
     std::optional<routes::NoticeRoutes> noticeRoutes;
     std::unique_ptr<routes::PageRoutes> pageRoutes;
     std::unique_ptr<http::MetricsListener> metricsListener;
@@ -163,6 +169,15 @@ Status Server::Parts::addSignIn(const ServerConfiguration& configuration, http::
     };
     signInRoutes.emplace(*services, std::move(*pages), std::move(options)).addTo(router);
     memberRoutes.emplace(*services).addTo(router);
+    memberRecordRoutes.emplace(*services, configuration.keyring).addTo(router);
+    auto ownPages = routes::OwnPageRoutes::create(*services, *assets);
+    if (!ownPages)
+        return failure(ownPages.error());
+    ownPageRoutes.emplace(std::move(*ownPages)).addTo(router);
+    auto hall = routes::HallRoutes::create(*services, *assets);
+    if (!hall)
+        return failure(hall.error());
+    hallRoutes.emplace(std::move(*hall)).addTo(router);
     return {};
 }
 

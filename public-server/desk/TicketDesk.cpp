@@ -237,6 +237,36 @@ Result<store::SignOutAnswer> TicketDesk::signOut(
     });
 }
 
+Result<std::optional<QJsonObject>> TicketDesk::memberRecord(const QByteArray& sessionHash) {
+    return errand<std::optional<QJsonObject>>(
+        [=](db::Connection& connection) { return store::MemberRecordStore(connection).record(sessionHash); });
+}
+
+Result<std::optional<QJsonObject>> TicketDesk::memberData(const QByteArray& sessionHash) {
+    return errand<std::optional<QJsonObject>>(
+        [=](db::Connection& connection) { return store::MemberRecordStore(connection).data(sessionHash); });
+}
+
+Result<store::HallOutcome> TicketDesk::setHallName(const QByteArray& sessionHash, const std::optional<QString>& name) {
+    return errand<store::HallOutcome>([=](db::Connection& connection) {
+        return store::MemberRecordStore(connection).setHallName(sessionHash, name);
+    });
+}
+
+Result<bool> TicketDesk::deleteMember(const QByteArray& sessionHash) {
+    return errand<bool>([this, sessionHash](db::Connection& connection) {
+        auto answer = store::MemberRecordStore(connection).remove(sessionHash);
+        // Places in line were given up.
+        changed();
+        return answer;
+    });
+}
+
+Result<std::vector<store::HallEntry>> TicketDesk::hall(int offset, int limit) {
+    return errand<std::vector<store::HallEntry>>(
+        [=](db::Connection& connection) { return store::HallStore(connection).page(offset, limit); });
+}
+
 Result<std::vector<CodesCame>> TicketDesk::supply(const QString& slug) {
     return errand<std::vector<CodesCame>>(
         [slug](db::Connection& connection) { return store::ForecastStore(connection).supply(slug); });

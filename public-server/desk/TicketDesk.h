@@ -5,7 +5,9 @@
 #include "common/domain/Campaign.h"
 #include "common/domain/ForecastRecord.h"
 #include "common/domain/LineSupply.h"
+#include "common/store/HallStore.h"
 #include "common/store/LineFeedStore.h"
+#include "common/store/MemberRecordStore.h"
 #include "common/store/MemberStore.h"
 #include "common/store/NoticeStore.h"
 #include "common/store/PremiumStore.h"
@@ -44,6 +46,12 @@ public:
     Result<std::optional<store::SignedInMember>> memberOf(const QByteArray& sessionHash);
     Result<store::SignOutAnswer> signOut(
         const QByteArray& sessionHash, bool everywhere, const std::optional<QByteArray>& ticketHash);
+    // See store::MemberRecordStore.
+    Result<std::optional<QJsonObject>> memberRecord(const QByteArray& sessionHash);
+    Result<std::optional<QJsonObject>> memberData(const QByteArray& sessionHash);
+    Result<store::HallOutcome> setHallName(const QByteArray& sessionHash, const std::optional<QString>& name);
+    Result<bool> deleteMember(const QByteArray& sessionHash);
+    Result<std::vector<store::HallEntry>> hall(int offset, int limit);
 
     Result<std::vector<Campaign>> campaigns();
     // What line::LiveLine reads; one reader at a time.

@@ -2,7 +2,6 @@
 
 #include "common/vault/Hashes.h"
 #include "public-server/routes/ApiJson.h"
-#include "public-server/routes/MemberSession.h"
 #include "public-server/routes/TicketProblems.h"
 
 namespace invites::routes {
@@ -37,23 +36,31 @@ http::Response MemberRoutes::member(const http::Request& request) {
                  {QStringLiteral("signed_in_at"), toRfc3339(member.signedInAt)}});
 }
 
+Result<store::SignOutAnswer> endSession(
+    const http::Request& request, Services& services, const QByteArray& session, bool everywhere) {
+    const auto ticket = secretFromCookie(request, services.cookies);
+    const auto ticketHash = ticket ? std::optional(vault::ticketSecretHash(*ticket)) : std::nullopt;
+    return services.desk.signOut(session, everywhere, ticketHash);
+}
+
+void forgetSession(http::Response& response, const Services& services, bool ticketIsHis) {
+    response.headers.add("Set-Cookie", services.cookies.expireCookie(sessionCookie));
+    if (ticketIsHis)
+        response.headers.add("Set-Cookie", services.cookies.expireCookie(ticketCookie));
+}
+
 http::Response MemberRoutes::signOut(const http::Request& request, bool everywhere) {
     const auto session = sessionOf(request, m_services);
     if (!session)
         return refusal(session.error());
-    const auto ticket = secretFromCookie(request, m_services.cookies);
-    const auto ticketHash = ticket ? std::optional(vault::ticketSecretHash(*ticket)) : std::nullopt;
-    const auto done = m_services.desk.signOut(*session, everywhere, ticketHash);
+    const auto done = endSession(request, m_services, *session, everywhere);
     if (!done)
         return refusal(problemOf(done.error()));
     // Whoever signs out everywhere must not think that it was done.
     http::Response response = everywhere && !done->wasSignedIn ? refusal(notSignedIn()) : http::Response{204, {}, {}};
     if (!response.headers.contains("Cache-Control"))
         response.headers.add("Cache-Control", "no-store");
-    response.headers.add("Set-Cookie", m_services.cookies.expireCookie(sessionCookie));
-    // His ticket is his wherever he signs in; it does not stay in a browser that he leaves.
-    if (done->ticketIsHis)
-        response.headers.add("Set-Cookie", m_services.cookies.expireCookie(ticketCookie));
+    forgetSession(response, m_services, done->ticketIsHis);
     return response;
 }
 

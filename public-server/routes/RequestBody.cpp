@@ -1,7 +1,10 @@
 #include "public-server/routes/RequestBody.h"
 
+#include "public-server/http/Text.h"
+
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <QUrlQuery>
 
 namespace invites::routes {
 
@@ -27,6 +30,18 @@ OrProblem<QJsonObject> parseObject(const std::string& body) {
     if (QJsonDocument::fromJson(asArray).array().size() == 1)
         return badField(QStringLiteral("body"), "type");
     return tl::unexpected(http::badRequest("The body is not JSON."));
+}
+
+std::optional<QString> formField(const http::Request& request, const QString& name) {
+    const std::string_view type = request.headers.get("Content-Type").value_or(std::string_view());
+    if (!http::equalsIgnoringCase(http::trimmed(type.substr(0, type.find(';'))), "application/x-www-form-urlencoded"))
+        return std::nullopt;
+    QByteArray body = QByteArray::fromStdString(request.body);
+    body.replace('+', "%20");
+    const QUrlQuery form(QString::fromLatin1(body));
+    if (!form.hasQueryItem(name))
+        return std::nullopt;
+    return form.queryItemValue(name, QUrl::FullyDecoded);
 }
 
 OrProblem<std::optional<QString>> optionalText(const QJsonObject& object, const QString& name) {

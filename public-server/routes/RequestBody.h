@@ -1,5 +1,6 @@
 #pragma once
 
+#include "public-server/http/Message.h"
 #include "public-server/http/Problem.h"
 
 #include <QJsonObject>
@@ -17,6 +18,10 @@ using OrProblem = tl::expected<T, http::Problem>;
 
 // A body that must be a JSON object: 400 where it is not JSON, 422 where it is not an object.
 OrProblem<QJsonObject> parseObject(const std::string& body);
+
+// A field of a form as browsers send it (application/x-www-form-urlencoded); nothing where it is missing, or the body
+// is something else.
+std::optional<QString> formField(const http::Request& request, const QString& name);
 
 // A member that may be missing (or null). 422 with "type" where it is something else than a string.
 OrProblem<std::optional<QString>> optionalText(const QJsonObject& object, const QString& name);

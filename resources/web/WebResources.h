@@ -15,7 +15,9 @@ namespace invites {
 //   index.html                campaign_name, campaign_slug, campaign_json, public_url
 //   campaigns.html            campaign_list: campaign-list-item.html once for each campaign; empty where there is none
 //   campaign-list-item.html   campaign_name, campaign_slug
-//   privacy.html              human_check_provider
+//   privacy.html              human_check_provider, rules: retention-rule.html once for each rule
+//   retention-rule.html       thing, purpose, how_long, ground, seen_by
+//   own-page….html, hall.html see OwnPage.cpp, HallRoutes.cpp
 //   error.html                title, detail
 //
 // All are HTML-escaped but campaign_json (JSON with "<" written as \u003c, or null) and campaign_list (HTML).

@@ -80,7 +80,7 @@ class MockServer {
       "/sora": ["index.html", values],
       "/list": ["campaigns.html", { ...values, campaign_list: list }],
       "/empty-list": ["campaigns.html", { ...values, campaign_list: "" }],
-      "/privacy": ["privacy.html", values],
+      "/privacy": ["privacy.html", { ...values, rules: "<dt>Your ticket</dt><dd>For good.</dd>" }],
     };
     const missing = ["error.html", { ...values, title: "Page not found", detail: "There is nothing at this address." }];
     const { body, policy } = this.#pages.page(...(pages[path] ?? missing), this.provider);

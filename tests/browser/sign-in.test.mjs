@@ -1,33 +1,21 @@
 // Signing in, with a provider on this machine: needs a real server, and the emulator.
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { createInterface } from "node:readline";
 import AxeBuilder from "@axe-core/playwright";
 import { launchBrowser } from "./support/browser.mjs";
+import { noEmulator, startOidcEmulator } from "./support/oidc.mjs";
 import { emptyPool, newCode, serverUnderTest } from "./support/server.mjs";
 import { ASK, heading, newVisitor, press } from "./support/visitor.mjs";
 
-const program = process.env.INVITES_TEST_EMULATORS && join(process.env.INVITES_TEST_EMULATORS, "oidc-emulator");
-const skip = process.env.INVITES_TEST_URL && program ? false : "needs a real server and the OIDC emulator";
-
-async function startEmulator() {
-  const emulator = spawn(program, ["--client-id", "handsel"], { stdio: ["ignore", "pipe", "inherit"] });
-  const [url] = await once(createInterface({ input: emulator.stdout }), "line");
-  return { url, end: () => emulator.kill("SIGTERM") };
-}
-
-describe("signing in", { skip }, () => {
+describe("signing in", { skip: noEmulator }, () => {
   let browser;
   let server;
   let emulator;
 
   before(async () => {
     server = await serverUnderTest();
-    emulator = await startEmulator();
+    emulator = await startOidcEmulator();
     await server.signInWith(emulator.url);
     browser = await launchBrowser();
   });

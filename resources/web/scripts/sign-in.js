@@ -43,7 +43,8 @@ function invitation({ name, sign_in: { required, providers } }) {
 
 function signedOut(campaign) {
   const links = campaign.sign_in.providers.map(({ name, url }) => element("a", { href: url, class: "button button-secondary" }, `Sign in with ${name}`));
-  return [element("p", {}, invitation(campaign)), ...(links.length ? [element("div", { class: "actions" }, ...links)] : [])];
+  const more = [" ", element("a", { href: "/privacy" }, "What is kept then"), " · ", element("a", { href: "/hall" }, "Hall of generosity")];
+  return [element("p", {}, invitation(campaign), ...more), ...(links.length ? [element("div", { class: "actions" }, ...links)] : [])];
 }
 
 function signedIn({ name, provider_name: provider }) {
@@ -65,7 +66,7 @@ function signedIn({ name, provider_name: provider }) {
   };
   return [
     words,
-    element("div", { class: "actions" }, button("Sign out", () => leave("/sign-out"), "quiet"), button("Sign out everywhere", leaveAll, "quiet")),
+    element("div", { class: "actions" }, element("a", { href: "/me", class: "button button-quiet" }, "Your page"), button("Sign out", () => leave("/sign-out"), "quiet"), button("Sign out everywhere", leaveAll, "quiet")),
   ];
 }
 

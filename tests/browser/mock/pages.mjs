@@ -105,7 +105,7 @@ export class Pages {
     const text = this.#withAssets(readFileSync(join(web, "templates", template), "utf8"));
     const body = text.replace(/\{\{([a-z_]+)\}\}/gu, (whole, name) => {
       if (name === "campaign_json") return JSON.stringify(filled.campaign).replaceAll("<", "\\u003c");
-      return name === "campaign_list" ? filled.campaign_list : escaped(filled[name]);
+      return name === "campaign_list" || name === "rules" ? filled[name] : escaped(filled[name]);
     });
     return { body, policy: contentSecurityPolicy(provider, nonce) };
   }

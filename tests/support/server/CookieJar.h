@@ -17,6 +17,10 @@ public:
     HttpAnswer post(const QByteArray& path, const QJsonObject& body, HttpClient::Headers headers = {}) {
         return keep(m_client.post(path, body, withCookies(std::move(headers))));
     }
+    HttpAnswer send(const QByteArray& method, const QByteArray& path,
+        const std::optional<QByteArray>& body = std::nullopt, HttpClient::Headers headers = {}) {
+        return keep(m_client.send(method, path, withCookies(std::move(headers)), body));
+    }
 
     // Null where there is none.
     QByteArray cookie(const QByteArray& name) const { return m_cookies.value(name); }

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "common/base/Result.h"
+#include "common/vault/CodeCipher.h"
+#include "common/vault/MemberCipher.h"
+#include "common/vault/NoticeCipher.h"
+
+#include <QJsonObject>
+
+namespace invites::routes {
+
+// What store::MemberRecordStore::data answers, with what was sealed opened, and without the hashes that it was bound
+// to: names and addresses, where word of a turn is sent, the codes that he was shown. DataCorrupt: see openRecord.
+Result<QJsonObject> openedMemberData(QJsonObject data, const vault::MemberCipher& members,
+    const vault::NoticeCipher& notices, const vault::CodeCipher& codes);
+
+} // namespace invites::routes

@@ -1,0 +1,187 @@
+#include "public-server/routes/OwnPage.h"
+
+#include "common/domain/Badges.h"
+#include "common/domain/Names.h"
+#include "public-server/routes/PageResponse.h"
+#include "public-server/routes/TicketProblems.h"
+
+#include <QDateTime>
+#include <QJsonArray>
+
+namespace invites::routes {
+
+namespace {
+
+std::string textOf(const QJsonObject& object, const char* name) {
+    return object.value(QLatin1String(name)).toString().toStdString();
+}
+
+std::string countOf(int count, const char* one, const char* several) {
+    return std::to_string(count) + ' ' + (count == 1 ? one : several);
+}
+
+std::string momentOf(const QJsonObject& object, const char* name) {
+    const auto moment = QDateTime::fromString(object.value(QLatin1String(name)).toString(), Qt::ISODate);
+    return momentInWords(Instant(std::chrono::seconds(moment.toSecsSinceEpoch()))).toStdString();
+}
+
+std::string stateInWords(const QJsonObject& ticket) {
+    const auto state = ticketStateFromText(ticket.value(QLatin1String("state")).toString());
+    switch (state.value_or(TicketState::Waiting)) {
+    case TicketState::Waiting:
+        return "Waiting. You asked for a code on " + momentOf(ticket, "requested_at") + '.';
+    case TicketState::Offered:
+        return "It is your turn: a code is held for you until " + momentOf(ticket, "offer_expires_at") + '.';
+    case TicketState::Delivered:
+        return "You were given a code on " + momentOf(ticket, "delivered_at") + ". Yours are due by " +
+               momentOf(ticket, "deadline") + '.';
+    case TicketState::Contributed:
+        return "You were given a code on " + momentOf(ticket, "delivered_at") + ", and passed yours on by " +
+               momentOf(ticket, "contributed_at") + '.';
+    case TicketState::Expired:
+        return "You missed your turn on " + momentOf(ticket, "expired_at") + '.';
+    case TicketState::Left:
+        return "You left the line on " + momentOf(ticket, "left_at") + '.';
+    }
+    return {};
+}
+
+std::string givenInWords(const QJsonObject& ticket) {
+    const auto number = [&](const char* name) { return ticket.value(QLatin1String(name)).toInt(); };
+    if (number("given") == 0)
+        return {};
+    return "You gave " + std::to_string(number("given")) + " of " + countOf(number("required"), "code", "codes") +
+           ": " + std::to_string(number("works")) + " proved to work, " + std::to_string(number("does_not_work")) +
+           " not to, " + std::to_string(number("not_known_yet")) + " not known yet.";
+}
+
+std::string confirmedInWords(int confirmed) {
+    if (confirmed == 0)
+        return "None of your codes has proved to work for somebody else yet.";
+    return countOf(confirmed, "code", "codes") + " of yours proved to work for somebody else.";
+}
+
+std::string badgesInWords(int confirmed) {
+    std::string items;
+    for (const Badge& badge : badgesFor(confirmed))
+        items += "<li>" + escapedForHtml(badge.name) + "</li>";
+    return items.empty() ? std::string() : "<ul class=\"badges\">" + items + "</ul>";
+}
+
+std::string hallInWords(const QJsonObject& hall) {
+    if (const std::string reason = textOf(hall, "hidden_because"); !reason.empty())
+        return "<p class=\"notice\">An administrator has hidden your name. The reason: " + escapedForHtml(reason) +
+               "</p>";
+    if (textOf(hall, "name").empty())
+        return "<p>Your name is not in it. If you like, everybody can read there how many of your codes proved to "
+               "work.</p>";
+    return "<p>Everybody can read your name there, with how many of your codes proved to work.</p>";
+}
+
+std::string providerName(const Services& services, const QString& id) {
+    const auto* const client = services.providers.find(id.toStdString());
+    return client ? client->provider().name : id.toStdString();
+}
+
+constexpr char leaveHall[] = "<form method=\"post\" action=\"/me/hall/leave\"><button type=\"submit\" class=\"button "
+                             "button-quiet\">Take my name out</button></form>";
+constexpr char toTheStart[] = "<a class=\"button button-primary\" href=\"/\">To the start</a>";
+
+} // namespace
+
+Result<OwnPage> OwnPage::create(const Services& services, const WebAssets& assets) {
+    auto own = loadPage("own-page.html", assets);
+    auto ticket = loadPage("own-page-ticket.html", assets);
+    auto deletion = loadPage("own-page-delete.html", assets);
+    auto message = loadPage("own-page-message.html", assets);
+    for (const auto* each : {&own, &ticket, &deletion, &message}) {
+        if (!*each)
+            return failure(each->error());
+    }
+    return OwnPage(services, {std::move(*own), std::move(*ticket), std::move(*deletion), std::move(*message)});
+}
+
+OwnPage::OwnPage(const Services& services, Templates templates)
+    : m_services(services), m_templates(std::move(templates)) {}
+
+std::string OwnPage::tickets(const QJsonObject& record) const {
+    std::string items;
+    const QJsonArray tickets = record.value(QLatin1String("tickets")).toArray();
+    for (const QJsonValue value : tickets) {
+        const QJsonObject ticket = value.toObject();
+        items += m_templates.ticket.render({{"campaign_slug", escapedForHtml(textOf(ticket, "campaign"))},
+            {"campaign_name", escapedForHtml(textOf(ticket, "campaign_name"))},
+            {"number", std::to_string(ticket.value(QLatin1String("number")).toInteger())},
+            {"state", escapedForHtml(stateInWords(ticket))}, {"given", escapedForHtml(givenInWords(ticket))}});
+    }
+    return items.empty() ? std::string("<p>You have none yet.</p>") : "<ul class=\"record-list\">" + items + "</ul>";
+}
+
+http::Response OwnPage::own(const store::SignedInMember& member, const QJsonObject& record, const std::string& message,
+    const std::optional<QString>& triedName) const {
+    const int confirmed = record.value(QLatin1String("confirmed")).toInt();
+    const QJsonObject hall = record.value(QLatin1String("hall")).toObject();
+    const bool isInHall = !textOf(hall, "name").empty();
+    const std::string who = "Signed in with " + providerName(m_services, member.provider) +
+                            (member.profile.name.isEmpty() ? "" : " as " + member.profile.name.toStdString()) + '.';
+    const std::string name = triedName ? triedName->toStdString() : textOf(hall, "name");
+    return pageResponse(triedName ? 422 : 200, m_templates.own,
+        {{"message", message.empty() ? "" : "<p class=\"notice\" role=\"status\">" + escapedForHtml(message) + "</p>"},
+            {"who", escapedForHtml(who)}, {"confirmed", confirmedInWords(confirmed)},
+            {"badges", badgesInWords(confirmed)}, {"tickets", tickets(record)}, {"hall", hallInWords(hall)},
+            {"hall_name", escapedForHtml(name)}, {"name_invalid", triedName ? " aria-invalid=\"true\"" : ""},
+            {"name_hint", "2 to 40 characters, no addresses. Everybody can read it, until you take it out."},
+            {"hall_button", isInHall ? "Change my name" : "Show my name"}, {"hall_leave", isInHall ? leaveHall : ""}});
+}
+
+http::Response OwnPage::deletion(const QJsonObject& record) const {
+    std::string consequences;
+    const QJsonArray tickets = record.value(QLatin1String("tickets")).toArray();
+    for (const QJsonValue value : tickets) {
+        const QJsonObject ticket = value.toObject();
+        const std::string name = escapedForHtml(textOf(ticket, "campaign_name"));
+        const auto state = ticketStateFromText(ticket.value(QLatin1String("state")).toString());
+        if (state == TicketState::Waiting || state == TicketState::Offered)
+            consequences += "<li>Your place in the line for " + name + " is given up.</li>";
+        if (state == TicketState::Delivered)
+            consequences += "<li>The code for " + name +
+                            " that you were given stays in the browser that has it, with the request to pass on "
+                            "yours. Until then, we know by a keyed hash that it was given to you.</li>";
+    }
+    return pageResponse(200, m_templates.deletion, {{"consequences", consequences}});
+}
+
+http::Response OwnPage::message(
+    int status, const std::string& title, const std::string& detail, const std::string& actions) const {
+    return pageResponse(status, m_templates.message,
+        {{"title", escapedForHtml(title)}, {"detail", escapedForHtml(detail)}, {"actions", actions}});
+}
+
+http::Response OwnPage::deleted() const {
+    return message(200, "Your account is deleted",
+        "What was kept of you is gone. Thank you for the codes that you passed on.", toTheStart);
+}
+
+http::Response OwnPage::signedOut() const {
+    return message(200, "You are signed out", "Your tickets are here again when you sign in.", toTheStart);
+}
+
+http::Response OwnPage::notSignedIn() const {
+    std::string actions;
+    for (const auto& client : m_services.providers.all())
+        actions += "<a class=\"button button-primary\" href=\"/sign-in/" + client->provider().id + "\">Sign in with " +
+                   escapedForHtml(client->provider().name) + "</a>";
+    return message(401, "Nobody is signed in here",
+        "Your page shows your tickets, and what became of the codes that you passed on. It is there when you sign in. "
+        "If you have deleted your account, it is gone.",
+        actions);
+}
+
+http::Response OwnPage::problem(const http::Problem& problem) const {
+    http::Response response = message(problem.status, problem.title, problem.detail, toTheStart);
+    if (problem.retryAfterSeconds > 0)
+        response.headers.add("Retry-After", std::to_string(problem.retryAfterSeconds));
+    return response;
+}
+
+} // namespace invites::routes
