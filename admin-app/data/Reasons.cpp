@@ -262,6 +262,14 @@ QStringList wordsOf(const store::VisitorRecord& visitor) {
         words << Words::tr("He gave %Ln code(s) back: %1 proved to work, %2 not to.", nullptr, visitor.given)
                      .arg(visitor.good)
                      .arg(visitor.bad);
+    if (visitor.own > 0)
+        words << Words::tr(
+            "Suspicious: %Ln code(s) that he gave went to himself, as it seems, and count for no recognition (the same "
+            "account: %1; the same browser: %2; the same address on one day: %3).",
+            nullptr, visitor.own)
+                     .arg(visitor.ownByMember)
+                     .arg(visitor.ownByBrowser)
+                     .arg(visitor.ownByAddress);
     if (visitor.coolingUntil)
         words << Words::tr(
             "He called a code dead that works. Until %1 such a word does not put him at the head of the line.")

@@ -5,6 +5,7 @@
 #include "admin-app/pages/CampaignsPage.h"
 #include "admin-app/pages/CodesPage.h"
 #include "admin-app/pages/DashboardPage.h"
+#include "admin-app/pages/HallPage.h"
 #include "admin-app/pages/ImportPage.h"
 #include "admin-app/pages/LinePage.h"
 #include "admin-app/pages/ReportsPage.h"
@@ -24,7 +25,7 @@ namespace {
 
 // The order of the navigation, by the pages' icons: what is looked at daily first.
 constexpr std::array order{
-    "dashboard", "codes", "verification", "import", "reports", "campaigns", "line", "block", "team", "audit"};
+    "dashboard", "codes", "verification", "import", "reports", "campaigns", "line", "block", "check", "team", "audit"};
 
 std::ptrdiff_t placeOf(const Page* page) {
     return std::find(order.begin(), order.end(), page->iconName().toStdString()) - order.begin();
@@ -63,6 +64,7 @@ QList<Page*> createPages(Session& session, QWidget* parent) {
         Q_EMIT line->wanted();
     };
     QObject::connect(blocks, &BlocksPage::showTicket, line, showTicket);
+    pages.append(new HallPage(session, parent));
     auto* verification = new VerificationPage(session, parent);
     pages.append(verification);
     QObject::connect(verification, &VerificationPage::showTicket, line, showTicket);

@@ -481,6 +481,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>Suspicious: %Ln code(s) that he gave went to himself, as it seems, and count for no recognition (the same account: %1; the same browser: %2; the same address on one day: %3).</source>
+        <translation>
+            <numerusform>Suspicious: %Ln code that he gave went to himself, as it seems, and counts for no recognition (the same account: %1; the same browser: %2; the same address on one day: %3).</numerusform>
+            <numerusform>Suspicious: %Ln codes that he gave went to himself, as it seems, and count for no recognition (the same account: %1; the same browser: %2; the same address on one day: %3).</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>It is ready; %Ln code(s) are handed out before it, oldest first.</source>
         <translation>
             <numerusform>It is ready; %Ln code is handed out before it, oldest first.</numerusform>

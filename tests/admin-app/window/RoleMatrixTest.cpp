@@ -82,6 +82,8 @@ constexpr Offer offers[] = {
     {"Import: Cancel", "oo-"},
     {"Import: Check", "oo-"},
     {"Import: Choose a file…", "ee-"},
+    {"Hall: Hide the name…", "oo-"},
+    {"Hall: Show it again…", "oo-"},
     {"Import: Import", "oo-"},
     {"Import: Paste codes…", "ee-"},
     {"Import: [Choose a file…]", "ee-"},
@@ -141,6 +143,8 @@ constexpr Deed deeds[] = {
     {"block_visitor", "4, true, false, now() + interval '1 day', 'a reason', false", "yy--"},
     {"lift_block", "0, null", "yy--"},
     {"people_of_code", "1", "yy--"},
+    {"hide_hall_name", "0, 'a reason'", "yy--"},
+    {"show_hall_name", "0, null", "yy--"},
     {"accept_codes", "array[1::bigint], array[1::bigint]", "yy--"},
     {"hold_codes", "array[1::bigint], array[1::bigint]", "yy--"},
     {"move_ticket", "4, 'head', 'a reason'", "yy--"},
@@ -174,6 +178,8 @@ constexpr Deed deeds[] = {
     {"reset_password", "'mona', 'a long password'", "y---"},
     {"sealed_codes", "0, 10", "y---"},
     {"reseal_codes", "array[]::bigint[], array[]::bytea[], array[]::bytea[]", "y---"},
+    {"sealed_records", "'profile', 0, 10", "y---"},
+    {"reseal_records", "'profile', array[]::bigint[], array[]::bytea[], array[]::bytea[]", "y---"},
 };
 constexpr const char* logins[] = {"olga", "adam", "mona", "serva"};
 
