@@ -58,7 +58,7 @@ std::string givenInWords(const QJsonObject& ticket) {
 std::string confirmedInWords(int confirmed) {
     if (confirmed == 0)
         return "None of your codes has proved to work for somebody else yet.";
-    return countOf(confirmed, "code", "codes") + " of yours proved to work for somebody else.";
+    return std::to_string(confirmed) + " of your codes proved to work for somebody else.";
 }
 
 std::string badgesInWords(int confirmed) {

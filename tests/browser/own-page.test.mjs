@@ -46,7 +46,7 @@ describe("a member's own page", { skip: noEmulator }, () => {
     await page.getByText("You have none yet.").waitFor();
   });
 
-  it("shows what became of his codes, thanks him for those that worked, and names him in the Hall", async (t) => {
+  it("shows what became of the codes that he gave, and no code", async (t) => {
     await emptyPool(server);
     await server.import(newCode());
     const { page } = await member(t);

@@ -97,7 +97,7 @@ void OwnPageTest::thePageShowsTicketsAndNoCode() {
     QVERIFY(page.header("Content-Security-Policy").contains("default-src 'none'"));
     for (const char* words : {"Signed in with LinkedIn as Ann Example.", "<a href=\"/sora\">Sora</a>, number 1",
              "You were given a code on", "You gave 1 of 4 codes: 0 proved to work, 0 not to, 1 not known yet.",
-             "5 codes of yours proved to work", "Four doors opened"})
+             "5 of your codes proved to work", "Four doors opened"})
         QVERIFY2(page.body.contains(words), words);
     for (const char* hidden : {"A1B2C3", "X1Y2Z3", "<script", "{{", "Twelve doors", "example.org"})
         QVERIFY2(!page.body.contains(hidden), hidden);
