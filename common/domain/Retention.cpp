@@ -23,9 +23,10 @@ constexpr std::array session{RetentionPeriod{"session", days(7)}};
 constexpr std::array member{RetentionPeriod{"member", days(731)}};
 constexpr std::array takenCode{RetentionPeriod{"taken_code", days(90)}};
 constexpr std::array consentGiven{RetentionPeriod{"consent", days(366)}};
+constexpr std::array paymentEvent{RetentionPeriod{"payment_event", days(90)}};
 constexpr std::array lineHistory{RetentionPeriod{"line_history", days(100)}};
 
-constexpr std::array<RetentionRule, 17> rules{{
+constexpr std::array<RetentionRule, 18> rules{{
     {"Your ticket",
         "Its number in the line, its state, and when it was asked for, offered, delivered, copied and completed, "
         "so that nobody is overtaken. No name, and no e-mail address unless you leave one.",
@@ -93,6 +94,13 @@ constexpr std::array<RetentionRule, 17> rules{{
         "A hash of the random number in the cookie by which you stay signed in, and when you were here last. A "
         "session ends when you sign out, after two weeks without a visit, and after 90 days in any case.",
         "Until it ends, and %1 longer.", asked, "You.", session},
+    {"If you pay for premium",
+        "Only where this is offered. You pay at Stripe, on Stripe’s pages, and your card never reaches us. We keep the "
+        "number under which Stripe knows you, whether your subscription runs and until when, and whether the last "
+        "payment was given back or disputed; and that Stripe told us of a change. We tell Stripe a random number that "
+        "stands for you, and nothing else; what you enter there, Stripe keeps.",
+        "Until you delete your account, which you can when your premium is over. What Stripe told us of, for %1.",
+        asked, "You, and the administrators and moderators.", paymentEvent},
     {"When you delete your account",
         "Your name, address, sessions, messages and consents are deleted at once, and your tickets and the codes "
         "you gave belong to nobody. Only if you were given a code and have not passed on yours yet, the keyed "

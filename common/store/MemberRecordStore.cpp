@@ -46,18 +46,26 @@ Result<HallOutcome> MemberRecordStore::setHallName(const QByteArray& sessionHash
     return unknownOutcome();
 }
 
-Result<bool> MemberRecordStore::remove(const QByteArray& sessionHash) {
+Result<DeletionOutcome> MemberRecordStore::remove(const QByteArray& sessionHash) {
     static const db::Query query("delete_member");
     // Not repeated after a lost connection: a second try would find nobody, and say that nothing was done.
-    bool isRemoved = false;
+    QString outcome;
     const Status done = m_connection.transact([&](db::Connection& connection) -> Status {
         const auto rows = connection.run(query, db::Parameters().bytes(sessionHash));
         if (!rows)
             return failure(rows.error());
-        isRemoved = rows->first().text(0) == QLatin1String("deleted");
+        outcome = rows->first().text(0);
         return {};
     });
-    return done ? Result<bool>(isRemoved) : failure(done.error());
+    if (!done)
+        return failure(done.error());
+    if (outcome == QLatin1String("deleted"))
+        return DeletionOutcome::Done;
+    if (outcome == QLatin1String("not_signed_in"))
+        return DeletionOutcome::NotSignedIn;
+    if (outcome == QLatin1String("has_premium"))
+        return DeletionOutcome::HasPremium;
+    return unknownOutcome();
 }
 
 } // namespace invites::store

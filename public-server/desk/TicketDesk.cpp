@@ -253,8 +253,8 @@ Result<store::HallOutcome> TicketDesk::setHallName(const QByteArray& sessionHash
     });
 }
 
-Result<bool> TicketDesk::deleteMember(const QByteArray& sessionHash) {
-    return errand<bool>([this, sessionHash](db::Connection& connection) {
+Result<store::DeletionOutcome> TicketDesk::deleteMember(const QByteArray& sessionHash) {
+    return errand<store::DeletionOutcome>([this, sessionHash](db::Connection& connection) {
         auto answer = store::MemberRecordStore(connection).remove(sessionHash);
         // Places in line were given up.
         changed();

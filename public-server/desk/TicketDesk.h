@@ -50,7 +50,7 @@ public:
     Result<std::optional<QJsonObject>> memberRecord(const QByteArray& sessionHash);
     Result<std::optional<QJsonObject>> memberData(const QByteArray& sessionHash);
     Result<store::HallOutcome> setHallName(const QByteArray& sessionHash, const std::optional<QString>& name);
-    Result<bool> deleteMember(const QByteArray& sessionHash);
+    Result<store::DeletionOutcome> deleteMember(const QByteArray& sessionHash);
     Result<std::vector<store::HallEntry>> hall(int offset, int limit);
 
     Result<std::vector<Campaign>> campaigns();

@@ -31,7 +31,15 @@ http::Response nothingMore() {
 
 } // namespace
 
-Result<bool> deleteMember(const http::Request& request, Services& services, const QByteArray& session) {
+http::Problem hasPremium() {
+    return {409, "has-premium", "You have premium",
+        "An account that pays cannot be deleted: end your premium first, and come back when it is over. A checkout "
+        "that "
+        "you began is over after an hour."};
+}
+
+Result<store::DeletionOutcome> deleteMember(
+    const http::Request& request, Services& services, const QByteArray& session) {
     auto removed = services.desk.deleteMember(session);
     // Memory may still have his place in the line.
     if (const auto ticket = secretFromCookie(request, services.cookies))
@@ -134,7 +142,9 @@ http::Response MemberRecordRoutes::remove(const http::Request& request) {
     const auto removed = deleteMember(request, m_services, *session);
     if (!removed)
         return refusal(problemOf(removed.error()));
-    http::Response response = *removed ? nothingMore() : refusal(notSignedIn());
+    if (*removed == store::DeletionOutcome::HasPremium)
+        return refusal(hasPremium());
+    http::Response response = *removed == store::DeletionOutcome::Done ? nothingMore() : refusal(notSignedIn());
     // The ticket stays where it has a code.
     forgetSession(response, m_services, false);
     return response;

@@ -10,7 +10,10 @@
 namespace invites::routes {
 
 // Ends the account of the session that the request came with. False: nobody is signed in.
-Result<bool> deleteMember(const http::Request& request, Services& services, const QByteArray& session);
+Result<store::DeletionOutcome> deleteMember(
+    const http::Request& request, Services& services, const QByteArray& session);
+// 409 has-premium.
+http::Problem hasPremium();
 
 // GET /api/v1/member/record and …/data, PUT and DELETE /api/v1/member/hall, DELETE /api/v1/member: by the session's
 // cookie, as MemberRoutes. Added where somebody can sign in.

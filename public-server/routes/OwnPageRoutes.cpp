@@ -143,7 +143,9 @@ http::Response OwnPageRoutes::remove(const http::Request& request, const QByteAr
     const auto removed = deleteMember(request, m_services, session);
     if (!removed)
         return m_pages.problem(problemOf(removed.error()));
-    http::Response response = *removed ? m_pages.deleted() : m_pages.notSignedIn();
+    if (*removed == store::DeletionOutcome::HasPremium)
+        return m_pages.problem(hasPremium());
+    http::Response response = *removed == store::DeletionOutcome::Done ? m_pages.deleted() : m_pages.notSignedIn();
     // The ticket stays where it has a code.
     forgetSession(response, m_services, false);
     return response;

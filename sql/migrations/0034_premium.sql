@@ -5,7 +5,7 @@
 -- Whether members with premium stand in the priority lane. Without one (priority_share) it gives nothing.
 alter table invites.campaign add column premium boolean not null default false;
 -- Addresses of the site's own.
-alter table invites.campaign add constraint campaign_slug_is_no_page check (slug not in ('premium', 'webhooks')) not valid;
+alter table invites.campaign add constraint campaign_slug_is_no_page check (slug not in ('hall', 'me', 'premium', 'webhooks')) not valid;
 
 -- In the priority lane because its member has premium, and not by an admin's word: it leaves the lane when premium ends.
 alter table invites.ticket add column is_premium boolean not null default false,

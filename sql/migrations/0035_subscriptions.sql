@@ -292,12 +292,11 @@ begin
 end
 $$;
 
--- What is over: events that nobody asks about any more.
+-- What is over: events that nobody asks about any more (0036 says how long they are kept).
 create function invites.forget_webhook_events()
 returns void language plpgsql volatile security definer set search_path = invites, pg_temp as $$
 begin
-    delete from webhook_event where state = 'processed' and processed_at < clock_timestamp() - interval '90 days';
-    delete from webhook_event where state = 'failed' and received_at < clock_timestamp() - interval '1 year';
+    delete from webhook_event where state <> 'received' and received_at < clock_timestamp() - kept_for('payment_event');
 end
 $$;
 

@@ -55,6 +55,8 @@ const QMap<QString, QString> personalColumns{
     {u"ticket.sealed_secret"_s, u"If you sign in"_s},
     {u"ticket_browser.browser_id"_s, u"Which tickets came from one browser"_s},
     {u"block.browser_id"_s, u"Blocks"_s},
+    {u"premium_account.member_id"_s, u"If you pay for premium"_s},
+    {u"subscription.member_id"_s, u"If you pay for premium"_s},
     {u"report.outcome"_s, u"What you tell us about a code"_s},
     {u"followed_wait.number"_s, u"How long you waited"_s},
 };
@@ -154,6 +156,10 @@ std::vector<RetentionPgTest::Case> RetentionPgTest::cases() {
         u"'email',"
         " sha256('m'), 'offered', now(), now() - :age, 'sent')"_s,
         u"outbox"_s);
+    row("payment_event",
+        u"insert into invites.webhook_event (event_id, type, object_id, state, received_at, processed_at)"
+        " values ('evt_1', 'charge.refunded', 'ch_1', 'processed', now() - :age, now() - :age)"_s,
+        u"webhook_event"_s);
     row("line_history",
         u"insert into invites.followed_wait (campaign_id, quarter, number, ahead, asked_at) values (1, now() - :age, 1, 1, now() - :age)"_s,
         u"followed_wait"_s);

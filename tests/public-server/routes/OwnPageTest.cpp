@@ -35,6 +35,7 @@ private Q_SLOTS:
     void anotherSitesFormIsRefused_data();
     void anotherSitesFormIsRefused();
     void theDataIsNoOtherSitesToRead();
+    void whoPaysIsNotDeletedUnawares();
     void withoutSignInNothingOfItIsThere();
     void nothingOfHimIsLogged();
 
@@ -321,6 +322,32 @@ void OwnPageTest::theDataIsNoOtherSitesToRead() {
         COMPARE_PROBLEM(jar->get(path, {"Sec-Fetch-Site: cross-site"}), 403, "foreign-origin");
     COMPARE_PROBLEM(
         jar->send("DELETE", "/api/v1/member", std::nullopt, {"Origin: https://evil.example"}), 403, "foreign-origin");
+}
+
+void OwnPageTest::whoPaysIsNotDeletedUnawares() {
+    const auto jar = signedIn();
+    const auto pays = [&](const QString& status) {
+        site().sql(
+            u"insert into invites.premium_account (member_id) select id from invites.member on conflict do nothing;"
+            " insert into invites.subscription (id, member_id, status, cancel_at_period_end) select 'sub_1', id, '%1', "
+            "true"
+            " from invites.member on conflict (id) do update set status = excluded.status"_s.arg(status));
+    };
+    pays(u"past_due"_s);
+    COMPARE_PROBLEM(jar->send("DELETE", "/api/v1/member"), 409, "has-premium");
+    const HttpAnswer refused = submit(*jar, "/me/delete");
+    QCOMPARE(refused.status, 409);
+    QVERIFY2(refused.body.contains("end your premium first"), refused.body.constData());
+    QCOMPARE(jar->get("/me").status, 200);
+    QVERIFY(jar->get("/api/v1/member/data").body.contains("sub_1"));
+    pays(u"canceled"_s);
+    // He may be paying just now.
+    site().sql(u"update invites.premium_account set checkout_key = gen_random_uuid(), checkout_began_at = now()"_s);
+    QCOMPARE(submit(*jar, "/me/delete").status, 409);
+    site().sql(u"update invites.premium_account set checkout_began_at = now() - interval '61 minutes'"_s);
+    QCOMPARE(submit(*jar, "/me/delete").status, 200);
+    QCOMPARE(site().count(u"select count(*) from invites.premium_account"_s), 0);
+    QCOMPARE(site().count(u"select count(*) from invites.subscription"_s), 0);
 }
 
 void OwnPageTest::withoutSignInNothingOfItIsThere() {

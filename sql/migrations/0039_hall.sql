@@ -1,7 +1,5 @@
 -- The Hall of generosity: members who want to be in it, with the name that they choose.
 
-alter table invites.campaign add constraint campaign_slug_is_no_page check (slug not in ('hall', 'me')) not valid;
-
 -- A name that everybody is shown: one line, nothing invisible, nothing that turns the text around, no address. Programs are stricter
 -- (common/domain/PublicName).
 create function invites.is_public_name(p_name text)

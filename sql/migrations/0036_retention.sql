@@ -14,6 +14,7 @@ insert into invites.retention (what, kept_for) values
     ('notice_thanked', '1 day'), -- since the contribution was complete
     ('notice_late', '14 days'),  -- since the contribution was due
     ('message', '30 days'),      -- since it was due
+    ('payment_event', '90 days'), -- since it came
     ('line_history', '100 days'),
     ('browser', '366 days');     -- since the ticket was asked for; no block is longer
 
@@ -49,12 +50,13 @@ begin
 end
 $$;
 
--- As in 0030, by the table.
+-- As in 0030, by the table; and whoever gave a code to himself is found (0038) as long as that can be told.
 create or replace function invites.forget_expired()
 returns void language plpgsql volatile security definer set search_path = invites, pg_temp as $$
 declare
     v_day constant date := today() - ceil(extract(epoch from kept_for('address')) / 86400)::integer;
 begin
+    perform find_own_codes();
     delete from human_check_spent where expires_at < now() - kept_for('human_check');
     delete from address_use where day < v_day;
     delete from address_attempt where day < v_day;

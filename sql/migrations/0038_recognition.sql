@@ -154,26 +154,6 @@ begin
 end
 $$;
 
--- As in 0034, and whoever gave a code to himself is found as long as that can be told.
-create or replace function invites.forget_expired()
-returns void language plpgsql volatile security definer set search_path = invites, pg_temp as $$
-declare
-    v_day constant date := today() - ceil(extract(epoch from kept_for('address')) / 86400)::integer;
-begin
-    perform find_own_codes();
-    delete from human_check_spent where expires_at < now() - kept_for('human_check');
-    delete from address_use where day < v_day;
-    delete from address_attempt where day < v_day;
-    delete from ticket_address where day < v_day;
-    delete from report_address where day < v_day;
-    update block set address_hash = null where address_hash is not null and ends_at <= v_day::timestamp at time zone 'UTC';
-    delete from told_change where at < now() - interval '7 days';
-    perform forget_browsers();
-    perform forget_line_changes();
-    perform forget_line_history();
-end
-$$;
-
 -- What an admin may know of the codes that the visitor behind a ticket gave, on any ticket that is known to be his: how many seem to have
 -- gone to himself, and by which signs.
 create function invites.own_codes_of_visitor(p_ticket_id bigint)

@@ -82,6 +82,11 @@ begin
                 'asked_at', in_utc(n.consented_at), 'mailbox_hash', encode(n.mailbox_hash, 'hex'),
                 'unsubscribe_hash', encode(n.unsubscribe_hash, 'hex'), 'sealed', encode(n.sealed, 'hex')) order by n.id)
             from ticket t join ticket_notice n on n.ticket_id = t.id where t.member_id = v_member), '[]'),
+        'premium', (select jsonb_build_object('has_premium', a.has_premium, 'last_payment', a.payment, 'customer', a.customer_id,
+                'reference', a.reference, 'subscriptions', coalesce((select jsonb_agg(jsonb_build_object('id', s.id, 'status', s.status,
+                    'paid_until', in_utc(s.current_period_end), 'ends_then', s.cancel_at_period_end) order by s.id)
+                from subscription s where s.member_id = v_member), '[]'))
+            from premium_account a where a.member_id = v_member),
         'messages', coalesce((select jsonb_agg(jsonb_build_object('by', o.channel, 'number', t.number, 'told', o.kind,
                 'state', o.state, 'due_at', in_utc(o.due_at), 'sent_at', in_utc(o.sent_at)) order by o.id)
             from ticket t join outbox o on o.ticket_id = t.id where t.member_id = v_member), '[]'));
@@ -155,6 +160,8 @@ begin
     update ticket set member_id = null, sealed_secret = null where member_id = p_member_id;
     delete from sign_in where session_hash = any (array(select s.token_hash from member_session s where s.member_id = p_member_id));
     delete from member_session where member_id = p_member_id;
+    delete from subscription where member_id = p_member_id;
+    delete from premium_account where member_id = p_member_id;
     delete from member_identity where member_id = p_member_id;
     update member set deleted_at = coalesce(deleted_at, clock_timestamp()), confirmed = 0, hall_name = null, hall_since = null,
         hall_hidden_at = null, hall_hidden_by = null, hall_hidden_reason = null
@@ -162,14 +169,25 @@ begin
 end
 $$;
 
--- outcome: 'deleted' | 'not_signed_in'.
+-- Whether he pays, or may be about to: an account that is gone could not be told that he does.
+create function invites.may_be_charged(p_member_id bigint)
+returns boolean language plpgsql stable
+set search_path = invites, pg_temp set jit = off set enable_seqscan = off as $$
+begin
+    return exists (select from subscription s where s.member_id = p_member_id and s.status not in ('canceled', 'incomplete_expired'))
+        or exists (select from premium_account a where a.member_id = p_member_id and a.checkout_key is not null
+            and a.checkout_began_at > clock_timestamp() - interval '1 hour');
+end
+$$;
+
+-- outcome: 'deleted' | 'not_signed_in' | 'has_premium': a subscription that is not over, or a checkout under way.
 create function invites.delete_member(p_token_hash bytea, out outcome text)
 language plpgsql volatile security definer set search_path = invites, pg_temp set lock_timeout = '3s' as $$
 declare
     v_member constant bigint := use_session(p_token_hash);
 begin
-    outcome := case when v_member is null then 'not_signed_in' else 'deleted' end;
-    if v_member is not null then
+    outcome := case when v_member is null then 'not_signed_in' when may_be_charged(v_member) then 'has_premium' else 'deleted' end;
+    if outcome = 'deleted' then
         perform erase_member(v_member);
     end if;
 end
@@ -191,6 +209,7 @@ begin
     v_members := array(
         select i.member_id from member_identity i where i.used_at < now() - kept_for('member') and not exists (
             select from member_session s where s.member_id = i.member_id and s.ended_at is null and s.idle_ends_at > now())
+            and not may_be_charged(i.member_id)
         order by i.used_at limit 100)
         || array(select m.id from member m where m.deleted_at < now() - interval '1 hour' order by m.deleted_at limit 1000);
     for v_id in select distinct t.campaign_id from ticket t where t.member_id = any (v_members) and t.state in ('waiting', 'offered')
