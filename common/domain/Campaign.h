@@ -2,9 +2,11 @@
 
 #include "common/domain/CodePattern.h"
 #include "common/domain/Ids.h"
+#include "common/domain/Names.h"
 
 #include <QString>
 
+#include <chrono>
 #include <optional>
 
 namespace invites {
@@ -42,7 +44,9 @@ struct Campaign {
     std::optional<PriorityCounts> priority; // nothing: it has no priority lane
     qint64 moved = 0;                       // how often an admin moved a ticket by hand
     bool requiresSignIn = false;            // a new ticket is a member's alone
-    bool premium = false;                   // members with premium stand in its priority lane, where it has one
+    LateRule lateRule = LateRule::None;
+    std::chrono::seconds lateDelay{0}; // with LaterPlace
+    bool premium = false;              // members with premium stand in its priority lane, where it has one
 };
 
 } // namespace invites

@@ -20,5 +20,8 @@ using CampaignId = Id<struct CampaignTag>;
 using CodeId = Id<struct CodeTag>;
 using TicketId = Id<struct TicketTag>;
 using BlockId = Id<struct BlockTag>;
+using MemberId = Id<struct MemberTag>;
+using SuspensionId = Id<struct SuspensionTag>;
+using AppealId = Id<struct AppealTag>;
 
 } // namespace invites

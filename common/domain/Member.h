@@ -1,12 +1,8 @@
 #pragma once
 
-#include "common/domain/Ids.h"
-
 #include <QString>
 
 namespace invites {
-
-using MemberId = Id<struct MemberTag>;
 
 // What a provider said of somebody who signed in. Nothing of it is checked by us: it is what he calls himself there.
 struct MemberProfile {

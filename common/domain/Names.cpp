@@ -45,6 +45,18 @@ constexpr Table<HumanVerdict, 3> humanVerdicts{{
     {HumanVerdict::Unavailable, QLatin1String("unavailable")},
 }};
 
+constexpr Table<LateRule, 3> lateRules{{
+    {LateRule::None, QLatin1String("none")},
+    {LateRule::LaterPlace, QLatin1String("later_place")},
+    {LateRule::Suspended, QLatin1String("suspended")},
+}};
+
+constexpr Table<AppealState, 3> appealStates{{
+    {AppealState::Open, QLatin1String("open")},
+    {AppealState::Granted, QLatin1String("granted")},
+    {AppealState::Refused, QLatin1String("refused")},
+}};
+
 template <typename Enum, std::size_t Count>
 QLatin1String textOf(const Table<Enum, Count>& table, Enum value) {
     for (const auto& [known, text] : table) {
@@ -80,6 +92,12 @@ QLatin1String toText(ReportOutcome outcome) {
 QLatin1String toText(HumanVerdict verdict) {
     return textOf(humanVerdicts, verdict);
 }
+QLatin1String toText(LateRule rule) {
+    return textOf(lateRules, rule);
+}
+QLatin1String toText(AppealState state) {
+    return textOf(appealStates, state);
+}
 std::optional<CodeStatus> codeStatusFromText(QStringView text) {
     return valueOf(codeStatuses, text);
 }
@@ -88,6 +106,12 @@ std::optional<TicketState> ticketStateFromText(QStringView text) {
 }
 std::optional<ReportOutcome> reportOutcomeFromText(QStringView text) {
     return valueOf(reportOutcomes, text);
+}
+std::optional<LateRule> lateRuleFromText(QStringView text) {
+    return valueOf(lateRules, text);
+}
+std::optional<AppealState> appealStateFromText(QStringView text) {
+    return valueOf(appealStates, text);
 }
 
 } // namespace invites

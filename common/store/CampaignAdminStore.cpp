@@ -43,7 +43,9 @@ CampaignRecord recordFromRow(const db::Row& row) {
     settings.drawsRush = row.boolean(18);
     settings.review = reviewFromText(row.text(19));
     settings.requiresSignIn = row.boolean(20);
-    settings.premium = row.boolean(21);
+    settings.lateRule = lateRuleFromText(row.text(21)).value_or(LateRule::Suspended);
+    settings.lateDelay = seconds(row.integer(22));
+    settings.premium = row.boolean(23);
     return record;
 }
 
@@ -95,7 +97,7 @@ Result<CampaignId> CampaignAdminStore::create(const CampaignSettings& settings) 
             return failure(rows.error());
         created = CampaignId(rows->first().integer(0));
         constexpr qint64 firstVersion = 1;
-        const auto update = setMore(created, firstVersion, settings);
+        const auto update = setRules(created, firstVersion, settings);
         return update ? Status() : failure(update.error());
     });
     return done ? Result<CampaignId>(created) : failure(done.error());
@@ -114,39 +116,28 @@ Result<CampaignUpdate> CampaignAdminStore::update(CampaignId id, qint64 version,
         updated = updateFromRow(rows->first());
         if (updated.isConflict)
             return {};
-        const auto more = setMore(id, updated.version, settings);
-        if (!more)
-            return failure(more.error());
-        updated = *more;
+        const auto ruled = setRules(id, updated.version, settings);
+        if (!ruled)
+            return failure(ruled.error());
+        updated = *ruled;
         return {};
     });
     return done ? Result<CampaignUpdate>(updated) : failure(done.error());
 }
 
-Result<CampaignUpdate> CampaignAdminStore::setReview(CampaignId id, qint64 version, Review review) {
-    static const db::Query query("set_review");
-    const auto rows = m_connection.run(
-        query, db::Parameters().int64(id.value).int64(version).text(QString(reviews[std::size_t(review)])));
+Result<CampaignUpdate> CampaignAdminStore::setRules(CampaignId id, qint64 version, const CampaignSettings& settings) {
+    static const db::Query query("set_campaign_rules");
+    const auto rows = m_connection.run(query, db::Parameters()
+                                                  .int64(id.value)
+                                                  .int64(version)
+                                                  .text(QString(reviews[std::size_t(settings.review)]))
+                                                  .boolean(settings.requiresSignIn)
+                                                  .text(QString(toText(settings.lateRule)))
+                                                  .int64(settings.lateDelay.count())
+                                                  .boolean(settings.premium));
     if (!rows)
         return failure(rows.error());
     return updateFromRow(rows->first());
-}
-
-Result<CampaignUpdate> CampaignAdminStore::setMore(CampaignId id, qint64 version, const CampaignSettings& settings) {
-    static const db::Query signIn("set_requires_sign_in");
-    static const db::Query premium("set_premium");
-    auto updated = setReview(id, version, settings.review);
-    for (const auto& [query, value] :
-        {std::pair(&signIn, settings.requiresSignIn), std::pair(&premium, settings.premium)}) {
-        if (!updated || updated->isConflict)
-            return updated;
-        const auto rows =
-            m_connection.run(*query, db::Parameters().int64(id.value).int64(updated->version).boolean(value));
-        if (!rows)
-            return failure(rows.error());
-        updated = updateFromRow(rows->first());
-    }
-    return updated;
 }
 
 } // namespace invites::store

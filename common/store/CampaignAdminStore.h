@@ -4,6 +4,7 @@
 #include "common/base/Result.h"
 #include "common/db/Connection.h"
 #include "common/domain/Ids.h"
+#include "common/domain/Names.h"
 
 #include <QString>
 
@@ -37,7 +38,9 @@ struct CampaignSettings {
     bool drawsRush = true;                // the numbers of the first second after opening
     Review review = Review::Off;
     bool requiresSignIn = false; // to ask for a ticket
-    bool premium = false;        // members with premium stand in the priority lane
+    LateRule lateRule = LateRule::None;
+    std::chrono::seconds lateDelay = std::chrono::hours(24); // with LaterPlace
+    bool premium = false;                                    // members with premium stand in the priority lane
 
     bool operator==(const CampaignSettings&) const = default;
 };
@@ -75,10 +78,8 @@ public:
     Result<CampaignUpdate> update(CampaignId id, qint64 version, const CampaignSettings& settings);
 
 private:
-    // In the transaction that is open.
-    Result<CampaignUpdate> setReview(CampaignId id, qint64 version, Review review);
     // In the transaction that is open: what update_campaign does not take. Version: after it.
-    Result<CampaignUpdate> setMore(CampaignId id, qint64 version, const CampaignSettings& settings);
+    Result<CampaignUpdate> setRules(CampaignId id, qint64 version, const CampaignSettings& settings);
 
     db::Connection& m_connection;
 };

@@ -20,7 +20,9 @@ Result<Campaign> campaignFromRow(const db::Row& row) {
         int(row.integer(7)), row.integer(8), row.integer(9),
         CodeCounts{
             row.integer(10), row.integer(11), row.integer(12), row.integer(13), row.integer(14), row.integer(15)},
-        priorityFromRow(row, 16), row.integer(20), row.boolean(21), row.boolean(22)};
+        priorityFromRow(row, 16), row.integer(20), row.boolean(21),
+        lateRuleFromText(row.text(22)).value_or(LateRule::None), std::chrono::seconds(row.integer(23)),
+        row.boolean(24)};
 }
 
 } // namespace

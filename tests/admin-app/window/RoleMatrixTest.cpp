@@ -138,7 +138,6 @@ constexpr Deed deeds[] = {
         "yy--"},
     {"set_review", "1, 1, 'all'", "yy--"},
     {"set_requires_sign_in", "1, 1, true", "yy--"},
-    {"set_premium", "1, 1, true", "yy--"},
     {"retry_webhook_event", "0", "yy--"},
     {"block_visitor", "4, true, false, now() + interval '1 day', 'a reason', false", "yy--"},
     {"lift_block", "0, null", "yy--"},

@@ -241,9 +241,13 @@ void PremiumPgTest::aCampaignTurnsItOnAndOff() {
     const auto record = campaigns.list().value().front();
     m_fixture.sql(u"update invites.campaign set name = 'Other'"_s);
     QCOMPARE(
-        m_fixture.sql(u"select outcome from invites.set_premium(1, %1, true)"_s.arg(record.version)), u"changed"_s);
-    QCOMPARE(m_fixture.refusal(u"select invites.set_premium(1, 1, null)"_s), u"bad_premium"_s);
-    QCOMPARE(m_fixture.refusal(u"select invites.set_premium(99, 1, true)"_s), u"no_campaign"_s);
+        m_fixture.sql(u"select outcome from invites.set_campaign_rules(1, %1, 'off', false, 'none', 86400, true)"_s.arg(
+            record.version)),
+        u"changed"_s);
+    QCOMPARE(m_fixture.refusal(u"select invites.set_campaign_rules(1, 1, 'off', false, 'none', 86400, null)"_s),
+        u"bad_premium"_s);
+    QCOMPARE(m_fixture.refusal(u"select invites.set_campaign_rules(99, 1, 'off', false, 'none', 86400, true)"_s),
+        u"no_campaign"_s);
     QCOMPARE(m_fixture.brokenLaws(), QString());
 }
 

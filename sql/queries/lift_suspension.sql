@@ -1,0 +1,1 @@
+select invites.lift_suspension($1, $2)
