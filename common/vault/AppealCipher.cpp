@@ -1,0 +1,27 @@
+#include "common/vault/AppealCipher.h"
+
+#include "common/vault/Sealing.h"
+
+namespace invites::vault {
+
+namespace {
+
+QByteArray rowOf(const QByteArray& reference) {
+    // The terminating zero is part of it.
+    static constexpr char purpose[] = "invites.appeal";
+    return QByteArray(purpose, sizeof purpose) + reference;
+}
+
+} // namespace
+
+AppealCipher::AppealCipher(std::shared_ptr<const Keyring> keyring) : m_keyring(std::move(keyring)) {}
+
+QByteArray AppealCipher::seal(const Secret& words, const QByteArray& reference) const {
+    return sealRecord(*m_keyring, words, rowOf(reference));
+}
+
+Result<Secret> AppealCipher::open(const QByteArray& sealed, const QByteArray& reference) const {
+    return openRecord(*m_keyring, sealed, rowOf(reference), QStringLiteral("A stored appeal"));
+}
+
+} // namespace invites::vault
