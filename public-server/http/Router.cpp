@@ -26,16 +26,28 @@ std::vector<std::string_view> segmentsOf(std::string_view path) {
     }
 }
 
-bool isJson(const Request& request) {
+bool isOfType(const Request& request, std::string_view type) {
     std::string_view list = request.headers.get("Content-Type").value_or("");
     std::string_view part;
-    if (!takeListItem(list, ';', part) || !equalsIgnoringCase(part, "application/json"))
+    if (!takeListItem(list, ';', part) || !equalsIgnoringCase(part, type))
         return false;
     while (takeListItem(list, ';', part)) {
         if (!equalsIgnoringCase(part, "charset=utf-8") && !equalsIgnoringCase(part, "charset=\"utf-8\""))
             return false;
     }
     return true;
+}
+
+bool isBodyTaken(BodyRule rule, const Request& request) {
+    switch (rule) {
+    case BodyRule::None:
+        return true;
+    case BodyRule::Json:
+        return isOfType(request, "application/json");
+    case BodyRule::Form:
+        return isOfType(request, "application/x-www-form-urlencoded");
+    }
+    return false;
 }
 
 Response answerOf(const Handler& handler, const Request& request) {
@@ -118,7 +130,7 @@ Dispatched Router::dispatch(Request request) const {
         response.headers.set("Allow", allowedMethods(*found));
         return {std::move(response), found->route.name};
     }
-    if (entry->route.body == BodyRule::Json && !isJson(request))
+    if (!isBodyTaken(entry->route.body, request))
         return {toResponse(unsupportedMediaType()), entry->route.name};
     for (std::size_t i = 0; i < path.size(); ++i) {
         if (entry->segments[i].isValue)

@@ -15,6 +15,7 @@ using Handler = std::function<Response(const Request&)>;
 enum class BodyRule {
     None, // a body is ignored
     Json, // Content-Type application/json (a charset of utf-8 may follow), else 415
+    Form, // the same of application/x-www-form-urlencoded
 };
 
 // What a route's handler needs for its answer.

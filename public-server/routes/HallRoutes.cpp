@@ -62,7 +62,7 @@ std::string linkTo(int page, const char* words) {
 } // namespace
 
 Result<HallRoutes> HallRoutes::create(Services& services, const WebAssets& assets) {
-    auto page = loadPage("hall.html", assets);
+    auto page = PageTemplate::load("hall.html", assets);
     if (!page)
         return failure(page.error());
     return HallRoutes(services, std::move(*page));

@@ -47,11 +47,14 @@ tl::unexpected<http::Problem> badField(const char* field, const char* reason) {
 
 Result<NoticeRoutes> NoticeRoutes::create(
     Services& services, const WebAssets& assets, std::shared_ptr<const vault::Keyring> keyring) {
-    auto ask = loadPage("unsubscribe.html", assets);
-    auto done = loadPage("unsubscribed.html", assets);
+    auto small = SmallPages::create(assets);
+    if (!small)
+        return failure(small.error());
+    auto ask = PageTemplate::load("unsubscribe.html", assets);
+    auto done = PageTemplate::load("unsubscribed.html", assets);
     if (!ask || !done)
         return failure(ask ? done.error() : ask.error());
-    return NoticeRoutes(services, {std::move(*ask), std::move(*done)}, std::move(keyring));
+    return NoticeRoutes(services, {std::move(*small), std::move(*ask), std::move(*done)}, std::move(keyring));
 }
 
 NoticeRoutes::NoticeRoutes(Services& services, Pages pages, std::shared_ptr<const vault::Keyring> keyring)
@@ -167,7 +170,9 @@ http::Response NoticeRoutes::decline(const http::Request& request) {
 http::Response NoticeRoutes::unsubscribePage(const http::Request& request) const {
     // The same for every token: the page is no way to try them.
     const std::string& token = request.pathValues.front();
-    return isToken(token) ? pageResponse(200, m_pages.ask, {{"token", token}}) : http::toResponse(http::notFound());
+    if (!isToken(token))
+        return http::toResponse(http::notFound());
+    return m_pages.small.page(200, "Stop the mails", m_pages.ask.render({{"token", token}}));
 }
 
 http::Response NoticeRoutes::unsubscribe(const http::Request& request) {
@@ -175,7 +180,8 @@ http::Response NoticeRoutes::unsubscribe(const http::Request& request) {
     if (!isToken(token))
         return http::toResponse(http::notFound());
     const Status done = m_services.desk.unsubscribe(vault::unsubscribeHash(Secret(QByteArray::fromStdString(token))));
-    return done ? pageResponse(200, m_pages.done, {}) : refusal(routes::problemOf(done.error()));
+    return done ? m_pages.small.page(200, "No more mails", m_pages.done.render({}))
+                : refusal(routes::problemOf(done.error()));
 }
 
 } // namespace invites::routes

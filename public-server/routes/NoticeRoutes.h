@@ -26,6 +26,7 @@ public:
 
 private:
     struct Pages {
+        SmallPages small;
         PageTemplate ask;
         PageTemplate done;
     };

@@ -90,10 +90,10 @@ constexpr char toTheStart[] = "<a class=\"button button-primary\" href=\"/\">To 
 } // namespace
 
 Result<OwnPage> OwnPage::create(const Services& services, const WebAssets& assets) {
-    auto own = loadPage("own-page.html", assets);
-    auto ticket = loadPage("own-page-ticket.html", assets);
-    auto deletion = loadPage("own-page-delete.html", assets);
-    auto message = loadPage("own-page-message.html", assets);
+    auto own = PageTemplate::load("own-page.html", assets);
+    auto ticket = PageTemplate::load("own-page-ticket.html", assets);
+    auto deletion = PageTemplate::load("own-page-delete.html", assets);
+    auto message = PageTemplate::load("own-page-message.html", assets);
     for (const auto* each : {&own, &ticket, &deletion, &message}) {
         if (!*each)
             return failure(each->error());

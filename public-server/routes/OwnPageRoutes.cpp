@@ -97,7 +97,7 @@ http::Response OwnPageRoutes::askToDelete(const http::Request& request) {
 }
 
 http::Response OwnPageRoutes::enterHall(const http::Request& request, const QByteArray& session) {
-    const QString tried = formField(request, QStringLiteral("name")).value_or(QString());
+    const QString tried = FormFields(request.body).value(QStringLiteral("name"));
     const auto name = publicNameFrom(tried);
     if (!name)
         return ownPage(session, badName, tried);

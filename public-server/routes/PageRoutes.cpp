@@ -42,12 +42,12 @@ std::string rulesIn(const PageTemplate& page) {
 
 Result<std::unique_ptr<PageRoutes>> PageRoutes::create(
     Services& services, CampaignRoutes& campaigns, const WebAssets& assets) {
-    auto campaign = loadPage("index.html", assets);
-    auto list = loadPage("campaigns.html", assets);
-    auto listItem = loadPage("campaign-list-item.html", assets);
-    auto privacy = loadPage("privacy.html", assets);
-    auto rule = loadPage("retention-rule.html", assets);
-    auto error = loadPage("error.html", assets);
+    auto campaign = PageTemplate::load("index.html", assets);
+    auto list = PageTemplate::load("campaigns.html", assets);
+    auto listItem = PageTemplate::load("campaign-list-item.html", assets);
+    auto privacy = PageTemplate::load("privacy.html", assets);
+    auto rule = PageTemplate::load("retention-rule.html", assets);
+    auto error = PageTemplate::load("error.html", assets);
     for (const auto* each : {&campaign, &list, &listItem, &privacy, &rule, &error}) {
         if (!*each)
             return failure(each->error());

@@ -1,5 +1,9 @@
 #include "public-server/routes/PageTemplate.h"
 
+#include "public-server/http/SecurityHeaders.h"
+
+#include <QFile>
+
 #include <algorithm>
 
 namespace invites::routes {
@@ -74,6 +78,13 @@ Result<PageTemplate> PageTemplate::create(const QByteArray& text, const WebAsset
     return page;
 }
 
+Result<PageTemplate> PageTemplate::load(const char* name, const WebAssets& assets) {
+    QFile file(QStringLiteral(":/web/") + QLatin1String(name));
+    if (!file.open(QIODevice::ReadOnly))
+        return failure(ErrorCode::Internal, QStringLiteral("The page %1 is missing.").arg(QLatin1String(name)));
+    return create(file.readAll(), assets);
+}
+
 std::string PageTemplate::render(Values values) const {
     std::string page;
     for (const Part& part : m_parts) {
@@ -84,6 +95,23 @@ std::string PageTemplate::render(Values values) const {
             page += found->second;
     }
     return page;
+}
+
+Result<SmallPages> SmallPages::create(const WebAssets& assets) {
+    auto frame = PageTemplate::load("small-page.html", assets);
+    if (!frame)
+        return failure(frame.error());
+    return SmallPages(std::move(*frame));
+}
+
+http::Response SmallPages::page(int status, std::string_view title, std::string_view main) const {
+    http::Response response;
+    response.status = status;
+    response.headers.add("Content-Type", "text/html; charset=utf-8");
+    response.headers.add("Cache-Control", "no-store");
+    response.headers.add("Content-Security-Policy", http::pageContentSecurityPolicy({}, http::newNonce()));
+    response.body = m_frame.render({{"title", escapedForHtml(title)}, {"main", main}});
+    return response;
 }
 
 } // namespace invites::routes

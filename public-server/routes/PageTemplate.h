@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/base/Result.h"
+#include "public-server/http/Message.h"
 #include "public-server/routes/WebAssets.h"
 
 #include <QByteArray>
@@ -25,6 +26,9 @@ public:
     // Internal where the text names an asset that is not there.
     static Result<PageTemplate> create(const QByteArray& text, const WebAssets& assets);
 
+    // The page of this name among the web resources. Internal where it is missing, too.
+    static Result<PageTemplate> load(const char* name, const WebAssets& assets);
+
     using Values = std::initializer_list<std::pair<std::string_view, std::string_view>>;
     // Values go in as they are: escape them first. A name without a value becomes nothing.
     std::string render(Values values) const;
@@ -35,6 +39,21 @@ private:
         std::string name; // of the value that follows the text; empty at the end
     };
     std::vector<Part> m_parts;
+};
+
+// Pages without scripts, small ones: a frame with our head and foot, and what is in it. Any thread.
+class SmallPages {
+public:
+    // Internal: the frame is missing.
+    static Result<SmallPages> create(const WebAssets& assets);
+
+    // title: plain text; main: HTML. Not to be kept by anybody.
+    http::Response page(int status, std::string_view title, std::string_view main) const;
+
+private:
+    explicit SmallPages(PageTemplate frame) : m_frame(std::move(frame)) {}
+
+    PageTemplate m_frame;
 };
 
 } // namespace invites::routes

@@ -3,8 +3,6 @@
 #include "public-server/http/SecurityHeaders.h"
 #include "public-server/routes/TicketProblems.h"
 
-#include <QFile>
-
 namespace invites::routes {
 
 namespace {
@@ -73,10 +71,7 @@ std::string listOf(const std::vector<Campaign>& campaigns) {
 
 Result<PremiumPages> PremiumPages::create(
     const WebAssets& assets, const members::Providers& providers, std::string formTargets) {
-    QFile file(QStringLiteral(":/web/premium.html"));
-    if (!file.open(QIODevice::ReadOnly))
-        return failure(ErrorCode::Internal, QStringLiteral("The page premium.html is missing."));
-    auto page = PageTemplate::create(file.readAll(), assets);
+    auto page = PageTemplate::load("premium.html", assets);
     if (!page)
         return failure(page.error());
     return PremiumPages(std::move(*page), providers, std::move(formTargets));

@@ -16,6 +16,15 @@ tl::unexpected<http::Problem> badField(const QString& name, const char* reason) 
 
 } // namespace
 
+FormFields::FormFields(const std::string& body)
+    // A plus is a space here, and in the rest of Qt's URLs it is not.
+    : m_fields(QString::fromStdString(body).replace(u'+', QLatin1String("%20"))) {}
+
+QString FormFields::value(const QString& name) const {
+    const QStringList values = m_fields.allQueryItemValues(name, QUrl::FullyDecoded);
+    return values.size() == 1 ? values.front() : QString();
+}
+
 OrProblem<QJsonObject> parseObject(const std::string& body) {
     QJsonParseError error;
     const QJsonDocument document =
@@ -30,18 +39,6 @@ OrProblem<QJsonObject> parseObject(const std::string& body) {
     if (QJsonDocument::fromJson(asArray).array().size() == 1)
         return badField(QStringLiteral("body"), "type");
     return tl::unexpected(http::badRequest("The body is not JSON."));
-}
-
-std::optional<QString> formField(const http::Request& request, const QString& name) {
-    const std::string_view type = request.headers.get("Content-Type").value_or(std::string_view());
-    if (!http::equalsIgnoringCase(http::trimmed(type.substr(0, type.find(';'))), "application/x-www-form-urlencoded"))
-        return std::nullopt;
-    QByteArray body = QByteArray::fromStdString(request.body);
-    body.replace('+', "%20");
-    const QUrlQuery form(QString::fromLatin1(body));
-    if (!form.hasQueryItem(name))
-        return std::nullopt;
-    return form.queryItemValue(name, QUrl::FullyDecoded);
 }
 
 OrProblem<std::optional<QString>> optionalText(const QJsonObject& object, const QString& name) {

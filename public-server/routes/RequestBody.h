@@ -5,6 +5,7 @@
 
 #include <QJsonObject>
 #include <QString>
+#include <QUrlQuery>
 
 #include <optional>
 #include <string>
@@ -16,12 +17,19 @@ namespace invites::routes {
 template <typename T>
 using OrProblem = tl::expected<T, http::Problem>;
 
+// The fields of a form (application/x-www-form-urlencoded, WHATWG URL 5.1). One that is there twice is not there.
+class FormFields {
+public:
+    explicit FormFields(const std::string& body);
+    // Empty where it is missing.
+    QString value(const QString& name) const;
+
+private:
+    QUrlQuery m_fields;
+};
+
 // A body that must be a JSON object: 400 where it is not JSON, 422 where it is not an object.
 OrProblem<QJsonObject> parseObject(const std::string& body);
-
-// A field of a form as browsers send it (application/x-www-form-urlencoded); nothing where it is missing, or the body
-// is something else.
-std::optional<QString> formField(const http::Request& request, const QString& name);
 
 // A member that may be missing (or null). 422 with "type" where it is something else than a string.
 OrProblem<std::optional<QString>> optionalText(const QJsonObject& object, const QString& name);

@@ -1,9 +1,5 @@
 #include "public-server/routes/SignInPages.h"
 
-#include "public-server/http/SecurityHeaders.h"
-
-#include <QFile>
-
 namespace invites::routes {
 
 namespace {
@@ -19,28 +15,24 @@ std::string wayWithout(const SignInOrigin& origin) {
 } // namespace
 
 Result<SignInPages> SignInPages::create(const WebAssets& assets) {
-    QFile file(QStringLiteral(":/web/sign-in-trouble.html"));
-    if (!file.open(QIODevice::ReadOnly))
-        return failure(ErrorCode::Internal, QStringLiteral("The page sign-in-trouble.html is missing."));
-    auto page = PageTemplate::create(file.readAll(), assets);
-    if (!page)
-        return failure(page.error());
-    return SignInPages(std::move(*page));
+    auto small = SmallPages::create(assets);
+    if (!small)
+        return failure(small.error());
+    auto trouble = PageTemplate::load("sign-in-trouble.html", assets);
+    if (!trouble)
+        return failure(trouble.error());
+    return SignInPages(std::move(*small), std::move(*trouble));
 }
 
 http::Response SignInPages::page(int status, const std::string& title, const std::string& detail,
     const SignInOrigin& origin, int retryAfterSeconds) const {
-    const std::string nonce = http::newNonce();
     const std::string back = origin.campaignName.empty() ? "To the start" : "Back to " + origin.campaignName;
-    http::Response response;
-    response.status = status;
-    response.headers.add("Content-Type", "text/html; charset=utf-8");
-    response.headers.add("Cache-Control", "no-store");
-    response.headers.add("Content-Security-Policy", http::pageContentSecurityPolicy({}, nonce));
+    http::Response response = m_small.page(status, title,
+        m_trouble.render(
+            {{"title", escapedForHtml(title)}, {"detail", escapedForHtml(detail)}, {"way", wayWithout(origin)},
+                {"back_path", escapedForHtml("/" + origin.slug)}, {"back", escapedForHtml(back)}}));
     if (retryAfterSeconds > 0)
         response.headers.add("Retry-After", std::to_string(retryAfterSeconds));
-    response.body = m_page.render({{"title", escapedForHtml(title)}, {"detail", escapedForHtml(detail)},
-        {"way", wayWithout(origin)}, {"back_path", escapedForHtml("/" + origin.slug)}, {"back", escapedForHtml(back)}});
     return response;
 }
 

@@ -35,11 +35,12 @@ public:
     http::Response busy(const SignInOrigin& origin) const;
 
 private:
-    explicit SignInPages(PageTemplate page) : m_page(std::move(page)) {}
+    SignInPages(SmallPages small, PageTemplate trouble) : m_small(std::move(small)), m_trouble(std::move(trouble)) {}
     http::Response page(int status, const std::string& title, const std::string& detail, const SignInOrigin& origin,
         int retryAfterSeconds = 0) const;
 
-    PageTemplate m_page;
+    SmallPages m_small;
+    PageTemplate m_trouble;
 };
 
 } // namespace invites::routes

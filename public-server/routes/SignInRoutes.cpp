@@ -5,7 +5,6 @@
 #include "public-server/routes/TicketProblems.h"
 #include "public-server/routes/TicketRoutes.h"
 
-#include <QRegularExpression>
 #include <QUrlQuery>
 
 #include <algorithm>
@@ -15,24 +14,12 @@ namespace invites::routes {
 
 namespace {
 
-// Ties a sign-in to the browser where it was begun, for as long as a state is good.
-constexpr char browserCookie[] = "invites_sign_in";
-constexpr std::chrono::minutes browserCookieLife(10);
-// As long as the database lets a session last; that it ends sooner without visits is the database's to know.
-constexpr std::chrono::hours sessionCookieLife(24 * 90);
 constexpr qsizetype longestCode = 4096;
 
 // Nothing where it is missing, and where it is there twice: nobody could say which one is meant.
 std::optional<QString> valueOf(const QUrlQuery& query, const char* name) {
     const QStringList values = query.allQueryItemValues(QLatin1String(name), QUrl::FullyDecoded);
     return values.size() == 1 ? std::optional(values.front()) : std::nullopt;
-}
-
-// A campaign's, by its form; whether there is such a campaign is the database's to know.
-std::string slugIn(const QUrlQuery& query) {
-    static const QRegularExpression form(QStringLiteral("\\A[a-z0-9]+(-[a-z0-9]+)*\\z"));
-    const QString slug = valueOf(query, "to").value_or(QString());
-    return slug.size() <= 63 && form.match(slug).hasMatch() ? slug.toStdString() : std::string();
 }
 
 QUrlQuery queryOf(const http::Request& request) {
@@ -46,14 +33,6 @@ bool isAnotherIssuers(const QUrlQuery& query, const members::Provider& provider)
     const auto issuer = valueOf(query, "iss");
     return !issuer ||
            std::find(provider.issuers.begin(), provider.issuers.end(), issuer->toStdString()) == provider.issuers.end();
-}
-
-http::Response redirect(const std::string& location) {
-    http::Response response;
-    response.status = 303;
-    response.headers.add("Location", location);
-    response.headers.add("Cache-Control", "no-store");
-    return response;
 }
 
 } // namespace
@@ -74,22 +53,12 @@ void SignInRoutes::noteFailure(const members::OidcClient& client, const std::str
         m_options.onFailure(client.provider().id, reason);
 }
 
-SignInOrigin SignInRoutes::originOf(const std::string& slug) {
-    const auto board = m_services.board.recent();
-    const Campaign* campaign = board ? (*board)->find(QString::fromStdString(slug)) : nullptr;
-    if (!campaign)
-        return {};
-    return {slug, campaign->name.toStdString(), campaign->requiresSignIn};
-}
-
 http::Response SignInRoutes::begin(const http::Request& request) {
     members::OidcClient* const client = m_services.providers.find(request.pathValues.front());
     if (!client)
         return http::toResponse(http::notFound());
-    const std::string slug = slugIn(queryOf(request));
-    // Several tabs of one browser may be at it.
-    const Secret browser =
-        secretFromCookie(request, m_services.cookies, browserCookie).value_or(vault::newRandomSecret());
+    const std::string slug = slugFrom(valueOf(queryOf(request), "to").value_or(QString()));
+    const Secret browser = signInBrowserOf(request, m_services);
     const std::string& provider = client->provider().id;
     const members::SignInState state = m_states.begin(provider, browser, slug);
     store::SignInBeginning beginning;
@@ -109,9 +78,8 @@ http::Response SignInRoutes::begin(const http::Request& request) {
         noteFailure(*client, address.error().reason);
         return m_pages.failed(client->provider().name, address.error().kind, originOf(slug));
     }
-    http::Response response = redirect(*address);
-    response.headers.add("Set-Cookie",
-        m_services.cookies.setCookie({browserCookie, browser.reveal().toStdString(), browserCookieLife, true}));
+    http::Response response = redirectTo(*address);
+    keepSignInBrowser(response, browser, m_services);
     return response;
 }
 
@@ -128,7 +96,7 @@ http::Response SignInRoutes::callback(const http::Request& request) {
     if (!client)
         return http::toResponse(http::notFound());
     const members::Provider& provider = client->provider();
-    const auto browser = secretFromCookie(request, m_services.cookies, browserCookie);
+    const auto browser = secretFromCookie(request, m_services.cookies, signInCookie);
     auto state = stateOf(request, provider, browser);
     if (!state) {
         noteFailure(*client, "state");
@@ -183,7 +151,7 @@ http::Response SignInRoutes::finish(
     }
     switch (answer->outcome) {
     case store::SignInOutcome::SignedIn:
-        return signedIn(*answer, session);
+        return signedIn(*answer, session, m_services);
     case store::SignInOutcome::Unknown:
     case store::SignInOutcome::Spent:
     case store::SignInOutcome::Expired:
@@ -191,26 +159,6 @@ http::Response SignInRoutes::finish(
         return m_pages.notGood(originOf(returned.state.returnSlug));
     }
     return m_pages.busy({});
-}
-
-http::Response SignInRoutes::signedIn(const store::SignInAnswer& answer, const Secret& session) {
-    const http::Cookies& cookies = m_services.cookies;
-    http::Response response = redirect("/" + answer.returnSlug.toStdString());
-    response.headers.add(
-        "Set-Cookie", cookies.setCookie({sessionCookie, session.reveal().toStdString(), sessionCookieLife, true}));
-    response.headers.add("Set-Cookie", cookies.expireCookie(browserCookie));
-    switch (answer.ticket) {
-    case store::HeldTicket::Kept:
-        break;
-    case store::HeldTicket::Given:
-        response.headers.add("Set-Cookie",
-            cookies.setCookie({ticketCookie, answer.ticketSecret->reveal().toStdString(), ticketCookieLife, true}));
-        break;
-    case store::HeldTicket::Dropped:
-        response.headers.add("Set-Cookie", cookies.expireCookie(ticketCookie));
-        break;
-    }
-    return response;
 }
 
 } // namespace invites::routes

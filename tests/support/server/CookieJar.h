@@ -3,6 +3,7 @@
 #include "tests/support/server/HttpClient.h"
 
 #include <QMap>
+#include <QUrlQuery>
 
 namespace invites::test {
 
@@ -20,6 +21,13 @@ public:
     HttpAnswer send(const QByteArray& method, const QByteArray& path,
         const std::optional<QByteArray>& body = std::nullopt, HttpClient::Headers headers = {}) {
         return keep(m_client.send(method, path, withCookies(std::move(headers)), body));
+    }
+
+    // A form, as its page sends it.
+    HttpAnswer submit(const QByteArray& path, const QUrlQuery& fields, HttpClient::Headers headers = {}) {
+        headers << "Content-Type: application/x-www-form-urlencoded";
+        return keep(m_client.send("POST", path, withCookies(std::move(headers)),
+            fields.toString(QUrl::FullyEncoded).replace(u'+', QLatin1String("%2B")).toLatin1()));
     }
 
     // Null where there is none.
