@@ -134,6 +134,13 @@ void CampaignEditor::makeFields() {
     connect(m_review, &QComboBox::currentIndexChanged, this, &CampaignEditor::noteEdit);
     m_requiresSignIn = check(QStringLiteral("requiresSignIn"), tr("Asks visitors to sign in before they take a place"));
     m_premium = check(QStringLiteral("premium"), tr("Members with premium wait in the priority lane"));
+    m_lateRule = new QComboBox;
+    m_lateRule->setObjectName(QStringLiteral("lateRule"));
+    m_lateRule->addItem(tr("As everybody"), int(LateRule::None));
+    m_lateRule->addItem(tr("They may ask some time later"), int(LateRule::LaterPlace));
+    m_lateRule->addItem(tr("They may not ask"), int(LateRule::Suspended));
+    connect(m_lateRule, &QComboBox::currentIndexChanged, this, &CampaignEditor::noteEdit);
+    m_lateDelay = duration(QStringLiteral("lateDelay"), tr("So much later"));
     m_open = check(QStringLiteral("open"), tr("Open: takes new requests"));
     m_ends = check(QStringLiteral("ends"), tr("Closes by itself on"));
     m_endsAt = new QDateTimeEdit;
@@ -180,6 +187,8 @@ QWidget* CampaignEditor::makeForm() {
     layout->addRow(QString(), hint(tr("Only within that share. The server needs Stripe to sell premium.")));
     layout->addRow(tr("Re&view the codes given back"), m_review);
     layout->addRow(QString(), hint(tr("They wait in the verification queue before anybody is given them.")));
+    layout->addRow(tr("Who owes codes past the deadl&ine"), m_lateRule);
+    layout->addRow(tr("So &much later"), m_lateDelay);
     layout->addRow(QString(), m_open);
     layout->addRow(QString(), m_drawsRush);
     layout->addRow(QString(), m_requiresSignIn);
@@ -245,6 +254,8 @@ void CampaignEditor::setSettings(const store::CampaignSettings& settings, bool i
     m_review->setCurrentIndex(m_review->findData(int(settings.review)));
     m_requiresSignIn->setChecked(settings.requiresSignIn);
     m_premium->setChecked(settings.premium);
+    m_lateRule->setCurrentIndex(m_lateRule->findData(int(settings.lateRule)));
+    m_lateDelay->setValue(settings.lateDelay);
     m_open->setChecked(settings.open);
     m_ends->setChecked(settings.endsAt.has_value());
     m_endsAt->setDateTime(
@@ -278,6 +289,8 @@ store::CampaignSettings CampaignEditor::settings() const {
     settings.review = store::Review(m_review->currentData().toInt());
     settings.requiresSignIn = m_requiresSignIn->isChecked();
     settings.premium = m_premium->isChecked();
+    settings.lateRule = LateRule(m_lateRule->currentData().toInt());
+    settings.lateDelay = span(m_lateDelay, m_settings.lateDelay);
     settings.open = m_open->isChecked();
     if (!m_ends->isChecked())
         settings.endsAt.reset();
@@ -295,16 +308,23 @@ void CampaignEditor::setReadOnly(bool isReadOnly) {
     m_priorityShare->setReadOnly(isReadOnly);
     for (DurationEdit* edit : {m_hold, m_returnWindow, m_returnDeadline})
         edit->setReadOnly(isReadOnly);
+    m_lateDelay->setReadOnly(isReadOnly || !isLatePlace());
     for (QCheckBox* box : {m_upperCase, m_open, m_drawsRush, m_requiresSignIn, m_premium, m_ends})
         box->setEnabled(!isReadOnly);
     m_review->setEnabled(!isReadOnly);
+    m_lateRule->setEnabled(!isReadOnly);
     m_endsAt->setEnabled(!isReadOnly && m_ends->isChecked());
+}
+
+bool CampaignEditor::isLatePlace() const {
+    return LateRule(m_lateRule->currentData().toInt()) == LateRule::LaterPlace;
 }
 
 void CampaignEditor::noteEdit() {
     if (m_isSetting)
         return;
     m_endsAt->setEnabled(!m_isReadOnly && m_ends->isChecked());
+    m_lateDelay->setReadOnly(m_isReadOnly || !isLatePlace());
     judge();
     trySamples();
     showPreview();
@@ -330,7 +350,7 @@ QString CampaignEditor::problem() const {
     if (const auto pattern = CodePattern::create(now.codePattern, now.upperCase); !pattern)
         return pattern.error().detail;
     constexpr std::chrono::seconds longest = std::chrono::days(366);
-    if (now.hold > longest || now.returnWindow > longest || now.returnDeadline > longest)
+    if (now.hold > longest || now.returnWindow > longest || now.returnDeadline > longest || now.lateDelay > longest)
         return tr("No time span is longer than a year.");
     return {};
 }

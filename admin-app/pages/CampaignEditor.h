@@ -40,6 +40,7 @@ private:
     QWidget* makeForm();
     QWidget* makeTrial();
     QWidget* makePreview();
+    bool isLatePlace() const;
     void noteEdit();
     void suggestSlug();
     void judge();
@@ -58,6 +59,8 @@ private:
     DurationEdit* m_returnWindow;
     DurationEdit* m_returnDeadline;
     QComboBox* m_review;
+    QComboBox* m_lateRule;
+    DurationEdit* m_lateDelay;
     QCheckBox* m_requiresSignIn;
     QCheckBox* m_premium;
     QCheckBox* m_open;

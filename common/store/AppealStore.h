@@ -2,7 +2,6 @@
 
 #include "common/base/Clock.h"
 #include "common/base/Result.h"
-#include "common/base/Secret.h"
 #include "common/db/Connection.h"
 #include "common/domain/Ids.h"
 #include "common/domain/Names.h"

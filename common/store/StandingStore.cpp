@@ -1,7 +1,5 @@
 #include "common/store/StandingStore.h"
 
-#include "common/vault/Hashes.h"
-
 #include <array>
 #include <utility>
 
@@ -66,9 +64,6 @@ Result<Standing> standingFromRow(const db::Row& row) {
 
 } // namespace
 
-StandingStore::StandingStore(db::Connection& connection, const vault::AppealCipher& cipher)
-    : m_connection(connection), m_cipher(cipher) {}
-
 Result<Standing> StandingStore::view(CampaignId campaign, const Asker& asker) {
     static const db::Query query("view_standing");
     const auto rows = m_connection.runIdempotent(
@@ -78,16 +73,15 @@ Result<Standing> StandingStore::view(CampaignId campaign, const Asker& asker) {
     return standingFromRow(rows->first());
 }
 
-Result<AppealOutcome> StandingStore::appeal(
-    CampaignId campaign, const Asker& asker, const Secret& words, const std::optional<QByteArray>& addressHash) {
+Result<AppealOutcome> StandingStore::appeal(CampaignId campaign, const Asker& asker, const vault::SealedAppeal& appeal,
+    const std::optional<QByteArray>& addressHash) {
     static const db::Query query("submit_appeal");
-    const QByteArray reference = vault::ticketSecretHash(vault::newRandomSecret());
     const auto rows = m_connection.runIdempotent(query, db::Parameters()
                                                             .int64(campaign.value)
                                                             .bytes(asker.ticketHash)
                                                             .bytes(asker.sessionHash)
-                                                            .bytes(reference)
-                                                            .bytes(m_cipher.seal(words, reference))
+                                                            .bytes(appeal.reference)
+                                                            .bytes(appeal.words)
                                                             .bytes(addressHash));
     if (!rows)
         return failure(rows.error());

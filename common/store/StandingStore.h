@@ -2,7 +2,6 @@
 
 #include "common/base/Clock.h"
 #include "common/base/Result.h"
-#include "common/base/Secret.h"
 #include "common/db/Connection.h"
 #include "common/domain/Ids.h"
 #include "common/domain/Names.h"
@@ -50,16 +49,15 @@ enum class AppealOutcome {
 // the connection's thread.
 class StandingStore {
 public:
-    StandingStore(db::Connection& connection, const vault::AppealCipher& cipher);
+    explicit StandingStore(db::Connection& connection) : m_connection(connection) {}
 
     Result<Standing> view(CampaignId campaign, const Asker& asker);
     // Against what keeps him out of this campaign.
-    Result<AppealOutcome> appeal(
-        CampaignId campaign, const Asker& asker, const Secret& words, const std::optional<QByteArray>& addressHash);
+    Result<AppealOutcome> appeal(CampaignId campaign, const Asker& asker, const vault::SealedAppeal& appeal,
+        const std::optional<QByteArray>& addressHash);
 
 private:
     db::Connection& m_connection;
-    const vault::AppealCipher& m_cipher;
 };
 
 } // namespace invites::store

@@ -17,7 +17,7 @@ Result<Value> valueOf(const std::array<std::pair<QLatin1String, Value>, Count>& 
         QStringLiteral("The database answered \"%1\", which this program does not know.").arg(text));
 }
 
-constexpr std::array<std::pair<QLatin1String, RequestOutcome>, 11> requestOutcomes{{
+constexpr std::array<std::pair<QLatin1String, RequestOutcome>, 13> requestOutcomes{{
     {QLatin1String("created"), RequestOutcome::Created},
     {QLatin1String("repeated"), RequestOutcome::Repeated},
     {QLatin1String("held"), RequestOutcome::Held},
@@ -29,10 +29,12 @@ constexpr std::array<std::pair<QLatin1String, RequestOutcome>, 11> requestOutcom
     {QLatin1String("no_campaign"), RequestOutcome::NoCampaign},
     {QLatin1String("blocked"), RequestOutcome::Blocked},
     {QLatin1String("sign_in_required"), RequestOutcome::SignInRequired},
+    {QLatin1String("suspended"), RequestOutcome::Suspended},
+    {QLatin1String("late"), RequestOutcome::Late},
 }};
 
 // Each function has a word of its own for "done", so that its result reads well in psql too.
-constexpr std::array<std::pair<QLatin1String, StepOutcome>, 15> stepOutcomes{{
+constexpr std::array<std::pair<QLatin1String, StepOutcome>, 17> stepOutcomes{{
     {QLatin1String("delivered"), StepOutcome::Done},
     {QLatin1String("copied"), StepOutcome::Done},
     {QLatin1String("judged"), StepOutcome::Done},
@@ -48,6 +50,8 @@ constexpr std::array<std::pair<QLatin1String, StepOutcome>, 15> stepOutcomes{{
     {QLatin1String("not_returnable"), StepOutcome::NotReturnable},
     {QLatin1String("not_in_line"), StepOutcome::NotInLine},
     {QLatin1String("blocked"), StepOutcome::Blocked},
+    {QLatin1String("suspended"), StepOutcome::Suspended},
+    {QLatin1String("late"), StepOutcome::Late},
 }};
 
 constexpr std::array<std::pair<QLatin1String, GivenVerdict>, 4> givenVerdicts{{

@@ -29,7 +29,8 @@ Result<RequestAnswer> requestAnswerFromRow(
     if (!ticket)
         return failure(ticket.error());
     RequestAnswer answer{*outcome, std::move(*ticket),
-        std::chrono::milliseconds(row.optionalInteger(TicketColumn::ReadyIn).value_or(0)), std::nullopt, std::nullopt};
+        std::chrono::milliseconds(row.optionalInteger(TicketColumn::ReadyIn).value_or(0)), std::nullopt, std::nullopt,
+        std::nullopt};
     if (*outcome == RequestOutcome::Held) {
         auto secret = memberSecretFromRow(row, members);
         if (!secret)
@@ -46,7 +47,7 @@ Result<StepAnswer> stepAnswerFromRow(const db::Row& row, const vault::CodeCipher
     auto ticket = ticketFromRow(row, cipher);
     if (!ticket)
         return failure(ticket.error());
-    return StepAnswer{*outcome, std::move(*ticket), std::nullopt, std::nullopt};
+    return StepAnswer{*outcome, std::move(*ticket), std::nullopt, std::nullopt, std::nullopt};
 }
 
 db::Parameters requestParameters(const std::vector<TicketRequest>& requests, int addressLimit) {
@@ -111,7 +112,7 @@ Result<std::vector<Result<RequestAnswer>>> TicketStore::request(
         if (!confirmed)
             return failure(confirmed.error());
         if (*confirmed) {
-            const Status explained = explainBlocks(requests, *answers);
+            const Status explained = explainRefusals(requests, *answers);
             return explained ? std::move(answers) : failure(explained.error());
         }
         if (attempt == confirmationAttempts)
@@ -133,16 +134,23 @@ Result<std::vector<Result<RequestAnswer>>> TicketStore::requestUnconfirmed(
     return answers;
 }
 
-// Few are blocked: each costs a statement of its own.
-Status TicketStore::explainBlocks(
+// Few are refused: each costs a statement of its own.
+Status TicketStore::explainRefusals(
     const std::vector<TicketRequest>& requests, std::vector<Result<RequestAnswer>>& answers) {
     for (std::size_t i = 0; i < answers.size(); ++i) {
-        if (!answers[i] || answers[i]->outcome != RequestOutcome::Blocked)
-            continue;
-        auto notice = explainBlock(requests[i].holderHash, requests[i].addressHash);
-        if (!notice)
-            return failure(notice.error());
-        answers[i]->block = std::move(*notice);
+        const auto outcome = answers[i] ? answers[i]->outcome : RequestOutcome::Created;
+        if (outcome == RequestOutcome::Blocked) {
+            auto notice = explainBlock(requests[i].holderHash, requests[i].addressHash);
+            if (!notice)
+                return failure(notice.error());
+            answers[i]->block = std::move(*notice);
+        } else if (outcome == RequestOutcome::Suspended || outcome == RequestOutcome::Late) {
+            auto standing = StandingStore(m_connection)
+                                .view(requests[i].campaign, {requests[i].holderHash, requests[i].sessionHash});
+            if (!standing)
+                return failure(standing.error());
+            answers[i]->standing = std::move(*standing);
+        }
     }
     return {};
 }
@@ -192,7 +200,8 @@ Result<std::vector<Result<StepAnswer>>> TicketStore::look(const std::vector<QByt
     for (const db::Row row : *rows) {
         auto ticket = ticketFromRow(row, m_cipher);
         if (ticket)
-            answers.at(placeOf(row)) = StepAnswer{StepOutcome::Done, std::move(*ticket), std::nullopt, std::nullopt};
+            answers.at(placeOf(row)) =
+                StepAnswer{StepOutcome::Done, std::move(*ticket), std::nullopt, std::nullopt, std::nullopt};
         else
             answers.at(placeOf(row)) = failure(ticket.error());
     }
@@ -280,12 +289,19 @@ Result<StepAnswer> TicketStore::returnToLine(
     if (!rows)
         return failure(rows.error());
     auto answer = stepAnswerFromRow(rows->first(), m_cipher);
-    if (!answer || answer->outcome != StepOutcome::Blocked)
+    if (!answer)
         return answer;
-    auto notice = explainBlock(secretHash, addressHash);
-    if (!notice)
-        return failure(notice.error());
-    answer->block = std::move(*notice);
+    if (answer->outcome == StepOutcome::Blocked) {
+        auto notice = explainBlock(secretHash, addressHash);
+        if (!notice)
+            return failure(notice.error());
+        answer->block = std::move(*notice);
+    } else if (answer->outcome == StepOutcome::Suspended || answer->outcome == StepOutcome::Late) {
+        auto standing = StandingStore(m_connection).view(answer->ticket->campaignId, {secretHash, std::nullopt});
+        if (!standing)
+            return failure(standing.error());
+        answer->standing = std::move(*standing);
+    }
     return answer;
 }
 

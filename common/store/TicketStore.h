@@ -3,6 +3,7 @@
 #include "common/base/Result.h"
 #include "common/db/Connection.h"
 #include "common/domain/Ticket.h"
+#include "common/store/StandingStore.h"
 #include "common/vault/CodeCipher.h"
 #include "common/vault/MemberCipher.h"
 
@@ -40,6 +41,8 @@ enum class RequestOutcome {
     NoCampaign,
     Blocked, // by an admin, for a time
     SignInRequired,
+    Suspended, // the member, by an admin
+    Late,      // owes codes past their deadline, and the campaign has a rule for that
 };
 
 // Why a visitor gets no ticket and may not come back, in an admin's words, and until when.
@@ -53,6 +56,7 @@ struct RequestAnswer {
     std::optional<Ticket> ticket;         // in the first three
     std::chrono::milliseconds readyIn{0}; // in Drawing: when to ask again
     std::optional<BlockNotice> block;     // in Blocked, unless it has just ended
+    std::optional<Standing> standing;     // in Suspended and Late
     // In Held, where it is the member's ticket: its secret, which his browser may not have.
     std::optional<Secret> memberSecret;
 };
@@ -68,6 +72,8 @@ enum class StepOutcome {
     NotReturnable,    // return: not missed, too late, or returned before
     NotInLine,        // leave: has a code, or missed his turn
     Blocked,          // return: by an admin, for a time
+    Suspended,        // return: the member, by an admin
+    Late,             // return: owes codes past their deadline
 };
 
 struct StepAnswer {
@@ -76,6 +82,7 @@ struct StepAnswer {
     // report: until when a word of this visitor moves him to no head of a line, where this one would have.
     std::optional<Instant> coolingUntil;
     std::optional<BlockNotice> block; // in Blocked, unless it has just ended
+    std::optional<Standing> standing; // in Suspended and Late
 };
 
 // A visitor's address, where he acts from.
@@ -124,7 +131,8 @@ public:
 private:
     Result<std::vector<Result<RequestAnswer>>> requestUnconfirmed(
         const std::vector<TicketRequest>& requests, int addressLimit);
-    Status explainBlocks(const std::vector<TicketRequest>& requests, std::vector<Result<RequestAnswer>>& answers);
+    // Why somebody gets none, where that is for a reason of his own.
+    Status explainRefusals(const std::vector<TicketRequest>& requests, std::vector<Result<RequestAnswer>>& answers);
     // Nothing where none holds any more.
     Result<std::optional<BlockNotice>> explainBlock(
         const std::optional<QByteArray>& holderHash, const std::optional<QByteArray>& addressHash);

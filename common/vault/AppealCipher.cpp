@@ -1,5 +1,6 @@
 #include "common/vault/AppealCipher.h"
 
+#include "common/vault/Hashes.h"
 #include "common/vault/Sealing.h"
 
 namespace invites::vault {
@@ -16,8 +17,9 @@ QByteArray rowOf(const QByteArray& reference) {
 
 AppealCipher::AppealCipher(std::shared_ptr<const Keyring> keyring) : m_keyring(std::move(keyring)) {}
 
-QByteArray AppealCipher::seal(const Secret& words, const QByteArray& reference) const {
-    return sealRecord(*m_keyring, words, rowOf(reference));
+SealedAppeal AppealCipher::seal(const Secret& words) const {
+    const QByteArray reference = ticketSecretHash(newRandomSecret());
+    return {reference, sealRecord(*m_keyring, words, rowOf(reference))};
 }
 
 Result<Secret> AppealCipher::open(const QByteArray& sealed, const QByteArray& reference) const {

@@ -10,14 +10,19 @@
 
 namespace invites::vault {
 
+// Somebody's words as the database keeps them.
+struct SealedAppeal {
+    QByteArray reference; // 32 random bytes, the appeal's own
+    QByteArray words;
+};
+
 // Seals what somebody writes in an appeal before it reaches the database (Sealing.h): it may hold a code or a name. The
 // row is "invites.appeal" ‖ 0 ‖ reference. Any thread.
 class AppealCipher {
 public:
     explicit AppealCipher(std::shared_ptr<const Keyring> keyring);
 
-    // reference: 32 random bytes, the appeal's own.
-    QByteArray seal(const Secret& words, const QByteArray& reference) const;
+    SealedAppeal seal(const Secret& words) const;
     // DataCorrupt: see openRecord.
     Result<Secret> open(const QByteArray& sealed, const QByteArray& reference) const;
 

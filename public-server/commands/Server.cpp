@@ -17,6 +17,7 @@
 #include "public-server/routes/OwnPageRoutes.h"
 #include "public-server/routes/PageRoutes.h"
 #include "public-server/routes/SignInRoutes.h"
+#include "public-server/routes/StandingRoutes.h"
 #include "public-server/routes/TicketRequestRoute.h"
 #include "public-server/routes/TicketRoutes.h"
 #include "public-server/routes/WebAssets.h"
@@ -139,6 +140,7 @@ struct Server::Parts {
     std::optional<routes::OwnPageRoutes> ownPageRoutes;
     std::optional<routes::HallRoutes> hallRoutes;
     std::optional<routes::NoticeRoutes> noticeRoutes;
+    std::optional<routes::StandingRoutes> standingRoutes;
     std::unique_ptr<routes::PageRoutes> pageRoutes;
     std::unique_ptr<http::MetricsListener> metricsListener;
     std::unique_ptr<http::Front> front;
@@ -212,6 +214,10 @@ Status Server::Parts::addRoutes(const ServerConfiguration& configuration, http::
     if (!notices)
         return failure(notices.error());
     noticeRoutes.emplace(std::move(*notices)).addTo(router);
+    auto standing = routes::StandingRoutes::create(*services, *assets, configuration.keyring);
+    if (!standing)
+        return failure(standing.error());
+    standingRoutes.emplace(std::move(*standing)).addTo(router);
     routes::addHealthRoutes(router, *services);
     routes::addAssetRoutes(router, *assets);
     pageRoutes->addTo(router);

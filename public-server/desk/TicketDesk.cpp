@@ -267,6 +267,18 @@ Result<std::vector<store::HallEntry>> TicketDesk::hall(int offset, int limit) {
         [=](db::Connection& connection) { return store::HallStore(connection).page(offset, limit); });
 }
 
+Result<store::Standing> TicketDesk::standing(CampaignId campaign, const store::Asker& asker) {
+    return errand<store::Standing>(
+        [=](db::Connection& connection) { return store::StandingStore(connection).view(campaign, asker); });
+}
+
+Result<store::AppealOutcome> TicketDesk::appeal(
+    CampaignId campaign, const store::Asker& asker, const vault::SealedAppeal& appeal, const QByteArray& addressHash) {
+    return errand<store::AppealOutcome>([=](db::Connection& connection) {
+        return store::StandingStore(connection).appeal(campaign, asker, appeal, addressHash);
+    });
+}
+
 Result<std::vector<CodesCame>> TicketDesk::supply(const QString& slug) {
     return errand<std::vector<CodesCame>>(
         [slug](db::Connection& connection) { return store::ForecastStore(connection).supply(slug); });

@@ -53,6 +53,10 @@ public:
     Result<store::DeletionOutcome> deleteMember(const QByteArray& sessionHash);
     Result<std::vector<store::HallEntry>> hall(int offset, int limit);
 
+    Result<store::Standing> standing(CampaignId campaign, const store::Asker& asker);
+    Result<store::AppealOutcome> appeal(CampaignId campaign, const store::Asker& asker,
+        const vault::SealedAppeal& appeal, const QByteArray& addressHash);
+
     Result<std::vector<Campaign>> campaigns();
     // What line::LiveLine reads; one reader at a time.
     Result<std::vector<store::LineNews>> followLines(const std::vector<store::KnownLine>& known);

@@ -1,7 +1,5 @@
 #include "public-server/routes/RequestBody.h"
 
-#include "public-server/http/Text.h"
-
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QUrlQuery>

@@ -1,5 +1,7 @@
 #include "public-server/routes/TicketProblems.h"
 
+#include "public-server/routes/StandingWords.h"
+
 #include <QDateTime>
 #include <QLocale>
 
@@ -88,6 +90,9 @@ http::Problem problemOf(store::StepOutcome outcome, Instant now) {
         return http::internalError();
     case store::StepOutcome::Blocked:
         return returnBlocked({});
+    case store::StepOutcome::Suspended:
+    case store::StepOutcome::Late:
+        return refusedFor({});
     case store::StepOutcome::NoTicket:
         return noTicket();
     case store::StepOutcome::NotYourTurn:
@@ -140,6 +145,9 @@ http::Problem problemOf(const store::RequestAnswer& answer) {
         return http::notFound();
     case store::RequestOutcome::Blocked:
         return blocked(answer.block, "new tickets");
+    case store::RequestOutcome::Suspended:
+    case store::RequestOutcome::Late:
+        return refusedFor(answer.standing);
     case store::RequestOutcome::SignInRequired:
         return problem(403, "sign-in-required", "Sign in first",
             "In this campaign a place in line is for those who have signed in. Please sign in and ask again.");

@@ -3,6 +3,7 @@
 #include "common/vault/Hashes.h"
 #include "public-server/http/RequestOrigin.h"
 #include "public-server/routes/ApiJson.h"
+#include "public-server/routes/StandingWords.h"
 #include "public-server/routes/TicketPosition.h"
 #include "public-server/routes/TicketProblems.h"
 
@@ -118,6 +119,8 @@ http::Response TicketRoutes::ticketResponse(const QByteArray& secretHash, Result
         return refusal(problemOf(answer.error()));
     if (answer->outcome == store::StepOutcome::Blocked)
         return refusal(returnBlocked(answer->block));
+    if (answer->outcome == store::StepOutcome::Suspended || answer->outcome == store::StepOutcome::Late)
+        return refusal(refusedFor(answer->standing));
     if (answer->outcome != store::StepOutcome::Done || !answer->ticket)
         return refusal(problemOf(answer->outcome));
     const auto ticket = withPosition(m_services, secretHash, std::move(*answer->ticket));

@@ -289,7 +289,7 @@ export class Flow {
       () => this.#api.comeBack(),
       ({ kind, status, detail }) => {
         if (status === 409) this.#ended = this.#ticket.number;
-        if (kind === "blocked") text = detail;
+        if (status === 403) text = detail;
       },
     );
     if (text) await confirm({ title: "No place for now", text, no: "OK" });

@@ -3,9 +3,10 @@ import { codeFields } from "./code-fields.js";
 import { button, element, time } from "./dom.js";
 import { capitalised, counted, inWords, localDay, reasonWords } from "./words.js";
 
-function deadlineWords(deadline) {
+function deadlineWords({ slug }, deadline) {
   if (!deadline) return ["Not got them yet? Come back any time; this browser remembers you."];
   const day = new Date(deadline);
+  if (day < Date.now()) return ["They were due by ", time(day, localDay(day)), "; late is fine. ", element("a", { href: `/${slug}/standing` }, "What that means")];
   return ["Not got them yet? Come back by ", time(day, localDay(day)), "; this browser remembers you."];
 }
 
@@ -55,7 +56,7 @@ export function passingPanel(model, flow) {
     "div",
     { class: "step-panel" },
     element("p", {}, `${campaign.name} gives every new member ${counted(size, "code")}. Leave yours here and ${inWords(size)} more ${size === 1 ? "person gets" : "people get"} in, just as somebody did for you.`),
-    element("p", { class: "small" }, ...deadlineWords(mine.contribution.deadline)),
+    element("p", { class: "small" }, ...deadlineWords(campaign, mine.contribution.deadline)),
     element(
       "form",
       { novalidate: true, autocomplete: "off", on: { submit: send } },

@@ -12,6 +12,8 @@ const KINDS = {
   busy: () => ["The server is busy", "Many people are asking at once. We try again by ourselves, and nothing is lost.", "Try now"],
   "too-many-tickets": (trouble) => ["Too many requests today", tooManyWords(trouble), null],
   blocked: ({ detail }) => ["No place for now", detail, null],
+  suspended: ({ detail }) => ["No place for now", detail, null, true],
+  "contribution-late": ({ detail }) => ["No place for now", detail, null, true],
   "human-check-failed": () => ["The check didn’t work", "It may have taken too long, or was used before. Please do it once more.", "Try again"],
   "check-unavailable": () => ["The check didn’t load", "Something kept it from running: the connection, or a content blocker. Please try again.", "Try again"],
 };
@@ -22,8 +24,8 @@ function fallback({ detail }) {
 
 /** What went wrong before there was a ticket to show, and what happens next. */
 export function troubleView(model) {
-  const { trouble, retry, back } = model;
-  const [title, text, action] = (KINDS[trouble.kind] ?? fallback)(trouble);
+  const { campaign, trouble, retry, back } = model;
+  const [title, text, action, appeal] = (KINDS[trouble.kind] ?? fallback)(trouble);
   const countdown = element("p", { class: "small", role: "timer", "aria-live": "off" });
   let ticking;
 
@@ -50,6 +52,7 @@ export function troubleView(model) {
       heading(title),
       element("p", { class: "lead" }, text),
       countdown,
+      appeal ? element("a", { href: `/${campaign.slug}/standing` }, "If that’s wrong") : null,
       element("div", { class: "actions" }, action ? button(action, () => act()) : null, back ? button("Back", back, action ? "quiet" : "secondary") : null),
     ),
   ];

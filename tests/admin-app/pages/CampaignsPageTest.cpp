@@ -35,6 +35,7 @@ private Q_SLOTS:
     void theReviewIsChosen();
     void signingInIsDemanded();
     void premiumIsTurnedOn();
+    void theLateRuleIsChosen();
     void whatIsNotSavedIsKept();
     void whatCannotBeIsSaidAtOnce();
     void thePatternIsTriedOnSamples();
@@ -207,6 +208,23 @@ void CampaignsPageTest::premiumIsTurnedOn() {
     QTRY_VERIFY(model()->recordOf(m_fixture.campaign())->settings.premium);
     m_session->undoHistory().undo();
     QTRY_COMPARE(setting(u"premium"_s), u"f"_s);
+}
+
+void CampaignsPageTest::theLateRuleIsChosen() {
+    show();
+    choose(u"sora"_s);
+    auto* rule = field<QComboBox>("lateRule");
+    QCOMPARE(rule->currentIndex(), 0);
+    rule->setCurrentIndex(1);
+    press("save");
+    QCOMPARE(setting(u"late_rule"_s), u"later_place"_s);
+    QTRY_COMPARE(model()->recordOf(m_fixture.campaign())->settings.lateRule, LateRule::LaterPlace);
+    choose(u"other"_s);
+    QCOMPARE(rule->currentIndex(), 0);
+    choose(u"sora"_s);
+    QCOMPARE(rule->currentIndex(), 1);
+    m_session->undoHistory().undo();
+    QTRY_COMPARE(setting(u"late_rule"_s), u"none"_s);
 }
 
 void CampaignsPageTest::whatIsNotSavedIsKept() {

@@ -13,6 +13,8 @@ private Q_SLOTS:
     void ticketLanesHaveNames();
     void reportOutcomesComeBack();
     void humanVerdictsHaveNames();
+    void lateRulesComeBack();
+    void appealStatesComeBack();
     void otherWordsAreNoNames_data();
     void otherWordsAreNoNames();
 };
@@ -58,6 +60,24 @@ void NamesTest::humanVerdictsHaveNames() {
     QCOMPARE(toText(HumanVerdict::Unavailable), QLatin1String("unavailable"));
 }
 
+void NamesTest::lateRulesComeBack() {
+    const std::pair<LateRule, const char*> names[] = {
+        {LateRule::None, "none"}, {LateRule::LaterPlace, "later_place"}, {LateRule::Suspended, "suspended"}};
+    for (const auto& [rule, name] : names) {
+        QCOMPARE(toText(rule), QLatin1String(name));
+        QCOMPARE(lateRuleFromText(QString::fromLatin1(name)), rule);
+    }
+}
+
+void NamesTest::appealStatesComeBack() {
+    const std::pair<AppealState, const char*> names[] = {
+        {AppealState::Open, "open"}, {AppealState::Granted, "granted"}, {AppealState::Refused, "refused"}};
+    for (const auto& [state, name] : names) {
+        QCOMPARE(toText(state), QLatin1String(name));
+        QCOMPARE(appealStateFromText(QString::fromLatin1(name)), state);
+    }
+}
+
 void NamesTest::otherWordsAreNoNames_data() {
     QTest::addColumn<QString>("word");
     for (const char* word : {"", "Available", "available ", "work", "unknown", "WAITING"})
@@ -69,6 +89,8 @@ void NamesTest::otherWordsAreNoNames() {
     QVERIFY(!codeStatusFromText(word));
     QVERIFY(!ticketStateFromText(word));
     QVERIFY(!reportOutcomeFromText(word));
+    QVERIFY(!lateRuleFromText(word));
+    QVERIFY(!appealStateFromText(word));
 }
 
 QTEST_GUILESS_MAIN(NamesTest)

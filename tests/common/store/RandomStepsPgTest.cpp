@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <random>
+#include <set>
 
 using namespace invites;
 using namespace Qt::StringLiterals;
@@ -66,6 +67,7 @@ private:
     QString changeShare();
     QString join(const Visitor& visitor);
     QString deleteAccount(const Visitor& visitor);
+    QString askLate(const Visitor& debtor);
     QString compareAll();
     void logWhatBecomesFree();
     QString compareSupply();
@@ -81,6 +83,7 @@ private:
     std::map<QString, QString> m_releases; // the id of the code that was taken from a visitor last
     int m_resumed = 0;
     int m_deleted = 0;
+    std::set<QString> m_late;               // who owe codes, and asked again
     std::map<QString, QString> m_receivers; // of each code that was ever seen
 };
 
@@ -338,6 +341,34 @@ QString RandomStepsPgTest::deleteAccount(const Visitor& visitor) {
     return compare(visitor, seenBy(visitor));
 }
 
+// Somebody who owes codes of one campaign asks in the other one, and gets a place behind all who ask in his wait.
+QString RandomStepsPgTest::askLate(const Visitor& debtor) {
+    const QString secret = QString::fromLatin1(hashOf(debtor).toHex());
+    const QString isLate = m_fixture.sql(
+        u"update invites.ticket set delivered_at = delivered_at - interval '30 days' where state = 'delivered'"
+        " and secret_hash = decode('%1', 'hex');"
+        " select invites.is_late(t, now()) from invites.ticket t where secret_hash = decode('%1', 'hex')"_s.arg(
+            secret));
+    // Once in each browser: its next wait would begin after tickets that it got while the test's clock ran ahead.
+    if (isLate != u"t" || m_late.contains(debtor.name) || debtor.name.startsWith(u"late"))
+        return {};
+    m_late.insert(debtor.name);
+    const Visitor visitor{u"late %1"_s.arg(m_late.size()), 1 - debtor.campaign};
+    store::TicketRequest asked = m_fixture.requestOf(visitor.name, m_fixture.campaign(slug(visitor.campaign)));
+    asked.holderHash = hashOf(debtor);
+    if (server().request({asked}, 0).value().front()->outcome != store::RequestOutcome::Late)
+        return u"late: not refused"_s;
+    if (const QString difference = request(); !difference.isEmpty())
+        return difference;
+    m_fixture.sql(u"update invites.late_ask set asked_at = asked_at - interval '1 day'"_s);
+    const auto answer = server().request({asked}, 0).value().front().value();
+    if (answer.outcome != store::RequestOutcome::Created)
+        return u"late: refused after the wait"_s;
+    m_visitors.push_back(visitor);
+    modelOf(visitor).request(visitor.name);
+    return compare(visitor, answer.ticket);
+}
+
 QString RandomStepsPgTest::compare(const Visitor& visitor, const std::optional<Ticket>& seen) {
     const LineModel& model = modelOf(visitor);
     const QString what = visitor.name + u": "_s;
@@ -432,6 +463,8 @@ QString RandomStepsPgTest::step() {
             m_visitors.begin(), m_visitors.end(), [&](const Visitor& each) { return each.name == chosen->first; });
         return resumeHold(*known);
     }
+    if (kind == 24)
+        return askLate(visitor);
     if (kind < 27)
         return look(visitor);
     return kind < 29 ? join(visitor) : deleteAccount(visitor);
@@ -439,6 +472,7 @@ QString RandomStepsPgTest::step() {
 
 void RandomStepsPgTest::theDatabaseDoesWhatTheModelDoes() {
     m_fixture.addCampaign(u"other"_s);
+    m_fixture.sql(u"update invites.campaign set late_rule = 'later_place'"_s);
     logWhatBecomesFree();
     m_other = m_fixture.connect();
     const test::FairnessWitness witness([this](const QString& statements) { return m_fixture.sql(statements); });
@@ -471,6 +505,7 @@ void RandomStepsPgTest::theDatabaseDoesWhatTheModelDoes() {
         QVERIFY(m_resumed > 0);
         QVERIFY(m_deleted > 0);
         QVERIFY(m_fixture.sql(u"select sum(confirmed) from invites.member"_s).toInt() > 0);
+        QVERIFY(!m_late.empty());
     }
 }
 

@@ -65,8 +65,12 @@ QByteArray problemFault(const HttpAnswer& answer, int status, const char* slug) 
         if (problem.value(QLatin1String(name)).toString().isEmpty())
             return QByteArray(name) + ": " + shown;
     }
-    const QSet<QString> members{QStringLiteral("type"), QStringLiteral("title"), QStringLiteral("status"),
+    QSet<QString> members{QStringLiteral("type"), QStringLiteral("title"), QStringLiteral("status"),
         QStringLiteral("detail"), QStringLiteral("errors")};
+    // Why somebody in particular is kept out.
+    if (QByteArray(slug) == "suspended" || QByteArray(slug) == "contribution-late")
+        members.unite(
+            {QStringLiteral("rule"), QStringLiteral("until"), QStringLiteral("reason"), QStringLiteral("owed_by")});
     const QStringList names = problem.keys();
     for (const QString& name : names) {
         if (!members.contains(name))
