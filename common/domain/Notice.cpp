@@ -7,12 +7,13 @@ namespace invites {
 
 namespace {
 
-constexpr std::array<std::pair<NoticeKind, QLatin1String>, 5> kinds{{
+constexpr std::array<std::pair<NoticeKind, QLatin1String>, 6> kinds{{
     {NoticeKind::Offered, QLatin1String("offered")},
     {NoticeKind::HoldEndsSoon, QLatin1String("hold_ends_soon")},
     {NoticeKind::DidItWork, QLatin1String("did_it_work")},
     {NoticeKind::ContributionDue, QLatin1String("contribution_due")},
     {NoticeKind::ThankYou, QLatin1String("thank_you")},
+    {NoticeKind::SignIn, QLatin1String("sign_in")},
 }};
 
 } // namespace
@@ -23,6 +24,8 @@ QLatin1String toText(NoticeChannel channel) {
         return QLatin1String("email");
     case NoticeChannel::Push:
         return QLatin1String("push");
+    case NoticeChannel::SignIn:
+        return QLatin1String("sign_in");
     }
     Q_UNREACHABLE();
 }

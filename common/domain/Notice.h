@@ -14,11 +14,11 @@ namespace invites {
 
 using NoticeId = Id<struct NoticeTag>;
 
-// How word of a ticket is sent.
-enum class NoticeChannel { Email, Push };
+// How word of a ticket is sent; and mails with a link to sign in, which wait behind no notice.
+enum class NoticeChannel { Email, Push, SignIn };
 
-// What is told of a ticket.
-enum class NoticeKind { Offered, HoldEndsSoon, DidItWork, ContributionDue, ThankYou };
+// What is told of a ticket; and the link to sign in, which is of none.
+enum class NoticeKind { Offered, HoldEndsSoon, DidItWork, ContributionDue, ThankYou, SignIn };
 
 // How sending one went.
 enum class NoticeEnd {
@@ -44,12 +44,12 @@ struct Notice {
     Instant occurrence; // of what it tells
     int attempts = 1;   // this one among them
     QByteArray mailboxHash;
-    QByteArray unsubscribeHash;
-    QByteArray sealed; // where it goes: vault::NoticeCipher
+    QByteArray unsubscribeHash; // in SignIn: of the link's token
+    QByteArray sealed;          // where it goes: vault::NoticeCipher
     QString campaignSlug;
     QString campaignName;
     std::optional<Instant> offerExpiresAt;
-    std::optional<Instant> contributionDeadline;
+    std::optional<Instant> contributionDeadline; // in SignIn: until when the link is good
     int contributionReceived = 0;
     int contributionRequired = 0;
 };

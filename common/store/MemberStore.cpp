@@ -20,6 +20,8 @@ Result<SignInOutcome> signInOutcomeFromText(const QString& text) {
         return SignInOutcome::Spent;
     if (text == QLatin1String("expired"))
         return SignInOutcome::Expired;
+    if (text == QLatin1String("not_confirmed"))
+        return SignInOutcome::NotConfirmed;
     return unknownWord(text);
 }
 
@@ -33,25 +35,32 @@ Result<HeldTicket> heldTicketFromText(const QString& text) {
     return unknownWord(text);
 }
 
-db::Parameters parametersOf(const SignInReturn& returned, const vault::MemberCipher& cipher) {
+// What the browser holds, and its new session.
+template <typename Return>
+void addBrowser(db::Parameters& parameters, const Return& returned, const vault::MemberCipher& cipher) {
     std::optional<QByteArray> ticketHash;
     std::optional<QByteArray> sealedSecret;
     if (returned.ticketSecret) {
         ticketHash = vault::ticketSecretHash(*returned.ticketSecret);
         sealedSecret = cipher.sealTicketSecret(*returned.ticketSecret);
     }
+    parameters.bytes(returned.sessionHash).bytes(returned.oldSessionHash).bytes(ticketHash).bytes(sealedSecret);
+}
+
+db::Parameters parametersOf(const SignInReturn& returned, const vault::MemberCipher& cipher) {
     db::Parameters parameters;
     parameters.bytes(returned.stateHash)
         .bytes(returned.browserHash)
         .text(returned.provider)
         .bytes(returned.subjectHash)
         .bytes(cipher.sealProfile(returned.profile, returned.provider, returned.subjectHash))
-        .bytes(cipher.emailHash(returned.profile.email))
-        .bytes(returned.sessionHash)
-        .bytes(returned.oldSessionHash)
-        .bytes(ticketHash)
-        .bytes(sealedSecret);
+        .bytes(cipher.emailHash(returned.profile.email));
+    addBrowser(parameters, returned, cipher);
     return parameters;
+}
+
+std::optional<QString> slugOf(const SignInBeginning& beginning) {
+    return beginning.returnSlug.isEmpty() ? std::nullopt : std::optional(beginning.returnSlug);
 }
 
 } // namespace
@@ -61,13 +70,11 @@ MemberStore::MemberStore(db::Connection& connection, const vault::MemberCipher& 
 
 Result<bool> MemberStore::begin(const SignInBeginning& beginning) {
     static const db::Query query("begin_sign_in");
-    const std::optional<QString> slug =
-        beginning.returnSlug.isEmpty() ? std::nullopt : std::optional(beginning.returnSlug);
     const auto rows = m_connection.runIdempotent(query, db::Parameters()
                                                             .bytes(beginning.stateHash)
                                                             .bytes(beginning.browserHash)
                                                             .text(beginning.provider)
-                                                            .text(slug)
+                                                            .text(slugOf(beginning))
                                                             .bytes(beginning.addressHash)
                                                             .int32(beginning.addressLimit));
     if (!rows)
@@ -75,9 +82,40 @@ Result<bool> MemberStore::begin(const SignInBeginning& beginning) {
     return rows->first().text(0) == QLatin1String("begun");
 }
 
+Result<bool> MemberStore::beginByMail(const MailSignInBeginning& beginning) {
+    static const db::Query query("begin_mail_sign_in");
+    const auto rows = m_connection.runIdempotent(
+        query, db::Parameters()
+                   .bytes(beginning.stateHash)
+                   .bytes(beginning.browserHash)
+                   .text(slugOf(beginning))
+                   .bytes(beginning.addressHash)
+                   .int32(beginning.addressLimit)
+                   .bytes(beginning.subjectHash)
+                   .bytes(m_cipher.sealProfile(beginning.profile, beginning.provider, beginning.subjectHash))
+                   .bytes(m_cipher.emailHash(beginning.profile.email))
+                   .bytes(beginning.target.mailboxHash)
+                   .bytes(beginning.target.sealed));
+    if (!rows)
+        return failure(rows.error());
+    return rows->first().text(0) == QLatin1String("begun");
+}
+
 Result<SignInAnswer> MemberStore::finish(const SignInReturn& returned) {
     static const db::Query query("finish_sign_in");
-    const auto rows = m_connection.runIdempotent(query, parametersOf(returned, m_cipher));
+    return finishBy(query, parametersOf(returned, m_cipher));
+}
+
+Result<SignInAnswer> MemberStore::finishByMail(const MailSignInReturn& returned) {
+    static const db::Query query("finish_mail_sign_in");
+    db::Parameters parameters;
+    parameters.bytes(returned.stateHash).bytes(returned.browserHash).bytes(returned.subjectHash);
+    addBrowser(parameters, returned, m_cipher);
+    return finishBy(query, parameters);
+}
+
+Result<SignInAnswer> MemberStore::finishBy(const db::Query& query, const db::Parameters& parameters) {
+    const auto rows = m_connection.runIdempotent(query, parameters);
     if (!rows)
         return failure(rows.error());
     const db::Row row = rows->first();

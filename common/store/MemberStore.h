@@ -3,7 +3,9 @@
 #include "common/base/Clock.h"
 #include "common/base/Result.h"
 #include "common/db/Connection.h"
+#include "common/domain/Ids.h"
 #include "common/domain/Member.h"
+#include "common/store/NoticeStore.h"
 #include "common/vault/MemberCipher.h"
 
 #include <QByteArray>
@@ -23,6 +25,23 @@ struct SignInBeginning {
     int addressLimit = 0; // sign-ins an hour from one address, 0 for no limit
 };
 
+// The same by a link that is mailed; its provider is "email".
+struct MailSignInBeginning : SignInBeginning {
+    QByteArray subjectHash;
+    MemberProfile profile;
+    NoticeTarget target; // its token is the state
+};
+
+// Somebody who comes with such a link.
+struct MailSignInReturn {
+    QByteArray stateHash;
+    std::optional<QByteArray> browserHash;
+    std::optional<QByteArray> subjectHash; // of the address that he says it was sent to
+    QByteArray sessionHash;                // as in SignInReturn, like what follows
+    std::optional<QByteArray> oldSessionHash;
+    std::optional<Secret> ticketSecret;
+};
+
 // Somebody whom a provider vouches for, come back from there.
 struct SignInReturn {
     QByteArray stateHash;
@@ -40,6 +59,7 @@ enum class SignInOutcome {
     Unknown, // no such state, or another browser's or provider's
     Spent,
     Expired,
+    NotConfirmed, // by a link from another browser, without the address that it was sent to
 };
 
 enum class HeldTicket {
@@ -76,6 +96,9 @@ public:
     Result<bool> begin(const SignInBeginning& beginning);
     // Spends the state; makes member and session. One statement.
     Result<SignInAnswer> finish(const SignInReturn& returned);
+    // The same by a mailed link. Whether one is sent, nobody is told.
+    Result<bool> beginByMail(const MailSignInBeginning& beginning);
+    Result<SignInAnswer> finishByMail(const MailSignInReturn& returned);
     // Nothing where the session has ended, or never was. DataCorrupt where the keyring does not open the profile.
     Result<std::optional<SignedInMember>> memberOf(const QByteArray& sessionHash);
     // everywhere: all sessions of the member, where this one has not ended.
@@ -83,6 +106,8 @@ public:
         const QByteArray& sessionHash, bool everywhere, const std::optional<QByteArray>& ticketHash);
 
 private:
+    Result<SignInAnswer> finishBy(const db::Query& query, const db::Parameters& parameters);
+
     db::Connection& m_connection;
     const vault::MemberCipher& m_cipher;
 };

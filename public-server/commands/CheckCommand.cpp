@@ -9,6 +9,7 @@
 #include "public-server/members/ProviderConfiguration.h"
 #include "public-server/premium/StripeClient.h"
 #include "public-server/premium/StripeObjects.h"
+#include "public-server/routes/ApiJson.h"
 
 namespace invites::commands {
 
@@ -91,9 +92,12 @@ bool checkConfiguration(const QProcessEnvironment& environment, Findings& findin
     QStringList names;
     for (const members::Provider& provider : configuration->providers)
         names << QString::fromStdString(provider.name);
+    if (configuration->notices.mail)
+        names << routes::emailProviderName();
     findings.good(
         names.isEmpty()
-            ? QStringLiteral("sign-in: off (INVITES_LINKEDIN_CLIENT_ID or INVITES_OIDC_ISSUER would turn it on)")
+            ? QStringLiteral("sign-in: off (INVITES_LINKEDIN_CLIENT_ID, INVITES_OIDC_ISSUER or INVITES_MAIL_URL would "
+                             "turn it on)")
             : QStringLiteral("sign-in: with ") + names.join(QStringLiteral(", ")));
     const NoticeConfiguration& notices = configuration->notices;
     findings.good(notices.mail ? QStringLiteral("mail: by ") + QString::fromStdString(notices.mail->server.url) +
@@ -135,9 +139,9 @@ void checkLogin(db::Connection& connection, Findings& findings) {
 
 // Nobody could get a ticket of such a campaign.
 void checkSignIn(db::Connection& connection, const QProcessEnvironment& environment, Findings& findings) {
-    const auto providers = members::providersFrom(environment);
+    const auto configuration = serverConfigurationFrom(environment);
     const auto campaigns = store::CampaignStore(connection).list();
-    if (!providers || !providers->empty() || !campaigns)
+    if (!configuration || !configuration->providers.empty() || configuration->notices.mail || !campaigns)
         return;
     for (const Campaign& campaign : *campaigns) {
         if (campaign.requiresSignIn)

@@ -22,8 +22,11 @@ NoticeParts::NoticeParts(
       m_clock(clock), m_observer(observer), m_log(log) {}
 
 void NoticeParts::start() {
-    if (m_wanted.mail)
-        add(m_wanted.mailsPerSecond, std::make_unique<notices::SmtpSender>(*m_wanted.mail, m_cipher, m_clock));
+    if (m_wanted.mail) {
+        for (const NoticeChannel channel : {NoticeChannel::SignIn, NoticeChannel::Email})
+            add(m_wanted.mailsPerSecond,
+                std::make_unique<notices::SmtpSender>(*m_wanted.mail, m_cipher, m_clock, channel));
+    }
     if (m_wanted.push)
         add(pushesPerSecond, std::make_unique<notices::PushSender>(*m_wanted.push, m_cipher, m_clock));
 }

@@ -30,7 +30,7 @@ Status PremiumParts::addRoutes(routes::Services& services, const routes::WebAsse
     if (!m_client)
         return {};
     const premium::StripeOptions& options = m_client->options();
-    auto pages = routes::PremiumPages::create(assets, services.providers, formTargets(options));
+    auto pages = routes::PremiumPages::create(assets, services, formTargets(options));
     if (!pages)
         return failure(pages.error());
     const auto wakeThread = [this] { wake(); };

@@ -11,6 +11,7 @@
 #include "public-server/routes/ContributionRoutes.h"
 #include "public-server/routes/HallRoutes.h"
 #include "public-server/routes/HealthRoutes.h"
+#include "public-server/routes/MailSignInRoutes.h"
 #include "public-server/routes/MemberRecordRoutes.h"
 #include "public-server/routes/MemberRoutes.h"
 #include "public-server/routes/NoticeRoutes.h"
@@ -135,6 +136,7 @@ struct Server::Parts {
     std::optional<routes::TicketRoutes> ticketRoutes;
     std::optional<routes::ContributionRoutes> contributionRoutes;
     std::optional<routes::SignInRoutes> signInRoutes;
+    std::optional<routes::MailSignInRoutes> mailSignInRoutes;
     std::optional<routes::MemberRoutes> memberRoutes;
     std::optional<routes::MemberRecordRoutes> memberRecordRoutes;
     std::optional<routes::OwnPageRoutes> ownPageRoutes;
@@ -158,7 +160,7 @@ Result<forecast::CampaignHistory> Server::Parts::history(const QString& slug) {
 
 // Where nobody can sign in, nothing of it is there.
 Status Server::Parts::addSignIn(const ServerConfiguration& configuration, http::Router& router, http::Log& log) {
-    if (providers.isEmpty())
+    if (!services->canSignIn())
         return {};
     auto pages = routes::SignInPages::create(*assets);
     if (!pages)
@@ -169,7 +171,14 @@ Status Server::Parts::addSignIn(const ServerConfiguration& configuration, http::
     options.onFailure = [&log](const std::string& provider, const std::string& reason) {
         log.write(http::LogLevel::Warning, "sign-in failed", {{"provider", provider}, {"reason", reason}});
     };
-    signInRoutes.emplace(*services, std::move(*pages), std::move(options)).addTo(router);
+    if (services->notices.email) {
+        auto mailRoutes = routes::MailSignInRoutes::create(*services, *assets, *pages, configuration.keyring, options);
+        if (!mailRoutes)
+            return failure(mailRoutes.error());
+        mailSignInRoutes.emplace(std::move(*mailRoutes)).addTo(router);
+    }
+    if (!providers.isEmpty())
+        signInRoutes.emplace(*services, std::move(*pages), std::move(options)).addTo(router);
     memberRoutes.emplace(*services).addTo(router);
     memberRecordRoutes.emplace(*services, configuration.keyring).addTo(router);
     auto ownPages = routes::OwnPageRoutes::create(*services, *assets);

@@ -212,9 +212,30 @@ Result<bool> TicketDesk::beginSignIn(store::SignInBeginning beginning) {
     });
 }
 
+Result<bool> TicketDesk::beginSignInByMail(store::MailSignInBeginning beginning) {
+    forgetNowAndThen();
+    return errand<bool>([this, begun = std::move(beginning)](db::Connection& connection) {
+        auto answer = store::MemberStore(connection, *m_members).beginByMail(begun);
+        if (m_onChange)
+            m_onChange();
+        return answer;
+    });
+}
+
 Result<store::SignInAnswer> TicketDesk::finishSignIn(store::SignInReturn returned) {
-    return errand<store::SignInAnswer>([this, finished = std::move(returned)](db::Connection& connection) {
-        auto answer = store::MemberStore(connection, *m_members).finish(finished);
+    return finishAny(
+        [finished = std::move(returned)](store::MemberStore& members) { return members.finish(finished); });
+}
+
+Result<store::SignInAnswer> TicketDesk::finishSignInByMail(store::MailSignInReturn returned) {
+    return finishAny(
+        [finished = std::move(returned)](store::MemberStore& members) { return members.finishByMail(finished); });
+}
+
+Result<store::SignInAnswer> TicketDesk::finishAny(std::function<Result<store::SignInAnswer>(store::MemberStore&)> job) {
+    return errand<store::SignInAnswer>([this, job = std::move(job)](db::Connection& connection) {
+        store::MemberStore members(connection, *m_members);
+        auto answer = job(members);
         noteUnreadable(answer);
         // A place in the line may have been given up.
         m_changes.fetch_add(1, std::memory_order_release);

@@ -43,6 +43,8 @@ public:
     // Members; only with their cipher.
     Result<bool> beginSignIn(store::SignInBeginning beginning);
     Result<store::SignInAnswer> finishSignIn(store::SignInReturn returned);
+    Result<bool> beginSignInByMail(store::MailSignInBeginning beginning);
+    Result<store::SignInAnswer> finishSignInByMail(store::MailSignInReturn returned);
     Result<std::optional<store::SignedInMember>> memberOf(const QByteArray& sessionHash);
     Result<store::SignOutAnswer> signOut(
         const QByteArray& sessionHash, bool everywhere, const std::optional<QByteArray>& ticketHash);
@@ -88,6 +90,8 @@ public:
     quint64 changes() const { return m_changes.load(std::memory_order_acquire); }
 
 private:
+    Result<store::SignInAnswer> finishAny(std::function<Result<store::SignInAnswer>(store::MemberStore&)> job);
+
     // Something that is done alone, on a database thread.
     using Errand = std::function<Status(db::Connection&)>;
 

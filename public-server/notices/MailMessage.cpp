@@ -67,6 +67,12 @@ QByteArray fromField(const MailSender& from) {
     return name + " <" + from.address.text + '>';
 }
 
+QByteArray unsubscribeFields(const QByteArray& link) {
+    if (link.isEmpty())
+        return {};
+    return "List-Unsubscribe: <" + link + ">\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n";
+}
+
 } // namespace
 
 QByteArray headerText(const QString& text) {
@@ -106,9 +112,9 @@ QByteArray mailMessage(const MailSender& from, const MailAddress& to, const Mail
     // Quoted-printable never has this: it would have written its "=" as "=3D".
     const QByteArray boundary = "=_notice_part";
     return "From: " + fromField(from) + "\r\nTo: " + to.text + "\r\nSubject: " + headerText(content.subject) +
-           "\r\nDate: " + mailDate(now) + "\r\nMessage-ID: <" + content.messageId + ">\r\nList-Unsubscribe: <" +
-           content.unsubscribeLink +
-           ">\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\nAuto-Submitted: auto-generated\r\n"
+           "\r\nDate: " + mailDate(now) + "\r\nMessage-ID: <" + content.messageId + ">\r\n" +
+           unsubscribeFields(content.unsubscribeLink) +
+           "Auto-Submitted: auto-generated\r\n"
            "MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary=\"" +
            boundary + "\"\r\n\r\n" + part("text/plain", content.text, boundary) +
            part("text/html", content.html, boundary) + "--" + boundary + "--\r\n";

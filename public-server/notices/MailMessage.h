@@ -13,7 +13,7 @@ struct MailContent {
     QString text;               // lines end with \n
     QString html;               // a whole document
     QByteArray messageId;       // without the angle brackets
-    QByteArray unsubscribeLink; // an https URL (http where the site is)
+    QByteArray unsubscribeLink; // an https URL (http where the site is); empty for a mail that was asked for once
 };
 
 // A mail as SMTP takes it (RFC 5322, MIME): CRLF, lines of 76 characters at most, ASCII alone, a plain part and an HTML

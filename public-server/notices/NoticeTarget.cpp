@@ -8,8 +8,7 @@ namespace invites::notices {
 namespace {
 
 store::NoticeTarget sealedTarget(NoticeChannel channel, QByteArrayView mailbox, QJsonObject content,
-    const vault::NoticeCipher& cipher, const vault::Keyring& keyring) {
-    const Secret token = vault::newUnsubscribeToken();
+    const Secret& token, const vault::NoticeCipher& cipher, const vault::Keyring& keyring) {
     content.insert(QStringLiteral("token"), token.revealText());
     store::NoticeTarget target{channel, vault::mailboxHash(keyring, mailbox), {}, vault::unsubscribeHash(token)};
     target.sealed = cipher.seal(
@@ -33,12 +32,19 @@ tl::unexpected<Error> noTarget() {
 store::NoticeTarget sealedTarget(
     const MailAddress& address, const vault::NoticeCipher& cipher, const vault::Keyring& keyring) {
     return sealedTarget(NoticeChannel::Email, address.mailbox(),
-        {{QStringLiteral("to"), QString::fromLatin1(address.text)}}, cipher, keyring);
+        {{QStringLiteral("to"), QString::fromLatin1(address.text)}}, vault::newUnsubscribeToken(), cipher, keyring);
+}
+
+store::NoticeTarget sealedSignInTarget(
+    const MailAddress& address, const Secret& token, const vault::NoticeCipher& cipher, const vault::Keyring& keyring) {
+    return sealedTarget(NoticeChannel::SignIn, QByteArray("sign-in:" + address.mailbox()),
+        {{QStringLiteral("to"), QString::fromLatin1(address.text)}}, token, cipher, keyring);
 }
 
 store::NoticeTarget sealedTarget(
     const PushSubscription& subscription, const vault::NoticeCipher& cipher, const vault::Keyring& keyring) {
-    return sealedTarget(NoticeChannel::Push, subscription.endpoint, toJson(subscription), cipher, keyring);
+    return sealedTarget(NoticeChannel::Push, subscription.endpoint, toJson(subscription), vault::newUnsubscribeToken(),
+        cipher, keyring);
 }
 
 Result<MailTarget> mailTargetOf(const Notice& notice, const vault::NoticeCipher& cipher) {

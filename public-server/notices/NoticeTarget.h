@@ -16,11 +16,15 @@ store::NoticeTarget sealedTarget(
     const MailAddress& address, const vault::NoticeCipher& cipher, const vault::Keyring& keyring);
 store::NoticeTarget sealedTarget(
     const PushSubscription& subscription, const vault::NoticeCipher& cipher, const vault::Keyring& keyring);
+// For a link to sign in, with its token. Such mails are counted apart: nobody's notices are kept from him by asking for
+// links to his mailbox.
+store::NoticeTarget sealedSignInTarget(
+    const MailAddress& address, const Secret& token, const vault::NoticeCipher& cipher, const vault::Keyring& keyring);
 
 // The same, opened by who sends.
 struct MailTarget {
     MailAddress address;
-    Secret unsubscribeToken;
+    Secret token; // ends these mails; in a link to sign in, it is the link's
 };
 // DataCorrupt where it cannot be opened, or is no such target.
 Result<MailTarget> mailTargetOf(const Notice& notice, const vault::NoticeCipher& cipher);

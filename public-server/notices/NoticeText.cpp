@@ -63,6 +63,14 @@ Words wordsOf(const Notice& notice) {
             QStringLiteral("Your %1 now go to the next in line.").arg(codes(notice.contributionRequired)),
             QStringLiteral("That is all there is to do, and this is the last you hear from us about this ticket."),
             QStringLiteral("Open the page")};
+    case NoticeKind::SignIn:
+        return {
+            QStringLiteral("Your link to sign in") + (name.isEmpty() ? QString() : QStringLiteral(" for %1").arg(name)),
+            QStringLiteral("Open it and press the button. It is good once, until %1.")
+                .arg(moment(notice.contributionDeadline)),
+            QStringLiteral("Best open it in the browser where you asked for it. In another one you are asked for this "
+                           "address once more, and signed in there."),
+            QStringLiteral("Sign in")};
     }
     Q_UNREACHABLE();
 }
@@ -71,27 +79,50 @@ QString unbroken(QString text) {
     return text.replace(u'\r', u' ').replace(u'\n', u' ').simplified();
 }
 
-QString htmlOf(const Words& words, const QString& page, const QString& unsubscribe) {
+// What stands under a mail: why it came, and the link that ends such mails, if there is one.
+struct Foot {
+    QString why;
+    QString action;
+    QString link;
+};
+
+QString htmlOf(const Words& words, const QString& page, const Foot& foot) {
+    const QString end =
+        foot.link.isEmpty()
+            ? QString()
+            : QStringLiteral(" <a href=\"%1\">%2</a>").arg(foot.link.toHtmlEscaped(), foot.action.toHtmlEscaped());
     return QStringLiteral(
         "<!doctype html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>%1</title></head>\n"
         "<body>\n<h1>%1</h1>\n<p>%2</p>\n<p>%3</p>\n<p><a href=\"%5\">%4</a></p>\n<hr>\n"
-        "<p><small>You get this because somebody who waits in line left this address there. "
-        "<a href=\"%6\">Stop these mails</a></small></p>\n</body>\n</html>\n")
+        "<p><small>%6%7</small></p>\n</body>\n</html>\n")
         .arg(words.title.toHtmlEscaped(), words.brief.toHtmlEscaped(), words.more.toHtmlEscaped(),
-            words.action.toHtmlEscaped(), page.toHtmlEscaped(), unsubscribe.toHtmlEscaped());
+            words.action.toHtmlEscaped(), page.toHtmlEscaped(), foot.why.toHtmlEscaped(), end);
+}
+
+NoticeText textOf(Words words, const QString& page, const Foot& foot) {
+    words.title = unbroken(words.title);
+    QString text = words.title + QStringLiteral("\n\n") + words.brief + QStringLiteral("\n\n") + words.more +
+                   QStringLiteral("\n\n") + words.action + QStringLiteral(":\n") + page + QStringLiteral("\n\n-- \n") +
+                   foot.why + u'\n';
+    if (!foot.link.isEmpty())
+        text += foot.action + QStringLiteral(": ") + foot.link + u'\n';
+    return {words.title, words.brief, text, htmlOf(words, page, foot)};
 }
 
 } // namespace
 
 NoticeText noticeText(const Notice& notice, const QString& pageLink, const QString& unsubscribeLink) {
-    Words words = wordsOf(notice);
-    words.title = unbroken(words.title);
-    const QString text = words.title + QStringLiteral("\n\n") + words.brief + QStringLiteral("\n\n") + words.more +
-                         QStringLiteral("\n\n") + words.action + QStringLiteral(":\n") + pageLink +
-                         QStringLiteral("\n\n-- \nYou get this because somebody who waits in line left this address "
-                                        "there.\nStop these mails: ") +
-                         unsubscribeLink + u'\n';
-    return {words.title, words.brief, text, htmlOf(words, pageLink, unsubscribeLink)};
+    return textOf(wordsOf(notice), pageLink,
+        {QStringLiteral("You get this because somebody who waits in line left this address there."),
+            QStringLiteral("Stop these mails"), unsubscribeLink});
+}
+
+NoticeText signInText(const Notice& notice, const QString& link, const QString& publicUrl) {
+    return textOf(wordsOf(notice), link,
+        {QStringLiteral("Somebody asked at %1 to sign in with this address. If it wasn’t you, do nothing: without this "
+                        "link nobody is signed in.")
+                .arg(publicUrl),
+            {}, {}});
 }
 
 } // namespace invites::notices

@@ -16,5 +16,7 @@ struct NoticeText {
 
 // pageLink: the campaign's page. unsubscribeLink: ends these mails.
 NoticeText noticeText(const Notice& notice, const QString& pageLink, const QString& unsubscribeLink);
+// The mail with a link to sign in at a site.
+NoticeText signInText(const Notice& notice, const QString& link, const QString& publicUrl);
 
 } // namespace invites::notices

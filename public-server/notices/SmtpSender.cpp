@@ -192,22 +192,27 @@ Result<MailServer> mailServerFrom(const QString& text) {
         url.userName(QUrl::FullyDecoded).toStdString(), !isTls && isLoopback(url.host())};
 }
 
-SmtpSender::SmtpSender(MailOptions options, const vault::NoticeCipher& cipher, const Clock& clock)
-    : m_options(std::move(options)), m_cipher(cipher), m_clock(clock) {
+SmtpSender::SmtpSender(
+    MailOptions options, const vault::NoticeCipher& cipher, const Clock& clock, NoticeChannel channel)
+    : m_options(std::move(options)), m_cipher(cipher), m_clock(clock), m_channel(channel) {
     transfer::initialiseCurlOnce();
 }
 
 SmtpSender::~SmtpSender() = default;
 
-QByteArray SmtpSender::messageFor(const Notice& notice, const MailAddress& to, const Secret& unsubscribeToken) const {
-    const QString unsubscribe = m_options.publicUrl + QStringLiteral("/unsubscribe/") + unsubscribeToken.revealText();
-    const NoticeText words = noticeText(notice, m_options.publicUrl + u'/' + notice.campaignSlug, unsubscribe);
+QByteArray SmtpSender::messageFor(const Notice& notice, const MailAddress& to, const Secret& token) const {
+    const bool isSignIn = notice.kind == NoticeKind::SignIn;
+    const QString link = m_options.publicUrl +
+                         (isSignIn ? QStringLiteral("/sign-in/email/") : QStringLiteral("/unsubscribe/")) +
+                         token.revealText();
+    const NoticeText words = isSignIn ? signInText(notice, link, m_options.publicUrl)
+                                      : noticeText(notice, m_options.publicUrl + u'/' + notice.campaignSlug, link);
     // The same however often it is sent, so that mail servers know it again.
     const QByteArray id = "notice." + QByteArray::number(notice.id.value) + '.' +
                           QByteArray::number(notice.occurrence.time_since_epoch().count()) + '@' +
                           m_options.from.address.domain();
-    return mailMessage(
-        m_options.from, to, {words.title, words.text, words.html, id, unsubscribe.toLatin1()}, m_clock.now());
+    return mailMessage(m_options.from, to,
+        {words.title, words.text, words.html, id, isSignIn ? QByteArray() : link.toLatin1()}, m_clock.now());
 }
 
 Delivery SmtpSender::perform(Upload& upload, const QByteArray& to) {
@@ -235,7 +240,7 @@ Delivery SmtpSender::send(const Notice& notice, const HandOver& handOver) {
     const auto target = mailTargetOf(notice, m_cipher);
     if (!target)
         return {NoticeEnd::Failed, "unreadable"};
-    const QByteArray message = messageFor(notice, target->address, target->unsubscribeToken);
+    const QByteArray message = messageFor(notice, target->address, target->token);
     Upload upload{message, handOver, *this};
     return perform(upload, '<' + target->address.text + '>');
 }

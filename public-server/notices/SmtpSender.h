@@ -36,23 +36,25 @@ struct MailOptions {
 // the dot that ends it is missing: before that the server has not taken it.
 class SmtpSender final : public NoticeSender {
 public:
-    // cipher, clock: outlive it.
-    SmtpSender(MailOptions options, const vault::NoticeCipher& cipher, const Clock& clock);
+    // channel: Email, or SignIn. cipher, clock: outlive it.
+    SmtpSender(MailOptions options, const vault::NoticeCipher& cipher, const Clock& clock,
+        NoticeChannel channel = NoticeChannel::Email);
     ~SmtpSender() override;
 
-    NoticeChannel channel() const override { return NoticeChannel::Email; }
+    NoticeChannel channel() const override { return m_channel; }
     Delivery send(const Notice& notice, const HandOver& handOver) override;
 
 private:
     struct Upload;
     struct Handle;
 
-    QByteArray messageFor(const Notice& notice, const MailAddress& to, const Secret& unsubscribeToken) const;
+    QByteArray messageFor(const Notice& notice, const MailAddress& to, const Secret& token) const;
     Delivery perform(Upload& upload, const QByteArray& to);
 
     const MailOptions m_options;
     const vault::NoticeCipher& m_cipher;
     const Clock& m_clock;
+    const NoticeChannel m_channel;
     std::unique_ptr<Handle> m_handle;
 };
 

@@ -133,6 +133,10 @@ std::string toBody(const Ticket& ticket, const std::optional<WaitRange>& estimat
     return body;
 }
 
+QString emailProviderName() {
+    return QStringLiteral("e-mail");
+}
+
 std::string entityTagOf(const std::string& body) {
     const QByteArray bytes = QByteArray::fromRawData(body.data(), qsizetype(body.size()));
     return '"' + QCryptographicHash::hash(bytes, QCryptographicHash::Sha256).first(12).toHex().toStdString() + '"';

@@ -27,6 +27,9 @@ std::string toBody(const QJsonObject& object);
 // The ticket's JSON, sooner where it waits: what thousands of pages ask for again and again.
 std::string toBody(const Ticket& ticket, const std::optional<WaitRange>& estimate = {}, int crowd = 1);
 
+// What people are told with whom they sign in by a mailed link.
+QString emailProviderName();
+
 // A strong entity tag of a body: "…", with the quotes.
 std::string entityTagOf(const std::string& body);
 

@@ -13,16 +13,13 @@ namespace {
 constexpr char revalidate[] = "no-cache";
 
 // null: nobody can sign in, and nobody has to.
-QJsonValue signInJson(const Campaign& campaign, const members::Providers& providers) {
-    if (providers.isEmpty() && !campaign.requiresSignIn)
+QJsonValue signInJson(const Campaign& campaign, const Services& services) {
+    if (!services.canSignIn() && !campaign.requiresSignIn)
         return {};
     QJsonArray list;
-    for (const auto& client : providers.all()) {
-        const QString id = QString::fromStdString(client->provider().id);
-        list.append(QJsonObject{{QStringLiteral("id"), id},
-            {QStringLiteral("name"), QString::fromStdString(client->provider().name)},
-            {QStringLiteral("url"), QStringLiteral("/sign-in/%1?to=%2").arg(id, campaign.slug)}});
-    }
+    for (const SignInOffer& offer : signInOffers(services))
+        list.append(QJsonObject{{QStringLiteral("id"), offer.id}, {QStringLiteral("name"), offer.name},
+            {QStringLiteral("url"), QStringLiteral("/sign-in/%1?to=%2").arg(offer.id, campaign.slug)}});
     return QJsonObject{{QStringLiteral("required"), campaign.requiresSignIn}, {QStringLiteral("providers"), list}};
 }
 
@@ -70,7 +67,7 @@ std::shared_ptr<const CampaignRoutes::Sheet> CampaignRoutes::render(
     for (const Campaign& campaign : source->campaigns) {
         const auto forecast = m_services.forecasts.current(campaign.slug);
         QJsonObject json = routes::toJson(campaign, m_humanCheck, forecast.get());
-        json.insert(QStringLiteral("sign_in"), signInJson(campaign, m_services.providers));
+        json.insert(QStringLiteral("sign_in"), signInJson(campaign, m_services));
         json.insert(QStringLiteral("notices"), toJson(m_services.notices));
         json.insert(QStringLiteral("premium"), premiumJson(campaign, m_services.sellsPremium));
         all.append(json);

@@ -27,12 +27,10 @@ http::Response MemberRoutes::member(const http::Request& request) {
     if (!*found)
         return refusal(notSignedIn());
     const store::SignedInMember& member = **found;
-    const auto* const client = m_services.providers.find(member.provider.toStdString());
     return jsonResponse(
         200, {{QStringLiteral("name"), member.profile.name.isEmpty() ? QJsonValue() : QJsonValue(member.profile.name)},
                  {QStringLiteral("provider"), member.provider},
-                 {QStringLiteral("provider_name"),
-                     client ? QString::fromStdString(client->provider().name) : member.provider},
+                 {QStringLiteral("provider_name"), providerName(member.provider, m_services.providers)},
                  {QStringLiteral("signed_in_at"), toRfc3339(member.signedInAt)}});
 }
 

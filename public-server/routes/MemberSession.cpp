@@ -2,6 +2,7 @@
 
 #include "common/vault/Hashes.h"
 #include "public-server/http/RequestOrigin.h"
+#include "public-server/routes/ApiJson.h"
 
 namespace invites::routes {
 
@@ -17,6 +18,23 @@ OrProblem<QByteArray> sessionOf(const http::Request& request, const Services& se
         return tl::unexpected(http::Problem{403, "foreign-origin", "Another site's request",
             "A page of another site may not use your sign-in. Open the campaign's own page."});
     return vault::ticketSecretHash(*session);
+}
+
+std::vector<SignInOffer> signInOffers(const Services& services) {
+    std::vector<SignInOffer> offers;
+    for (const auto& client : services.providers.all())
+        offers.push_back(
+            {QString::fromStdString(client->provider().id), QString::fromStdString(client->provider().name)});
+    if (services.notices.email)
+        offers.push_back({QStringLiteral("email"), emailProviderName()});
+    return offers;
+}
+
+QString providerName(const QString& id, const members::Providers& providers) {
+    if (id == QLatin1String("email"))
+        return emailProviderName();
+    const auto* const client = providers.find(id.toStdString());
+    return client ? QString::fromStdString(client->provider().name) : id;
 }
 
 } // namespace invites::routes

@@ -2,6 +2,7 @@
 
 #include "common/domain/Badges.h"
 #include "common/domain/Names.h"
+#include "public-server/routes/MemberSession.h"
 #include "public-server/routes/PageResponse.h"
 #include "public-server/routes/TicketProblems.h"
 
@@ -78,11 +79,6 @@ std::string hallInWords(const QJsonObject& hall) {
     return "<p>Everybody can read your name there, with how many of your codes proved to work.</p>";
 }
 
-std::string providerName(const Services& services, const QString& id) {
-    const auto* const client = services.providers.find(id.toStdString());
-    return client ? client->provider().name : id.toStdString();
-}
-
 constexpr char leaveHall[] = "<form method=\"post\" action=\"/me/hall/leave\"><button type=\"submit\" class=\"button "
                              "button-quiet\">Take my name out</button></form>";
 constexpr char toTheStart[] = "<a class=\"button button-primary\" href=\"/\">To the start</a>";
@@ -122,7 +118,7 @@ http::Response OwnPage::own(const store::SignedInMember& member, const QJsonObje
     const int confirmed = record.value(QLatin1String("confirmed")).toInt();
     const QJsonObject hall = record.value(QLatin1String("hall")).toObject();
     const bool isInHall = !textOf(hall, "name").empty();
-    const std::string who = "Signed in with " + providerName(m_services, member.provider) +
+    const std::string who = "Signed in with " + providerName(member.provider, m_services.providers).toStdString() +
                             (member.profile.name.isEmpty() ? "" : " as " + member.profile.name.toStdString()) + '.';
     const std::string name = triedName ? triedName->toStdString() : textOf(hall, "name");
     return pageResponse(triedName ? 422 : 200, m_templates.own,
@@ -168,9 +164,9 @@ http::Response OwnPage::signedOut() const {
 
 http::Response OwnPage::notSignedIn() const {
     std::string actions;
-    for (const auto& client : m_services.providers.all())
-        actions += "<a class=\"button button-primary\" href=\"/sign-in/" + client->provider().id + "\">Sign in with " +
-                   escapedForHtml(client->provider().name) + "</a>";
+    for (const SignInOffer& offer : signInOffers(m_services))
+        actions += "<a class=\"button button-primary\" href=\"/sign-in/" + offer.id.toStdString() + "\">Sign in with " +
+                   escapedForHtml(offer.name.toStdString()) + "</a>";
     return message(401, "Nobody is signed in here",
         "Your page shows your tickets, and what became of the codes that you passed on. It is there when you sign in. "
         "If you have deleted your account, it is gone.",

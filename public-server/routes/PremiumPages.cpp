@@ -1,6 +1,7 @@
 #include "public-server/routes/PremiumPages.h"
 
 #include "public-server/http/SecurityHeaders.h"
+#include "public-server/routes/MemberSession.h"
 #include "public-server/routes/TicketProblems.h"
 
 namespace invites::routes {
@@ -69,25 +70,22 @@ std::string listOf(const std::vector<Campaign>& campaigns) {
 
 } // namespace
 
-Result<PremiumPages> PremiumPages::create(
-    const WebAssets& assets, const members::Providers& providers, std::string formTargets) {
+Result<PremiumPages> PremiumPages::create(const WebAssets& assets, const Services& services, std::string formTargets) {
     auto page = PageTemplate::load("premium.html", assets);
     if (!page)
         return failure(page.error());
-    return PremiumPages(std::move(*page), providers, std::move(formTargets));
+    return PremiumPages(std::move(*page), services, std::move(formTargets));
 }
 
-PremiumPages::PremiumPages(PageTemplate page, const members::Providers& providers, std::string formTargets)
-    : m_page(std::move(page)), m_providers(&providers), m_formTargets(std::move(formTargets)) {}
+PremiumPages::PremiumPages(PageTemplate page, const Services& services, std::string formTargets)
+    : m_page(std::move(page)), m_services(&services), m_formTargets(std::move(formTargets)) {}
 
 std::string PremiumPages::signInLinks(const PremiumView& view) const {
     const std::string to = view.campaigns.empty() ? std::string() : "?to=" + view.campaigns.front().slug.toStdString();
     std::string links;
-    for (const auto& client : m_providers->all()) {
-        const members::Provider& provider = client->provider();
-        links += "<a class=\"button button-secondary\" href=\"/sign-in/" + escapedForHtml(provider.id + to) +
-                 "\">Sign in with " + escapedForHtml(provider.name) + "</a>\n";
-    }
+    for (const SignInOffer& offer : signInOffers(*m_services))
+        links += "<a class=\"button button-secondary\" href=\"/sign-in/" + escapedForHtml(offer.id.toStdString() + to) +
+                 "\">Sign in with " + escapedForHtml(offer.name.toStdString()) + "</a>\n";
     return "<div class=\"actions\">\n" + links + "</div>\n";
 }
 

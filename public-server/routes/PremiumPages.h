@@ -28,18 +28,17 @@ struct PremiumView {
 class PremiumPages {
 public:
     // formTargets: where Stripe's pages are. Internal: the template is missing.
-    static Result<PremiumPages> create(
-        const WebAssets& assets, const members::Providers& providers, std::string formTargets);
+    static Result<PremiumPages> create(const WebAssets& assets, const Services& services, std::string formTargets);
 
     http::Response page(const PremiumView& view) const;
 
 private:
-    PremiumPages(PageTemplate page, const members::Providers& providers, std::string formTargets);
+    PremiumPages(PageTemplate page, const Services& services, std::string formTargets);
     std::string stateOf(const PremiumView& view) const;
     std::string signInLinks(const PremiumView& view) const;
 
     PageTemplate m_page;
-    const members::Providers* m_providers;
+    const Services* m_services;
     std::string m_formTargets;
 };
 

@@ -45,9 +45,12 @@ struct Services {
     http::Cookies cookies;
     std::string publicUrl; // without a slash at the end
     const vault::MemberCipher& memberCipher;
-    const members::Providers& providers; // none: nobody can sign in
+    const members::Providers& providers; // may be none
     OfferedNotices notices{};
     bool sellsPremium = false; // where a campaign has it
+
+    // By a mailed link, where mails are sent, or with a provider.
+    bool canSignIn() const { return notices.email || !providers.isEmpty(); }
 };
 
 // The name of the cookie that carries a ticket's secret.

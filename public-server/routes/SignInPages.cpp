@@ -49,6 +49,18 @@ http::Response SignInPages::notGood(const SignInOrigin& origin) const {
         origin);
 }
 
+http::Response SignInPages::linkNotGood(const SignInOrigin& origin) const {
+    return page(400, "This link is not good any more",
+        "A link to sign in is good once, for fifteen minutes, and only the newest one that was sent. Please ask for "
+        "another one.",
+        origin);
+}
+
+http::Response SignInPages::foreign(const SignInOrigin& origin) const {
+    return page(403, "Another site’s request",
+        "A page of another site may not sign you in here. Please begin on the campaign’s own page.", origin);
+}
+
 http::Response SignInPages::failed(
     const std::string& provider, members::SignInFailure::Kind kind, const SignInOrigin& origin) const {
     switch (kind) {

@@ -28,6 +28,9 @@ public:
     http::Response stopped(const std::string& provider, const SignInOrigin& origin) const;
     // The state was not begun in this browser, is used up, or too old.
     http::Response notGood(const SignInOrigin& origin) const;
+    // The same of a mailed link.
+    http::Response linkNotGood(const SignInOrigin& origin) const;
+    http::Response foreign(const SignInOrigin& origin) const;
     http::Response failed(
         const std::string& provider, members::SignInFailure::Kind kind, const SignInOrigin& origin) const;
     http::Response tooMany(const SignInOrigin& origin) const;

@@ -155,6 +155,7 @@ http::Response SignInRoutes::finish(
     case store::SignInOutcome::Unknown:
     case store::SignInOutcome::Spent:
     case store::SignInOutcome::Expired:
+    case store::SignInOutcome::NotConfirmed:
         noteFailure(returned.client, answer->outcome == store::SignInOutcome::Spent ? "state_spent" : "state_over");
         return m_pages.notGood(originOf(returned.state.returnSlug));
     }

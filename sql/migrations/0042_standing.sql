@@ -65,19 +65,20 @@ begin
 end
 $$;
 
--- By what somebody is known who asks: his browser's tickets and, signed in, all of his own. On a browser that several members use, one
--- member's tickets are not held against another one; whoever has signed out is taken for the one whose ticket his browser kept.
+-- By what somebody is known who asks: his browser's tickets, and all of the member's who is signed in there, or whose ticket the browser
+-- holds; so signing out helps nobody. On a browser that several members use, one's tickets are not held against another who is signed in.
 create function invites.tickets_of_asker(p_holder_hash bytea, p_member_id bigint)
 returns setof invites.ticket language plpgsql stable
 set search_path = invites, pg_temp set jit = off set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
 set enable_bitmapscan = off as $$
+declare
+    v_held ticket;
 begin
+    select * into v_held from ticket where secret_hash = p_holder_hash;
     return query
-        select t.* from ticket h
-            cross join lateral unnest(tickets_of_browser(h.id)) b (id)
-            cross join lateral (select k.* from ticket k where k.id = b.id limit 1) t
-        where h.secret_hash = p_holder_hash and (p_member_id is null or t.member_id is null);
-    return query select t.* from ticket t where t.member_id = p_member_id;
+        select t.* from unnest(tickets_of_browser(v_held.id)) b (id) cross join lateral (select k.* from ticket k where k.id = b.id limit 1) t
+        where p_member_id is null or t.member_id is null;
+    return query select t.* from ticket t where t.member_id = coalesce(p_member_id, v_held.member_id);
 end
 $$;
 

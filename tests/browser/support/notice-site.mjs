@@ -31,7 +31,14 @@ async function startEmulators(folder) {
   return { mail: lines[0], push: lines[1], end: async () => void (child.kill(), await once(child, "exit")) };
 }
 
-/** @returns {Promise<object>} like serverUnderTest(), with mail(number) and push(number), counted from 1 */
+/** What a mail says in plain text. */
+export function textOf(mail) {
+  const [, part] = /Content-Type: text\/plain[^]*?\r\n\r\n([^]*?)\r\n--/u.exec(mail);
+  const bytes = part.replace(/=\r\n/gu, "").replace(/=([0-9A-F]{2})/gu, (_, hex) => String.fromCharCode(parseInt(hex, 16)));
+  return Buffer.from(bytes, "latin1").toString("utf8");
+}
+
+/** @returns {Promise<object>} like serverUnderTest(), with control(verb, …), and with mail(number) and push(number), counted from 1 */
 export async function noticeSite() {
   const home = await mkdtemp(join(tmpdir(), "invites-notices-"));
   const emulated = await startEmulators(home);
@@ -60,6 +67,7 @@ export async function noticeSite() {
     url: stdout.trim(),
     pushOrigin: emulated.push,
     import: (...codes) => control("import", ...codes),
+    control,
     stop: () => control("stop-server"),
     start: () => control("start-server"),
     mail: received("eml"),
