@@ -3,7 +3,7 @@
 #include "common/base/Clock.h"
 #include "common/base/Result.h"
 #include "common/db/Connection.h"
-#include "common/domain/Member.h"
+#include "common/domain/Ids.h"
 
 #include <QString>
 

@@ -2,6 +2,7 @@
 
 #include "public-server/http/Problem.h"
 #include "public-server/routes/ApiJson.h"
+#include "public-server/routes/MemberSession.h"
 #include "public-server/routes/TicketProblems.h"
 
 #include <QJsonArray>

@@ -4,8 +4,8 @@
 #include "common/domain/Premium.h"
 #include "public-server/http/Message.h"
 #include "public-server/http/Problem.h"
-#include "public-server/members/Providers.h"
 #include "public-server/routes/PageTemplate.h"
+#include "public-server/routes/Services.h"
 #include "public-server/routes/WebAssets.h"
 
 #include <optional>
