@@ -80,7 +80,7 @@ OrProblem<StandingRoutes::Visit> StandingRoutes::visitOf(const http::Request& re
     const Campaign* campaign = (*board)->find(QString::fromStdString(request.pathValues.front()));
     if (!campaign)
         return tl::unexpected(http::notFound());
-    Visit visit{campaign->id, campaign->slug.toStdString(), campaign->name.toStdString(), {}};
+    Visit visit{campaign->id, campaign->slug.toStdString(), campaign->name.toStdString(), campaign->lateDelay, {}};
     if (ticket)
         visit.asker.ticketHash = vault::ticketSecretHash(*ticket);
     if (session)
@@ -157,7 +157,7 @@ http::Response StandingRoutes::standingPage(
     const auto standing = m_services.desk.standing(visit.campaign, visit.asker);
     if (!standing)
         return refusal(routes::problemOf(standing.error()));
-    const StandingWords said = wordsOf(*standing, QString::fromStdString(visit.campaignName));
+    const StandingWords said = wordsOf(*standing, QString::fromStdString(visit.campaignName), visit.lateDelay);
     return m_pages.small.page(status, said.title.toStdString(),
         m_pages.standing.render({{"heading", escapedForHtml(said.title.toStdString())},
             {"trouble", trouble.empty()

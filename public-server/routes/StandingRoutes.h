@@ -36,6 +36,7 @@ private:
         CampaignId campaign;
         std::string slug;
         std::string campaignName;
+        std::chrono::seconds lateDelay{0};
         store::Asker asker;
     };
     StandingRoutes(Services& services, Pages pages, std::shared_ptr<const vault::Keyring> keyring);

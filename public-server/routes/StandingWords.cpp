@@ -20,17 +20,23 @@ QString debtWords(const store::Debt& debt) {
             QString::number(debt.received));
 }
 
-QString laterPlaceWords(const store::Standing& standing) {
-    return standing.endsAt
-               ? QStringLiteral("You may ask from %1 on; whoever asks before that is before you.")
-                     .arg(momentInWords(*standing.endsAt))
-               : QStringLiteral(
-                     "When you ask, you may come back some time later; whoever asks meanwhile is before you.");
+// "24 hours", "90 minutes"; nothing that is shorter than it is.
+QString spanWords(std::chrono::seconds span) {
+    const auto minutes = std::chrono::ceil<std::chrono::minutes>(span).count();
+    return minutes % 60 == 0 ? QStringLiteral("%1 hours").arg(minutes / 60) : QStringLiteral("%1 minutes").arg(minutes);
+}
+
+QString laterPlaceWords(const store::Standing& standing, std::chrono::seconds lateDelay) {
+    if (standing.endsAt)
+        return QStringLiteral("You may ask from %1 on; whoever asks before that is before you.")
+            .arg(momentInWords(*standing.endsAt));
+    return QStringLiteral("When you ask, you are told to come back after %1; whoever asks meanwhile is before you.")
+        .arg(spanWords(lateDelay));
 }
 
 } // namespace
 
-StandingWords wordsOf(const store::Standing& standing, const QString& campaignName) {
+StandingWords wordsOf(const store::Standing& standing, const QString& campaignName, std::chrono::seconds lateDelay) {
     if (standing.rule == LateRule::None)
         return {QStringLiteral("You may ask"),
             QStringLiteral("Nothing keeps you from asking for an invite to %1.").arg(campaignName), {}};
@@ -49,8 +55,8 @@ StandingWords wordsOf(const store::Standing& standing, const QString& campaignNa
         QStringLiteral("Pass the codes on, however late, and it is over at once; also if the code that "
                        "you got proves not to work.");
     if (standing.rule == LateRule::LaterPlace)
-        return {QStringLiteral("A later place"), debtWords(*standing.debt) + u' ' + laterPlaceWords(standing),
-            ends + u' ' + finish};
+        return {QStringLiteral("A later place"),
+            debtWords(*standing.debt) + u' ' + laterPlaceWords(standing, lateDelay), ends + u' ' + finish};
     return {QStringLiteral("No place for now"),
         debtWords(*standing.debt) + QStringLiteral(" Until then this campaign gives you no new place."),
         ends + u' ' + finish};

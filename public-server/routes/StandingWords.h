@@ -14,7 +14,9 @@ struct StandingWords {
     QString rule; // which one, why, until when
     QString way;  // what ends it
 };
-StandingWords wordsOf(const store::Standing& standing, const QString& campaignName);
+// lateDelay: the campaign's, for whoever has not asked yet.
+StandingWords wordsOf(
+    const store::Standing& standing, const QString& campaignName, std::chrono::seconds lateDelay = {});
 // A sentence each.
 QStringList appealWords(const store::AppealNotice& appeal);
 

@@ -231,6 +231,10 @@ void StandingTest::thePageSaysTheSame() {
              "this campaign gives you no new place", "Pass the codes on, however late", "<textarea", "Back to Sora"})
         QVERIFY2(page.body.contains(words), words);
     QVERIFY(!page.body.contains("{{"));
+    // Who has not asked yet is told how long he is to wait.
+    setRule(u"later_place"_s);
+    site().sql(u"update invites.campaign set late_delay = '90 minutes'"_s);
+    QTRY_VERIFY(m_ann->get("/sora/standing").body.contains("you are told to come back after 90 minutes"));
 }
 
 void StandingTest::thePageTakesAnAppeal() {
