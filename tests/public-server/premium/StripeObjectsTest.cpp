@@ -98,7 +98,7 @@ void StripeObjectsTest::aDisputeIsOpenUntilItIsWon() {
 void StripeObjectsTest::aPriceIsSaidInWords_data() {
     QTest::addColumn<QByteArray>("price");
     QTest::addColumn<QString>("words"); // null: none
-    const auto price = [](const char* amount, const char* currency, const char* interval, int count = 1) {
+    const auto price = [](const char* amount, const char* currency, const char* interval, int count = 1) -> QByteArray {
         return QByteArray(R"({"unit_amount": )") + amount + R"(, "currency": ")" + currency +
                R"(", "recurring": {"interval": ")" + interval + R"(", "interval_count": )" + QByteArray::number(count) +
                "}}";
