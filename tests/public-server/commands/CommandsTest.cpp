@@ -1,5 +1,6 @@
 #include "tests/support/server/CommandLine.h"
 #include "tests/support/server/Installation.h"
+#include "tests/support/stripe/StripeEmulator.h"
 
 #include <QFile>
 #include <QFileInfo>
@@ -37,6 +38,7 @@ private Q_SLOTS:
     void refusesWrongConfigurations();
     void findsNothingWrong();
     void saysThatNobodyCouldSignIn();
+    void asksStripeWhetherTheKeyIsGood();
     void saysWhatIsWrongWithTheDatabase();
     void migratesAnEmptyDatabase();
     void migratesWhereTwoStartAtOnce();
@@ -209,6 +211,38 @@ void CommandsTest::saysThatNobodyCouldSignIn() {
     m_site->sql(u"update invites.campaign set requires_sign_in = false"_s);
     QCOMPARE(result.exitCode, 1);
     QVERIFY2(result.output.contains("the campaign \"sora\" demands it"), result.output.constData());
+}
+
+void CommandsTest::asksStripeWhetherTheKeyIsGood() {
+    const StripeEmulator stripe;
+    const auto checkWith = [&](const QMap<QString, QString>& more) {
+        QProcessEnvironment environment = m_site->environment();
+        environment.insert(u"INVITES_STRIPE_SECRET_KEY"_s, u"sk_test_emulator"_s);
+        environment.insert(u"INVITES_STRIPE_WEBHOOK_SECRET"_s, u"whsec_hunter22"_s);
+        environment.insert(u"INVITES_STRIPE_API_URL"_s, QString::fromStdString(stripe.url()));
+        for (auto each = more.begin(); each != more.end(); ++each)
+            environment.insert(each.key(), each.value());
+        return runCommand({u"check"_s}, environment);
+    };
+    const CommandResult alone = checkWith({});
+    QCOMPARE(alone.exitCode, 2);
+    QVERIFY2(alone.output.contains("there is nobody to sign in with"), alone.output.constData());
+    QMap<QString, QString> more{
+        {u"INVITES_LINKEDIN_CLIENT_ID"_s, u"id"_s}, {u"INVITES_LINKEDIN_CLIENT_SECRET"_s, u"hunter22"_s}};
+    const CommandResult good = checkWith(more);
+    QCOMPARE(good.exitCode, 0);
+    QVERIFY2(good.output.contains("premium: $19 a month, in test mode; events are to be sent to "
+                                  "http://localhost:8080/webhooks/stripe"),
+        good.output.constData());
+    more.insert(u"INVITES_STRIPE_PRICE"_s, u"price_emulator"_s);
+    QCOMPARE(checkWith(more).exitCode, 0);
+    more.insert(u"INVITES_STRIPE_PRICE"_s, u"price_none"_s);
+    const CommandResult wrong = checkWith(more);
+    QCOMPARE(wrong.exitCode, 1);
+    QVERIFY2(wrong.output.contains("INVITES_STRIPE_PRICE is good, and did not say so (stripe_404)"),
+        wrong.output.constData());
+    for (const CommandResult& result : {alone, good, wrong})
+        QVERIFY(!result.output.contains("hunter22") && !result.output.contains("sk_test"));
 }
 
 void CommandsTest::saysWhatIsWrongWithTheDatabase() {

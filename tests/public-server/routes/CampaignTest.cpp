@@ -39,8 +39,8 @@ void CampaignTest::hasExactlyTheseMembers() {
         {u"contribution_size"_s, 4}, {u"code_pattern"_s, u"^(?:[A-Z0-9]{6}|SORA-[A-Z0-9]{3}-[A-Z0-9]{3})$"_s},
         {u"estimated_wait_seconds"_s, QJsonValue()}, {u"forecast"_s, QJsonValue()},
         {u"priority"_s, QJsonObject{{u"share"_s, 4}, {u"waiting"_s, 0}, {u"served"_s, 0}, {u"standard_served"_s, 0}}},
-        {u"moved"_s, 0}, {u"sign_in"_s, QJsonValue()}, {u"notices"_s, QJsonValue()}, {u"late_rule"_s, u"none"_s},
-        {u"late_delay_seconds"_s, QJsonValue()},
+        {u"moved"_s, 0}, {u"sign_in"_s, QJsonValue()}, {u"notices"_s, QJsonValue()}, {u"premium"_s, QJsonValue()},
+        {u"late_rule"_s, u"none"_s}, {u"late_delay_seconds"_s, QJsonValue()},
         {u"human_check"_s, QJsonObject{{u"provider"_s, u"altcha"_s}, {u"site_key"_s, QJsonValue()},
                                {u"challenge_url"_s, u"/api/v1/human-check/challenge"_s}}}};
     QCOMPARE(answer.json(), expected);
