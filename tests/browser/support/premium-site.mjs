@@ -57,6 +57,7 @@ export async function premiumSite() {
   return {
     url,
     stripe: stripe.url,
+    import: (...codes) => control("import", ...codes),
     happen: (deed) => tell(`do/${deed}`),
     holdEvents: () => sendEventsTo(""),
     sendEvents,
