@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QString>
+#include <QStringList>
 
 namespace invites {
 
@@ -11,5 +12,9 @@ struct MemberProfile {
 
     bool operator==(const MemberProfile&) const = default;
 };
+
+// The words of a name as they are looked for: without case and accents, each once, at most 16. "Ann-Marie  MÜLLER":
+// "ann", "marie", "muller".
+QStringList nameWords(const QString& name);
 
 } // namespace invites

@@ -6,6 +6,8 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 
+#include <algorithm>
+
 namespace invites::vault {
 
 namespace {
@@ -44,6 +46,18 @@ std::optional<QByteArray> MemberCipher::emailHash(const QString& email) const {
         return std::nullopt;
     const QByteArray text = QByteArray("member email") + separator + address;
     return keyedHash(m_keyring->fingerprintKey(), text);
+}
+
+std::vector<qint64> MemberCipher::nameIndex(const QString& name) const {
+    std::vector<qint64> index;
+    for (const QString& word : nameWords(name)) {
+        const QByteArray text = QByteArray("member name word") + separator + word.toUtf8();
+        const QByteArray hash = keyedHash(m_keyring->fingerprintKey(), text);
+        index.push_back(qint64(uchar(hash[0])) << 4 | uchar(hash[1]) >> 4);
+    }
+    std::sort(index.begin(), index.end());
+    index.erase(std::unique(index.begin(), index.end()), index.end());
+    return index;
 }
 
 QByteArray MemberCipher::sealProfile(

@@ -10,6 +10,7 @@
 
 #include <memory>
 #include <optional>
+#include <vector>
 
 namespace invites::vault {
 
@@ -24,6 +25,9 @@ public:
     QByteArray subjectHash(const std::string& issuer, const std::string& subject) const;
     // The same of "member email" ‖ 0 ‖ address, lower-cased and trimmed. Nothing for an empty one.
     std::optional<QByteArray> emailHash(const QString& email) const;
+    // For each of nameWords() the first 12 bits of the same of "member name word" ‖ 0 ‖ word, each once, in order: many
+    // words have the same ones, so that what is found by them is looked through.
+    std::vector<qint64> nameIndex(const QString& name) const;
 
     // Name and address as JSON. Place: "invites.member_identity" ‖ 0 ‖ provider ‖ 0 ‖ subject hash.
     QByteArray sealProfile(const MemberProfile& profile, const QString& provider, const QByteArray& subjectHash) const;

@@ -5,6 +5,9 @@
 
 #include <QTest>
 
+#include <algorithm>
+#include <set>
+
 using namespace invites;
 using namespace invites::vault;
 using namespace Qt::StringLiterals;
@@ -23,6 +26,8 @@ private Q_SLOTS:
     void oldKeysStillOpen();
     void peopleAreToldApart();
     void anAddressIsFoundHoweverItIsWritten();
+    void aNameIsFoundByItsWords();
+    void manyWordsHaveTheSameBits();
 
 private:
     const MemberCipher m_cipher{testKeyring()};
@@ -90,6 +95,27 @@ void MemberCipherTest::anAddressIsFoundHoweverItIsWritten() {
     QCOMPARE(m_cipher.emailHash(u" Ann@Example.ORG "_s), m_cipher.emailHash(u"ann@example.org"_s));
     QVERIFY(m_cipher.emailHash(u"bob@example.org"_s) != m_cipher.emailHash(u"ann@example.org"_s));
     QVERIFY(!m_cipher.emailHash(u" "_s));
+}
+
+void MemberCipherTest::aNameIsFoundByItsWords() {
+    const auto index = m_cipher.nameIndex(u"Ann Müller"_s);
+    QCOMPARE(index.size(), 2U);
+    QCOMPARE(m_cipher.nameIndex(u"  müller,  ANN "_s), index);
+    const auto ann = m_cipher.nameIndex(u"ann"_s);
+    QVERIFY(std::includes(index.begin(), index.end(), ann.begin(), ann.end()));
+    QVERIFY(m_cipher.nameIndex({}).empty());
+}
+
+// So that a row's bits say little about the word.
+void MemberCipherTest::manyWordsHaveTheSameBits() {
+    std::set<qint64> seen;
+    for (int number = 0; number < 20000; ++number) {
+        for (const qint64 bits : m_cipher.nameIndex(u"w%1"_s.arg(number))) {
+            QVERIFY(bits >= 0 && bits < 4096);
+            seen.insert(bits);
+        }
+    }
+    QVERIFY2(seen.size() > 3900, qPrintable(QString::number(seen.size())));
 }
 
 QTEST_APPLESS_MAIN(MemberCipherTest)
