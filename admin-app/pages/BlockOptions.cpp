@@ -1,24 +1,13 @@
 #include "admin-app/pages/BlockOptions.h"
 
+#include "admin-app/pages/SpanBox.h"
+
 #include <QCheckBox>
-#include <QComboBox>
 #include <QFormLayout>
 #include <QLabel>
 
 namespace invites::admin {
 namespace {
-
-using std::chrono::days;
-using std::chrono::hours;
-
-constexpr std::pair<const char*, hours> spans[] = {
-    {QT_TRANSLATE_NOOP("invites::admin::BlockOptions", "an hour"), hours(1)},
-    {QT_TRANSLATE_NOOP("invites::admin::BlockOptions", "a day"), days(1)},
-    {QT_TRANSLATE_NOOP("invites::admin::BlockOptions", "a week"), days(7)},
-    {QT_TRANSLATE_NOOP("invites::admin::BlockOptions", "30 days"), days(30)},
-    {QT_TRANSLATE_NOOP("invites::admin::BlockOptions", "a year"), days(365)},
-};
-constexpr int week = 2;
 
 QLabel* hint(const QString& text) {
     auto* label = new QLabel(text);
@@ -31,16 +20,12 @@ QLabel* hint(const QString& text) {
 
 BlockOptions::BlockOptions(bool isInLine, bool knowsAddress, QWidget* parent)
     : QWidget(parent), m_browser(new QCheckBox(tr("The bro&wser"))),
-      m_address(new QCheckBox(tr("The &address, today"))), m_span(new QComboBox),
+      m_address(new QCheckBox(tr("The &address, today"))), m_span(new SpanBox(SpanBox::Longest::AYear)),
       m_removes(new QCheckBox(tr("&Take the ticket out of the line as well"))) {
     m_browser->setObjectName(QStringLiteral("browser"));
     m_browser->setChecked(true);
     m_address->setObjectName(QStringLiteral("address"));
     m_address->setEnabled(knowsAddress);
-    m_span->setObjectName(QStringLiteral("span"));
-    for (const auto& [text, span] : spans)
-        m_span->addItem(tr(text), qint64(span.count()));
-    m_span->setCurrentIndex(week);
     m_removes->setObjectName(QStringLiteral("removes"));
     m_removes->setChecked(isInLine);
     m_removes->setVisible(isInLine);
@@ -64,7 +49,7 @@ store::BlockWish BlockOptions::wish() const {
     store::BlockWish wish;
     wish.browser = m_browser->isChecked();
     wish.address = m_address->isChecked();
-    wish.until = SystemClock().now() + hours(m_span->currentData().toLongLong());
+    wish.until = *m_span->end();
     wish.removesTicket = m_removes->isChecked();
     return wish;
 }

@@ -5,9 +5,10 @@
 #include <QWidget>
 
 class QCheckBox;
-class QComboBox;
 
 namespace invites::admin {
+
+class SpanBox;
 
 // What of a visitor is blocked, and for how long. GUI thread.
 class BlockOptions final : public QWidget {
@@ -23,7 +24,7 @@ public:
 private:
     QCheckBox* m_browser;
     QCheckBox* m_address;
-    QComboBox* m_span;
+    SpanBox* m_span;
     QCheckBox* m_removes;
 };
 

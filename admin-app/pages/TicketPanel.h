@@ -1,12 +1,9 @@
 #pragma once
 
+#include "admin-app/widgets/SentencePanel.h"
 #include "common/store/LineStore.h"
 
-#include <QScrollArea>
-
 #include <optional>
-
-class QLabel;
 
 namespace invites::admin {
 
@@ -21,7 +18,7 @@ struct TicketExplanation {
 };
 
 // Says in sentences why a ticket is where it is. GUI thread.
-class TicketPanel final : public QScrollArea {
+class TicketPanel final : public SentencePanel {
     Q_OBJECT
 
 public:
@@ -30,10 +27,6 @@ public:
     void tell(const TicketExplanation& explanation);
     // why: instead of how to choose one.
     void tellNothing(const QString& why = {});
-
-private:
-    QLabel* m_title;
-    QLabel* m_text;
 };
 
 } // namespace invites::admin

@@ -5,15 +5,8 @@
 namespace invites::admin {
 
 CodeHistoryView::CodeHistoryView(DatabaseThread& database, QWidget* parent)
-    : QListWidget(parent), m_database(database) {
+    : HistoryList(parent), m_database(database) {
     setAccessibleName(tr("History of the code"));
-    setWordWrap(true);
-    setTextElideMode(Qt::ElideNone);
-    setSelectionMode(QAbstractItemView::SingleSelection);
-    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
-    setResizeMode(QListView::Adjust);
-    setSpacing(2);
 }
 
 void CodeHistoryView::showCode(CodeId id) {
@@ -44,20 +37,8 @@ void CodeHistoryView::showNothing() {
 
 void CodeHistoryView::fill(const std::vector<store::CodeEvent>& events) {
     clear();
-    for (auto event = events.rbegin(); event != events.rend(); ++event) {
-        QString text = eventText(*event);
-        if (!event->reason.isEmpty())
-            text += QStringLiteral("\n“%1”").arg(event->reason);
-        const QString when = momentText(event->at);
-        text += QLatin1Char('\n') + (event->author.isEmpty() ? when : tr("%1, by %2").arg(when, event->author));
-        addItem(text);
-    }
-}
-
-void CodeHistoryView::say(const QString& text) {
-    clear();
-    auto* item = new QListWidgetItem(text, this);
-    item->setFlags(Qt::ItemIsEnabled);
+    for (auto event = events.rbegin(); event != events.rend(); ++event)
+        addEvent(eventText(*event), event->reason, event->at, event->author);
 }
 
 } // namespace invites::admin

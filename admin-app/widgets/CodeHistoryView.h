@@ -1,10 +1,9 @@
 #pragma once
 
 #include "admin-app/data/DatabaseThread.h"
+#include "admin-app/widgets/HistoryList.h"
 #include "common/domain/Ids.h"
 #include "common/store/CodeActStore.h"
-
-#include <QListWidget>
 
 #include <optional>
 #include <vector>
@@ -12,7 +11,7 @@
 namespace invites::admin {
 
 // What happened to one code, newest first: when, who, what, why. GUI thread.
-class CodeHistoryView final : public QListWidget {
+class CodeHistoryView final : public HistoryList {
     Q_OBJECT
 
 public:
@@ -27,7 +26,6 @@ Q_SIGNALS:
 
 private:
     void fill(const std::vector<store::CodeEvent>& events);
-    void say(const QString& text);
 
     DatabaseThread& m_database;
     std::optional<CodeId> m_code;
