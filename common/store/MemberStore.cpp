@@ -56,6 +56,7 @@ db::Parameters parametersOf(const SignInReturn& returned, const vault::MemberCip
         .bytes(cipher.sealProfile(returned.profile, returned.provider, returned.subjectHash))
         .bytes(cipher.emailHash(returned.profile.email));
     addBrowser(parameters, returned, cipher);
+    parameters.int64Array(cipher.nameIndex(returned.profile.name));
     return parameters;
 }
 

@@ -1,0 +1,1 @@
+select invites.announce_member_search($1)

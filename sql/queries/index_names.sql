@@ -1,0 +1,1 @@
+select invites.index_names($1, $2)

@@ -1,0 +1,1 @@
+select outcome, mark, summary from invites.merge_members($1, $2, $3, $4)
