@@ -475,7 +475,7 @@ void OutboxPgTest::theLedgerShowsNoAddress() {
     QCOMPARE(
         m_fixture.sql(u"select string_agg(column_name, ' ' order by ordinal_position) from information_schema.columns"
                       " where table_name = 'outbox_report'"_s),
-        u"id campaign ticket channel kind occurrence state due_at attempts sent_at error"_s);
+        u"id campaign ticket channel kind occurrence state due_at attempts sent_at error campaign_id stage"_s);
 }
 
 void OutboxPgTest::nothingIsDueWhereNobodyAsked() {

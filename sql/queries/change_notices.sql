@@ -1,0 +1,1 @@
+select id, outcome from invites.change_notices($1, $2)

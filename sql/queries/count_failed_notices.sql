@@ -1,0 +1,1 @@
+select invites.count_failed_notices()
