@@ -26,7 +26,8 @@ begin
             select a.* from member a
             where a.id < p_before and (p_ids is null or a.id = any (p_ids))
                 and (p_ids is not null or (a.merged_into is not null) = (p_state is not distinct from 'merged'))
-                and (p_state is distinct from 'suspended' or suspended_until(a.id) is not null)
+                and (p_state is distinct from 'suspended' or exists (select from suspension o where o.member_id = a.id
+                    and o.lifted_at is null and coalesce(o.ends_at > clock_timestamp(), true)))
                 and (p_state is distinct from 'premium' or exists (
                     select from premium_account o where o.member_id = a.id and o.has_premium))
                 and (p_provider is null or exists (select from member_identity o where o.member_id = a.id and o.provider = p_provider))
