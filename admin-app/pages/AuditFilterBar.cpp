@@ -123,6 +123,9 @@ void AuditFilterBar::fillSubjects() {
     m_subject->addItem(tr("A ticket"), QStringLiteral("ticket"));
     m_subject->addItem(tr("A contribution"), QStringLiteral("contribution"));
     m_subject->addItem(tr("A report"), QStringLiteral("report"));
+    m_subject->addItem(tr("A member"), QStringLiteral("member"));
+    m_subject->addItem(tr("An appeal"), QStringLiteral("appeal"));
+    m_subject->addItem(tr("A message"), QStringLiteral("notice"));
     m_subject->addItem(tr("A login"), QStringLiteral("user"));
 }
 

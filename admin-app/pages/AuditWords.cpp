@@ -42,12 +42,23 @@ constexpr std::array actionWords{
     Word{"decide_appeal", QT_TRANSLATE_NOOP("AuditWords", "Appeal decided")},
     Word{"accept_code", QT_TRANSLATE_NOOP("AuditWords", "Code accepted")},
     Word{"hold_code", QT_TRANSLATE_NOOP("AuditWords", "Code in review again")},
+    Word{"unmask_member", QT_TRANSLATE_NOOP("AuditWords", "Member's name read in clear")},
+    Word{"search_members", QT_TRANSLATE_NOOP("AuditWords", "Members searched by name")},
+    Word{"merge_members", QT_TRANSLATE_NOOP("AuditWords", "Members merged")},
+    Word{"suspend_member", QT_TRANSLATE_NOOP("AuditWords", "Member suspended")},
+    Word{"lift_suspension", QT_TRANSLATE_NOOP("AuditWords", "Suspension lifted")},
+    Word{"decide_appeal", QT_TRANSLATE_NOOP("AuditWords", "Appeal decided")},
+    Word{"retry_notice", QT_TRANSLATE_NOOP("AuditWords", "Message tried again")},
+    Word{"give_up_notice", QT_TRANSLATE_NOOP("AuditWords", "Message given up")},
+    Word{"retry_webhook_event", QT_TRANSLATE_NOOP("AuditWords", "Event tried again")},
     Word{"insert", QT_TRANSLATE_NOOP("AuditWords", "Row added by hand")},
     Word{"update", QT_TRANSLATE_NOOP("AuditWords", "Row changed by hand")},
 };
 
 constexpr std::array subjectWords{
     Word{"user", QT_TRANSLATE_NOOP("AuditWords", "Login")},
+    Word{"notice", QT_TRANSLATE_NOOP("AuditWords", "Message")},
+    Word{"webhook_event", QT_TRANSLATE_NOOP("AuditWords", "Payment event")},
 };
 
 constexpr std::array fieldWords{

@@ -1,5 +1,6 @@
 #include "admin-app/pages/Pages.h"
 
+#include "admin-app/pages/AppealsPage.h"
 #include "admin-app/pages/AuditPage.h"
 #include "admin-app/pages/BlocksPage.h"
 #include "admin-app/pages/CampaignsPage.h"
@@ -7,7 +8,9 @@
 #include "admin-app/pages/DashboardPage.h"
 #include "admin-app/pages/HallPage.h"
 #include "admin-app/pages/ImportPage.h"
+#include "admin-app/pages/LedgersPage.h"
 #include "admin-app/pages/LinePage.h"
+#include "admin-app/pages/MembersPage.h"
 #include "admin-app/pages/ReportsPage.h"
 #include "admin-app/pages/TeamPage.h"
 #include "admin-app/pages/VerificationPage.h"
@@ -24,8 +27,8 @@ namespace invites::admin {
 namespace {
 
 // The order of the navigation, by the pages' icons: what is looked at daily first.
-constexpr std::array order{
-    "dashboard", "codes", "verification", "import", "reports", "campaigns", "line", "block", "check", "team", "audit"};
+constexpr std::array order{"dashboard", "codes", "verification", "import", "reports", "campaigns", "line", "members",
+    "appeal", "block", "check", "ledger", "team", "audit"};
 
 std::ptrdiff_t placeOf(const Page* page) {
     return std::find(order.begin(), order.end(), page->iconName().toStdString()) - order.begin();
@@ -65,6 +68,20 @@ QList<Page*> createPages(Session& session, QWidget* parent) {
     };
     QObject::connect(blocks, &BlocksPage::showTicket, line, showTicket);
     pages.append(new HallPage(session, parent));
+    auto* members = new MembersPage(session, parent);
+    pages.append(members);
+    auto* ledgers = new LedgersPage(session, parent);
+    pages.append(ledgers);
+    QObject::connect(ledgers, &LedgersPage::showTicket, line, showTicket);
+    if (session.isAdmin()) {
+        auto* appeals = new AppealsPage(session, parent);
+        pages.append(appeals);
+        QObject::connect(appeals, &AppealsPage::showTicket, line, showTicket);
+        QObject::connect(appeals, &AppealsPage::showMember, members, [members](MemberId member) {
+            members->showMember(member);
+            Q_EMIT members->wanted();
+        });
+    }
     auto* verification = new VerificationPage(session, parent);
     pages.append(verification);
     QObject::connect(verification, &VerificationPage::showTicket, line, showTicket);

@@ -89,6 +89,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln browser(s) are signed out.</source>
+        <translation>
+            <numerusform>%Ln browser is signed out.</numerusform>
+            <numerusform>%Ln browsers are signed out.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln character(s) left</source>
         <translation>
             <numerusform>%Ln character left</numerusform>
@@ -173,6 +180,20 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln code(s) given</source>
+        <translation>
+            <numerusform>%Ln code given</numerusform>
+            <numerusform>%Ln codes given</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln code(s) given back: %1 proved to work, %2 invalid.</source>
+        <translation>
+            <numerusform>%Ln code given back: %1 proved to work, %2 invalid.</numerusform>
+            <numerusform>%Ln codes given back: %1 proved to work, %2 invalid.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln code(s) go into the pool, and to who waits.</source>
         <translation>
             <numerusform>%Ln code goes into the pool, and to who waits.</numerusform>
@@ -250,6 +271,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln event(s) are worked on again when a server looks next, in ten minutes at the latest.</source>
+        <translation>
+            <numerusform>%Ln event is worked on again when a server looks next, in ten minutes at the latest.</numerusform>
+            <numerusform>%Ln events are worked on again when a server looks next, in ten minutes at the latest.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln events copied.</source>
         <translation>
             <numerusform>%Ln event copied.</numerusform>
@@ -268,6 +296,13 @@
         <translation>
             <numerusform>%Ln given out already</numerusform>
             <numerusform>%Ln given out already</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln given so far.</source>
+        <translation>
+            <numerusform>%Ln given so far.</numerusform>
+            <numerusform>%Ln given so far.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -299,6 +334,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln invalid</source>
+        <translation>
+            <numerusform>%Ln invalid</numerusform>
+            <numerusform>%Ln invalid</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln invalid before</source>
         <translation>
             <numerusform>%Ln invalid before</numerusform>
@@ -317,6 +359,48 @@
         <translation>
             <numerusform>%Ln line was saved as %1.</numerusform>
             <numerusform>%Ln lines were saved as %1.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln message(s) are being sent just now.</source>
+        <translation>
+            <numerusform>%Ln message is being sent just now.</numerusform>
+            <numerusform>%Ln messages are being sent just now.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln message(s) are sent when a server looks next: in ten minutes at the latest while anybody waits for word, else with the next visitor.</source>
+        <translation>
+            <numerusform>%Ln message is sent when a server looks next: in ten minutes at the latest while anybody waits for word, else with the next visitor.</numerusform>
+            <numerusform>%Ln messages are sent when a server looks next: in ten minutes at the latest while anybody waits for word, else with the next visitor.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln message(s) given up.</source>
+        <translation>
+            <numerusform>%Ln message given up.</numerusform>
+            <numerusform>%Ln messages given up.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln message(s) that failed for good are tried again.</source>
+        <translation>
+            <numerusform>%Ln message that failed for good is tried again.</numerusform>
+            <numerusform>%Ln messages that failed for good are tried again.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln message(s) were sent meanwhile, or are over.</source>
+        <translation>
+            <numerusform>%Ln message was sent meanwhile, or is over.</numerusform>
+            <numerusform>%Ln messages were sent meanwhile, or are over.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln message(s) will not be sent.</source>
+        <translation>
+            <numerusform>%Ln message will not be sent.</numerusform>
+            <numerusform>%Ln messages will not be sent.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -362,6 +446,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln proved to work</source>
+        <translation>
+            <numerusform>%Ln proved to work</numerusform>
+            <numerusform>%Ln proved to work</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln repeated</source>
         <translation>
             <numerusform>%Ln repeated</numerusform>
@@ -401,6 +492,34 @@
         <translation>
             <numerusform>%Ln selected code, %1</numerusform>
             <numerusform>%Ln selected codes, %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln suspension(s) go with it, past ones among them.</source>
+        <translation>
+            <numerusform>%Ln suspension goes with it.</numerusform>
+            <numerusform>%Ln suspensions go with it, past ones among them.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln ticket(s)</source>
+        <translation>
+            <numerusform>%Ln ticket</numerusform>
+            <numerusform>%Ln tickets</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln ticket(s) in all.</source>
+        <translation>
+            <numerusform>%Ln ticket in all.</numerusform>
+            <numerusform>%Ln tickets in all.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln ticket(s) that are over move to the kept one’s history.</source>
+        <translation>
+            <numerusform>%Ln ticket that is over moves to the kept one’s history.</numerusform>
+            <numerusform>%Ln tickets that are over move to the kept one’s history.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -464,6 +583,13 @@
         <translation>
             <numerusform>Every %Ln second</numerusform>
             <numerusform>Every %Ln seconds</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Gave %Ln code(s) back</source>
+        <translation>
+            <numerusform>Gave %Ln code back</numerusform>
+            <numerusform>Gave %Ln codes back</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -583,6 +709,13 @@
         <translation>
             <numerusform>The campaign’s page tells that %1 % of %Ln wait was no longer than was said.</numerusform>
             <numerusform>The campaign’s page tells that %1 % of %Ln waits were no longer than was said.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Ticket %L1 of %2 was to give %Ln code(s) back by %3.</source>
+        <translation>
+            <numerusform>Ticket %L1 of %2 was to give %Ln code back by %3.</numerusform>
+            <numerusform>Ticket %L1 of %2 was to give %Ln codes back by %3.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

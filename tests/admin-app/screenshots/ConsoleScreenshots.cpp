@@ -4,12 +4,16 @@
 #include "admin-app/widgets/Theme.h"
 #include "admin-app/window/EnglishPlurals.h"
 #include "admin-app/window/MainWindow.h"
+#include "common/store/NoticeStore.h"
+#include "common/store/StandingStore.h"
 #include "tests/support/console/ConsoleFixture.h"
+#include "tests/support/store/MemberFixture.h"
 
 #include <QAction>
 #include <QApplication>
 #include <QDir>
 #include <QLabel>
+#include <QTabWidget>
 #include <QTableView>
 #include <QTest>
 
@@ -116,6 +120,55 @@ void fillHistory(test::ConsoleFixture& fixture) {
         values ('olga', 'sign_in', 'user', null), ('adam', 'sign_in', 'user', null);)"_s);
 }
 
+// People who signed in, two of whom are kept out and say why that is wrong.
+void fillMembers(test::ConsoleFixture& fixture) {
+    test::MemberFixture people(fixture);
+    const QStringList names{u"ada"_s, u"ben"_s, u"chen"_s, u"dora"_s, u"emil"_s, u"fatima"_s, u"grace"_s, u"hugo"_s};
+    const vault::AppealCipher cipher(std::make_shared<const vault::Keyring>(fixture.keyring()));
+    store::StandingStore standing(fixture.connection());
+    for (int number = 0; number < names.size(); ++number) {
+        const MemberId member =
+            people.signIn(names[number], u"visitor %1"_s.arg(number), number % 3 == 1 ? u"email"_s : u"linkedin"_s);
+        if (number % 4 != 2)
+            continue;
+        fixture.sql(
+            u"select invites.suspend_member(%1, null, now() + interval '12 days', 'Two accounts offered codes for"
+            " sale')"_s.arg(member.value));
+        const QString words = number == 2
+                                  ? u"The offer was not mine: somebody used my name. I gave all four codes back."_s
+                                  : u"I did not know that this is not allowed.\nIt will not happen again."_s;
+        if (!standing.appeal(
+                fixture.campaign(), {std::nullopt, people.session()}, cipher.seal(Secret::fromText(words)), {}))
+            qFatal("The appeal was not taken.");
+    }
+    fixture.sql(
+        u"insert into invites.premium_account (member_id, customer_id, has_premium) values (5, 'cus_P5', true);"
+        " insert into invites.subscription values ('sub_P5', 5, 'active', now() + interval '19 days', false)"_s);
+}
+
+// Word that was asked for, and what became of it; and what the payment provider told.
+void fillLedgers(test::ConsoleFixture& fixture) {
+    store::NoticeStore notices(fixture.connection());
+    for (int number = 0; number < waiting; ++number) {
+        const QString visitor = u"waiting %1"_s.arg(number);
+        const auto asked = notices.ask(fixture.hashOf(visitor),
+            {number % 3 == 0 ? NoticeChannel::Push : NoticeChannel::Email, fixture.hashOf(u"box "_s + visitor),
+                QByteArray(100, 's'), fixture.hashOf(u"token "_s + visitor)},
+            fixture.hashOf(u"at "_s + visitor));
+        if (!asked)
+            qFatal("%s", qUtf8Printable(asked.error().detail));
+    }
+    fixture.addCodes({codeName(9001), codeName(9002), codeName(9003), codeName(9004), codeName(9005)}, u"daybreak"_s);
+    fixture.sql(uR"(
+        update invites.outbox set state = 'sent', attempts = 1, sent_at = now() where kind = 'offered' and id in (5, 7);
+        update invites.outbox set state = 'failed', attempts = 1, error = 'smtp_550' where id = 9;
+        update invites.outbox set state = 'unsure', attempts = 1, error = 'sender_gone' where id = 3;
+        select invites.receive_webhook_event('evt_1QaZ' || n || 'xSw2', case n % 3 when 0 then 'customer.subscription.updated'
+            when 1 then 'invoice.paid' else 'checkout.session.completed' end, 'sub_P5', 'cus_P5') from generate_series(1, 9) n;
+        update invites.webhook_event set state = 'processed', attempts = 1, processed_at = now() where id < 8;
+        update invites.webhook_event set state = 'failed', attempts = 30, error = 'stripe_500', processed_at = null where id = 4;)"_s);
+}
+
 // What is shown of a code's history comes a moment after the code was chosen.
 bool isComplete(const QWidget& window) {
     const auto histories = window.findChildren<CodeHistoryView*>();
@@ -134,6 +187,24 @@ bool settle(const QWidget& window, Session& session) {
 
 bool save(MainWindow& window, const QString& folder, const QString& name, const QString& suffix) {
     return window.grab().save(QDir(folder).filePath(u"console-%1-%2.png"_s.arg(name, suffix)));
+}
+
+// The members with their names, and the other ledger.
+bool takeMore(MainWindow& window, Page& page, Session& session, const QString& folder, const QString& suffix) {
+    if (auto* names = page.findChild<QAction*>(u"showNames"_s)) {
+        auto* table = page.findChild<QTableView*>(u"members"_s);
+        table->selectAll();
+        names->trigger();
+        if (!settle(window, session))
+            return false;
+        table->selectRow(table->model()->rowCount() - 3);
+        return settle(window, session) && save(window, folder, u"members-named"_s, suffix);
+    }
+    auto* tabs = page.findChild<QTabWidget*>();
+    if (!tabs || page.iconName() != u"ledger")
+        return true;
+    tabs->setCurrentIndex(1);
+    return settle(window, session) && save(window, folder, u"webhooks"_s, suffix);
 }
 
 // The line's charts, once the forecasts are judged.
@@ -164,7 +235,7 @@ bool take(MainWindow& window, Session& session, const QString& folder, const QSt
                 table->setCurrentIndex(table->model()->index(0, 0));
         }
         if (!settle(window, session) || !save(window, folder, page->iconName(), suffix) ||
-            !takeHistory(window, *page, session, folder, suffix))
+            !takeHistory(window, *page, session, folder, suffix) || !takeMore(window, *page, session, folder, suffix))
             return false;
     }
     return true;
@@ -184,6 +255,8 @@ int main(int argc, char** argv) {
     spreadOverDays(fixture);
     fillHistory(fixture);
     fillLineHistory(fixture);
+    fillMembers(fixture);
+    fillLedgers(fixture);
     EnglishPlurals plurals;
     QCoreApplication::installTranslator(&plurals);
     Theme colors;

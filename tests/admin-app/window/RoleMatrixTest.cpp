@@ -2,6 +2,7 @@
 #include "admin-app/widgets/Theme.h"
 #include "admin-app/window/MainWindow.h"
 #include "tests/support/console/ConsoleFixture.h"
+#include "tests/support/store/MemberFixture.h"
 
 #include <QAbstractButton>
 #include <QAction>
@@ -27,6 +28,11 @@ struct Offer {
     const char* to;
 };
 constexpr Offer offers[] = {
+    {"Appeals: Grant…", "oo-"},
+    {"Appeals: Refuse…", "oo-"},
+    {"Appeals: Show the member", "oo-"},
+    {"Appeals: Show the ticket", "oo-"},
+    {"Appeals: [Decided ones as well]", "ee-"},
     {"Audit log: Clear filter", "ooo"},
     {"Audit log: Copy", "eee"},
     {"Audit log: Export…", "eee"},
@@ -79,6 +85,11 @@ constexpr Offer offers[] = {
     {"Dashboard: [Time to empty]", "eee"},
     {"Dashboard: [Used]", "eee"},
     {"Dashboard: [Waiting in line]", "eee"},
+    {"Deliveries: Clear filter", "ooo"},
+    {"Deliveries: Give up…", "oo-"},
+    {"Deliveries: Show the ticket", "ooo"},
+    {"Deliveries: Try again now", "oo-"},
+    {"Deliveries: Try all failed again…", "oo-"},
     {"Import: Cancel", "oo-"},
     {"Import: Check", "oo-"},
     {"Import: Choose a file…", "ee-"},
@@ -98,6 +109,12 @@ constexpr Offer offers[] = {
     {"Line: Remove from the line…", "ee-"},
     {"Line: Show as table", "ooo"},
     {"Line: Show from the front", "ooo"},
+    {"Members: Clear filter", "ooo"},
+    {"Members: Find a member…", "ee-"},
+    {"Members: Lift a suspension…", "ee-"},
+    {"Members: Merge two…", "oo-"},
+    {"Members: Show names", "ee-"},
+    {"Members: Suspend…", "ee-"},
     {"Reports: Cancel", "ooo"},
     {"Reports: Forget", "ooo"},
     {"Reports: Keep for again…", "eee"},
@@ -172,6 +189,16 @@ constexpr Deed deeds[] = {
     {"unmask_selected_codes", "0, array[1::bigint]", "yy--"},
     {"sample_sealed_code", "", "yy--"},
     {"await_changes", "", "yy--"},
+    // Members, and the outbox.
+    {"announce_member_unmasking", "array[1::bigint]", "yy--"},
+    {"unmask_members", "array[1::bigint]", "yy--"},
+    {"announce_member_search", "array[1::bigint]", "yy--"},
+    {"search_members", "0, array[1::bigint]", "yy--"},
+    {"find_members_by_email", "sha256('x')", "yy--"},
+    {"index_names", "array[1::bigint], array['{1}']", "yy--"},
+    {"merge_members", "1, 2, null, null", "yy--"},
+    {"change_notices", "array[1::bigint], 'retry'", "yy--"},
+    {"retry_failed_notices", "null, null, null", "yy--"},
     // The team, and the keys.
     {"add_user", "'nina', 'moderator', 'a long password'", "y---"},
     {"disable_user", "'mona'", "y---"},
@@ -216,7 +243,7 @@ private:
     test::ConsoleFixture m_fixture;
 };
 
-// A code of every status, and somebody in each state of the line.
+// A code of every status, somebody in each state of the line, and a member who is suspended.
 void RoleMatrixTest::initTestCase() {
     m_fixture.addLogin(u"serva"_s, {u"invites_server"_s});
     m_fixture.addLogin(u"gone"_s, {u"invites_disabled"_s});
@@ -225,6 +252,8 @@ void RoleMatrixTest::initTestCase() {
     for (const QString& visitor : {u"ann"_s, u"ben"_s, u"cleo"_s, u"dora"_s, u"emil"_s})
         m_fixture.take(visitor);
     m_fixture.addCodes({u"C3"_s});
+    const MemberId member = test::MemberFixture(m_fixture).signIn(u"ann"_s);
+    m_fixture.sql(u"select invites.suspend_member(%1, null, null, 'x')"_s.arg(member.value));
 }
 
 std::map<QString, QChar> RoleMatrixTest::offeredTo(const QString& user) {
