@@ -5,6 +5,7 @@
 #include "admin-app/session/Session.h"
 #include "admin-app/widgets/Icons.h"
 
+#include <QTabBar>
 #include <QTabWidget>
 #include <QVBoxLayout>
 
@@ -16,6 +17,10 @@ LedgersPage::LedgersPage(Session& session, QWidget* parent)
     : Page(parent), m_tabs(new QTabWidget),
       m_clear(new QAction(themedIcon(QStringLiteral("filter")), tr("Clear &filter"), this)) {
     m_tabs->setDocumentMode(true);
+    // The keys go to the tabs, which say what they are.
+    m_tabs->setFocusPolicy(Qt::NoFocus);
+    m_tabs->tabBar()->setFocusPolicy(Qt::TabFocus);
+    m_tabs->tabBar()->setAccessibleName(tr("Ledgers"));
     auto* outbox = new OutboxView(session);
     addLedger(outbox, tr("&Outbox"));
     addLedger(new WebhookView(session), tr("&Webhooks"));

@@ -90,7 +90,7 @@ void MembersPage::makeTable() {
     m_table->horizontalHeader()->setStretchLastSection(true);
     m_table->setColumnHidden(MemberModel::Name, !m_session.isAdmin());
     const int character = fontMetrics().averageCharWidth();
-    const std::array widths{9, 24, 28, 15, 13, 13, 8, 12};
+    const std::array widths{8, 20, 22, 13, 15, 15, 8, 13};
     for (int column = 0; column < int(widths.size()); ++column)
         m_table->setColumnWidth(column, character * widths[std::size_t(column)]);
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &MembersPage::selectionChanged);

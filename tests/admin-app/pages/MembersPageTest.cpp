@@ -189,6 +189,8 @@ void MembersPageTest::aMemberIsSuspendedByKeysAlone() {
     show(1);
     action("suspendMember")->trigger();
     QTRY_VERIFY(dialog());
+    dialog()->activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(dialog()));
     auto* where = dialog()->findChild<QComboBox*>(u"where"_s);
     QCOMPARE(where->count(), 2);
     QTest::keyClick(where, Qt::Key_Down);
