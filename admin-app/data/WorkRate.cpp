@@ -11,9 +11,9 @@ namespace {
 
 constexpr double tellingSeconds = 1.5;
 
-QString translated(const char* text, int count = -1) {
-    return QCoreApplication::translate("WorkRate", text, nullptr, count);
-}
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(WorkRate)
+};
 
 } // namespace
 
@@ -50,12 +50,12 @@ std::optional<double> WorkRate::secondsLeft(double share) const {
 
 QString WorkRate::inWords(double seconds) {
     if (seconds < 10)
-        return translated("a few seconds");
+        return Words::tr("a few seconds");
     if (seconds < 90)
-        return translated("about %n second(s)", int(std::ceil(seconds / 10) * 10));
+        return Words::tr("about %Ln second(s)", nullptr, int(std::ceil(seconds / 10) * 10));
     if (seconds < 90 * 60)
-        return translated("about %n minute(s)", int(std::round(seconds / 60)));
-    return translated("about %n hour(s)", int(std::round(seconds / 3600)));
+        return Words::tr("about %Ln minute(s)", nullptr, int(std::round(seconds / 60)));
+    return Words::tr("about %Ln hour(s)", nullptr, int(std::round(seconds / 3600)));
 }
 
 } // namespace invites::admin

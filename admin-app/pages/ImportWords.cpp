@@ -8,9 +8,9 @@ namespace invites::admin {
 
 namespace {
 
-QString words(const char* text) {
-    return QCoreApplication::translate("ImportWords", text);
-}
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(ImportWords)
+};
 
 } // namespace
 
@@ -18,31 +18,31 @@ QString outcomeName(exchange::LineOutcome outcome) {
     using exchange::LineOutcome;
     switch (outcome) {
     case LineOutcome::Added:
-        return words("New");
+        return Words::tr("New");
     case LineOutcome::InPool:
-        return words("In the pool");
+        return Words::tr("In the pool");
     case LineOutcome::GivenOut:
-        return words("Given out");
+        return Words::tr("Given out");
     case LineOutcome::UsedBefore:
-        return words("Used before");
+        return Words::tr("Used before");
     case LineOutcome::InvalidBefore:
-        return words("Invalid before");
+        return Words::tr("Invalid before");
     case LineOutcome::InTrash:
-        return words("In the trash");
+        return Words::tr("In the trash");
     case LineOutcome::Repeated:
-        return words("Twice in the file");
+        return Words::tr("Twice in the file");
     case LineOutcome::BadFormat:
-        return words("Bad format");
+        return Words::tr("Bad format");
     case LineOutcome::Missing:
-        return words("No code in the line");
+        return Words::tr("No code in the line");
     case LineOutcome::BadEncoding:
-        return words("Unreadable characters");
+        return Words::tr("Unreadable characters");
     case LineOutcome::HasNul:
-        return words("Zero byte");
+        return Words::tr("Zero byte");
     case LineOutcome::TooLong:
-        return words("Too long a line");
+        return Words::tr("Too long a line");
     case LineOutcome::BadQuote:
-        return words("A quote too many");
+        return Words::tr("A quote too many");
     }
     Q_UNREACHABLE();
 }
@@ -51,31 +51,32 @@ QString outcomeMeaning(exchange::LineOutcome outcome, bool isDryRun) {
     using exchange::LineOutcome;
     switch (outcome) {
     case LineOutcome::Added:
-        return isDryRun ? words("The campaign does not know them: they will be added.") : words("They were added.");
+        return isDryRun ? Words::tr("The campaign does not know them: they will be added.")
+                        : Words::tr("They were added.");
     case LineOutcome::InPool:
-        return words("The campaign has them already, ready for the next in line. They are skipped.");
+        return Words::tr("The campaign has them already, ready for the next in line. They are skipped.");
     case LineOutcome::GivenOut:
-        return words("Held for somebody, or shown to him. They are skipped.");
+        return Words::tr("Held for somebody, or shown to him. They are skipped.");
     case LineOutcome::UsedBefore:
-        return words("Somebody signed up with them. They are skipped.");
+        return Words::tr("Somebody signed up with them. They are skipped.");
     case LineOutcome::InvalidBefore:
-        return words("Known not to work. They are skipped.");
+        return Words::tr("Known not to work. They are skipped.");
     case LineOutcome::InTrash:
-        return words("Deleted before. They are skipped; restore them on the page Codes if they are good.");
+        return Words::tr("Deleted before. They are skipped; restore them on the page Codes if they are good.");
     case LineOutcome::Repeated:
-        return words("Further up in the same file. They are skipped.");
+        return Words::tr("Further up in the same file. They are skipped.");
     case LineOutcome::BadFormat:
-        return words("Not what this campaign's codes look like.");
+        return Words::tr("Not what this campaign's codes look like.");
     case LineOutcome::Missing:
-        return words("The line is too short to have the code's column.");
+        return Words::tr("The line is too short to have the code's column.");
     case LineOutcome::BadEncoding:
-        return words("Bytes that are no text in this encoding.");
+        return Words::tr("Bytes that are no text in this encoding.");
     case LineOutcome::HasNul:
-        return words("A zero byte, which no code has.");
+        return Words::tr("A zero byte, which no code has.");
     case LineOutcome::TooLong:
-        return words("More than 64 KiB: probably no line of this file.");
+        return Words::tr("More than 64 KiB: probably no line of this file.");
     case LineOutcome::BadQuote:
-        return words("A quoted field that never ends, or goes on after its end.");
+        return Words::tr("A quoted field that never ends, or goes on after its end.");
     }
     Q_UNREACHABLE();
 }
@@ -83,11 +84,11 @@ QString outcomeMeaning(exchange::LineOutcome outcome, bool isDryRun) {
 QString encodingName(csv::TextEncoding encoding) {
     switch (encoding) {
     case csv::TextEncoding::Utf8:
-        return words("UTF-8");
+        return Words::tr("UTF-8");
     case csv::TextEncoding::Utf16:
-        return words("UTF-16");
+        return Words::tr("UTF-16");
     case csv::TextEncoding::Windows1252:
-        return words("Western (Windows-1252, Latin-1)");
+        return Words::tr("Western (Windows-1252, Latin-1)");
     }
     Q_UNREACHABLE();
 }
@@ -95,13 +96,13 @@ QString encodingName(csv::TextEncoding encoding) {
 QString separatorName(char separator) {
     switch (separator) {
     case ';':
-        return words("Semicolon ( ; )");
+        return Words::tr("Semicolon ( ; )");
     case '\t':
-        return words("Tab");
+        return Words::tr("Tab");
     case '|':
-        return words("Bar ( | )");
+        return Words::tr("Bar ( | )");
     default:
-        return words("Comma ( , )");
+        return Words::tr("Comma ( , )");
     }
 }
 

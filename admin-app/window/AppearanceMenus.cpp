@@ -15,12 +15,12 @@ namespace {
 constexpr int fontStep = 10;
 constexpr std::array fontChoices{80, 90, 100, 110, 125, 140, 160};
 
-QString tr(const char* text) {
-    return QCoreApplication::translate("AppearanceMenus", text);
-}
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(AppearanceMenus)
+};
 
 void addThemes(QMenu* menu, Theme& theme) {
-    QMenu* themes = menu->addMenu(themedIcon(QStringLiteral("theme")), tr("&Theme"));
+    QMenu* themes = menu->addMenu(themedIcon(QStringLiteral("theme")), Words::tr("&Theme"));
     auto* group = new QActionGroup(themes);
     const auto add = [&](ThemeChoice choice, const QString& text) {
         QAction* action = themes->addAction(text, &theme, [&theme, choice] { theme.setChoice(choice); });
@@ -30,20 +30,20 @@ void addThemes(QMenu* menu, Theme& theme) {
         QObject::connect(&theme, &Theme::changed, action,
             [&theme, choice, action] { action->setChecked(theme.choice() == choice); });
     };
-    add(ThemeChoice::System, tr("As the &system"));
-    add(ThemeChoice::Light, tr("&Light"));
-    add(ThemeChoice::Dark, tr("&Dark"));
+    add(ThemeChoice::System, Words::tr("As the &system"));
+    add(ThemeChoice::Light, Words::tr("&Light"));
+    add(ThemeChoice::Dark, Words::tr("&Dark"));
 }
 
 void addFontSizes(QMenu* menu, Theme& theme) {
-    QMenu* sizes = menu->addMenu(tr("&Font size"));
-    QAction* larger =
-        sizes->addAction(tr("&Larger"), &theme, [&theme] { theme.setFontPercent(theme.fontPercent() + fontStep); });
+    QMenu* sizes = menu->addMenu(Words::tr("&Font size"));
+    QAction* larger = sizes->addAction(
+        Words::tr("&Larger"), &theme, [&theme] { theme.setFontPercent(theme.fontPercent() + fontStep); });
     larger->setShortcuts({QKeySequence(QStringLiteral("Ctrl++")), QKeySequence(QStringLiteral("Ctrl+="))});
-    QAction* smaller =
-        sizes->addAction(tr("&Smaller"), &theme, [&theme] { theme.setFontPercent(theme.fontPercent() - fontStep); });
+    QAction* smaller = sizes->addAction(
+        Words::tr("&Smaller"), &theme, [&theme] { theme.setFontPercent(theme.fontPercent() - fontStep); });
     smaller->setShortcut(QKeySequence(QStringLiteral("Ctrl+-")));
-    QAction* normal = sizes->addAction(tr("&Normal"), &theme, [&theme] { theme.setFontPercent(100); });
+    QAction* normal = sizes->addAction(Words::tr("&Normal"), &theme, [&theme] { theme.setFontPercent(100); });
     normal->setShortcut(QKeySequence(QStringLiteral("Ctrl+0")));
     sizes->addSeparator();
     const auto limit = [&theme, larger, smaller] {
@@ -53,8 +53,8 @@ void addFontSizes(QMenu* menu, Theme& theme) {
     limit();
     QObject::connect(&theme, &Theme::changed, sizes, limit);
     for (const int percent : fontChoices) {
-        QAction* action =
-            sizes->addAction(tr("%1 %").arg(percent), &theme, [&theme, percent] { theme.setFontPercent(percent); });
+        QAction* action = sizes->addAction(
+            Words::tr("%1 %").arg(percent), &theme, [&theme, percent] { theme.setFontPercent(percent); });
         action->setCheckable(true);
         const auto tick = [&theme, percent, action] { action->setChecked(theme.fontPercent() == percent); };
         tick();
