@@ -126,7 +126,7 @@ void CodesPage::makeView() {
     connect(m_view, &GridView::headerPressed, this, &CodesPage::sortBy);
     connect(m_view, &QWidget::customContextMenuRequested, this, &CodesPage::rowMenu);
     connect(m_view, &QAbstractItemView::doubleClicked, this, [this](const QModelIndex& index) {
-        if (index.column() == int(CodeTableColumn::Code) && m_reveal->isEnabled())
+        if (index.column() == int(CodeTableColumn::Code) && m_view->selectionModel()->isSelected(index))
             m_reveal->trigger();
     });
     connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex& current) {
@@ -155,6 +155,10 @@ void CodesPage::connectModel() {
         if (row >= 0)
             m_view->selectionModel()->setCurrentIndex(
                 m_model->index(row, m_currentColumn), QItemSelectionModel::NoUpdate);
+        // Whoever looked for one code means it.
+        if (m_found && m_model->rowCount() == 1)
+            m_view->selectionModel()->select(
+                m_model->index(0, 0), QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
         takeSelection();
         showActions();
     });

@@ -111,6 +111,8 @@ private:
     QString onlyCampaign(const std::vector<store::CodeRow>& rows) const;
     std::vector<store::CodeRow> rowsInMemory() const;
     std::vector<store::CodeRow> selectedRows() const;
+    // The selected row, where exactly one is.
+    std::optional<store::CodeRow> onlySelected() const;
     QList<CodeTableColumn> shownColumns() const;
 
     QJsonObject layoutState() const;

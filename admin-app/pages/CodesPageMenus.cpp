@@ -80,12 +80,15 @@ void CodesPage::makeMenus() {
     });
     m_viewsMenu = new QMenu(tr("&Views"), this);
     connect(m_viewsMenu, &QMenu::aboutToShow, this, &CodesPage::fillViewsMenu);
+    fillViewsMenu();
 }
 
 void CodesPage::showActions() {
-    const bool hasRow = m_view->currentIndex().isValid() && m_model->at(m_view->currentIndex().row()) != nullptr;
-    m_reveal->setEnabled(hasRow && m_session.mayUnmask());
-    m_copyCode->setEnabled(hasRow && m_session.mayUnmask());
+    const auto row = onlySelected();
+    m_showTicket->setEnabled(row && row->ticketNumber);
+    const bool mayUnmask = m_session.mayUnmask() && row;
+    m_reveal->setEnabled(mayUnmask);
+    m_copyCode->setEnabled(mayUnmask);
     m_copy->setEnabled(m_view->selectionModel()->hasSelection());
     m_copyMenu->setEnabled(m_copy->isEnabled());
     for (QAction* action : m_bulk->actions())

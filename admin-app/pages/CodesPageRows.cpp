@@ -56,8 +56,8 @@ void CodesPage::endSearch() {
 }
 
 void CodesPage::unmask(bool isForCopying) {
-    const store::CodeRow* row = m_model->at(m_view->currentIndex().row());
-    if (row == nullptr || !m_session.mayUnmask())
+    const auto row = onlySelected();
+    if (!row || !m_session.mayUnmask())
         return;
     const CodeId id = row->id;
     if (const Secret* code = m_model->opened(id); code != nullptr && isForCopying) {
@@ -108,6 +108,13 @@ std::vector<store::CodeRow> CodesPage::selectedRows() const {
         if (const store::CodeRow* row = m_model->at(place))
             rows.push_back(*row);
     return rows;
+}
+
+std::optional<store::CodeRow> CodesPage::onlySelected() const {
+    if (selectedCount() != 1)
+        return std::nullopt;
+    const std::vector<store::CodeRow> rows = selectedRows();
+    return rows.empty() ? std::nullopt : std::optional(rows.front());
 }
 
 std::vector<SelectedCode> CodesPage::selectedCodes() const {

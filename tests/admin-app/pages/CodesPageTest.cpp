@@ -87,6 +87,7 @@ private Q_SLOTS:
     void aCodeIsFoundByItself();
     void aCodeIsShownAndForgottenWhenLocked();
     void aCodeIsCopiedThroughTheGuard();
+    void onlyTheOneSelectedCodeIsRead();
     void rowsAreCopiedMasked();
     void aModeratorIsOfferedNoCode();
     void columnsAreKept();
@@ -440,6 +441,49 @@ void CodesPageTest::aCodeIsCopiedThroughTheGuard() {
     QCOMPARE(cell(0, CodeTableColumn::Code), u"••••••"_s);
     m_session->clipboard().clear();
     QVERIFY(QGuiApplication::clipboard()->text().isEmpty());
+}
+
+void CodesPageTest::onlyTheOneSelectedCodeIsRead() {
+    store::CodeFilter filter;
+    filter.statuses = {CodeStatus::Distributed};
+    m_page->showFilter(filter);
+    QTRY_COMPARE(count(), u"12 code(s)"_s);
+    QTRY_VERIFY(model()->at(2) != nullptr && view()->currentIndex().isValid());
+    const auto read = [this] {
+        return m_fixture.sql(u"select coalesce(string_agg(subject_id::text, ' ' order by id), '')"
+                             " from invites.audit_event where action = 'unmask_code'"_s);
+    };
+    const QString before = read();
+    QAction* show = action(u"Show code"_s);
+    QAction* copy = action(u"Copy code"_s);
+    // The current row of a table that was just loaded is nobody's choice.
+    QCOMPARE(m_page->selectedCount(), 0);
+    QVERIFY(!show->isEnabled() && !copy->isEnabled());
+    view()->setFocus();
+    QTest::keyClick(view(), Qt::Key_E, Qt::ControlModifier);
+    QTest::keyClick(view(), Qt::Key_E, Qt::ControlModifier | Qt::ShiftModifier);
+    const auto select = [this](int from, int to) {
+        view()->selectionModel()->select(QItemSelection(model()->index(from, 0), model()->index(to, 0)),
+            QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+    };
+    select(0, 1);
+    QVERIFY(!show->isEnabled() && !copy->isEnabled());
+    QTest::keyClick(view(), Qt::Key_E, Qt::ControlModifier);
+    // A double click that took the row out of the selection.
+    Q_EMIT view()->doubleClicked(model()->index(5, int(CodeTableColumn::Code)));
+    QTRY_COMPARE(m_session->database().pending(), 0);
+    QCOMPARE(read(), before);
+    select(2, 2);
+    QVERIFY(show->isEnabled() && copy->isEnabled());
+    const QString third = QString::number(model()->at(2)->id.value);
+    QTest::keyClick(view(), Qt::Key_E, Qt::ControlModifier);
+    QTRY_VERIFY(cell(2, CodeTableColumn::Code).startsWith(u"CODE"));
+    QCOMPARE(read(), QString(before + u' ' + third).trimmed());
+    const QPoint place = view()->visualRect(model()->index(4, int(CodeTableColumn::Code))).center();
+    QTest::mouseClick(view()->viewport(), Qt::LeftButton, {}, place);
+    QTest::mouseDClick(view()->viewport(), Qt::LeftButton, {}, place);
+    QTRY_VERIFY(cell(4, CodeTableColumn::Code).startsWith(u"CODE"));
+    QCOMPARE(cell(0, CodeTableColumn::Code), u"••••••"_s);
 }
 
 void CodesPageTest::rowsAreCopiedMasked() {
