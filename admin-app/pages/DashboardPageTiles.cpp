@@ -130,7 +130,6 @@ void DashboardPage::showFigures(const DashboardSummary& summary) {
     m_total->setValue(number(figures.added));
     m_total->setNote(figures.codes.held > 0 ? tr("%L1 of them in review").arg(figures.codes.held) : QString());
     m_available->setValue(number(figures.codes.available));
-    m_available->setNote(figures.inTrash > 0 ? tr("and %L1 in the trash").arg(figures.inTrash) : QString());
     m_available->setUrgent(figures.codes.available == 0 && figures.waiting > 0);
     m_reserved->setValue(number(figures.codes.reserved));
     m_distributed->setValue(number(figures.codes.distributed));
@@ -141,8 +140,7 @@ void DashboardPage::showFigures(const DashboardSummary& summary) {
     m_flagged->setValue(number(figures.flagged));
     m_flagged->setUrgent(figures.flagged > 0);
     m_returnRate->setValue(percentText(summary.returnRate));
-    m_returnRate->setNote(
-        tr("%L1 received for %L2 given in %Ln day(s)", nullptr, range()).arg(summary.received).arg(summary.given));
+    m_returnRate->setNote(tr("%L1 received for %L2 given").arg(summary.received).arg(summary.given));
     m_emptying->setValue(inWords(summary.emptying));
     m_emptying->setNote(tr("at the rate of the last 7 days"));
     if (!figures.oldestUnsettled) {

@@ -18,6 +18,7 @@ public:
     const QString& value() const { return m_value; }
     // A few words beneath; may be empty.
     void setNote(const QString& note);
+    const QString& note() const { return m_note; }
     // Whether it asks for attention.
     void setUrgent(bool isUrgent);
 

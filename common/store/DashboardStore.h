@@ -19,11 +19,10 @@ struct CampaignFigures {
     QString slug;
     QString name;
     bool open = false; // takes new tickets now
-    // Soft-deleted codes count in the status they had, except that available leaves them out: nobody can be given them.
-    // added = held + available + inTrash + reserved + distributed + used + invalid.
+    // added = inTrash + what is not deleted: held + available + reserved + distributed + used + invalid.
     qint64 added = 0;
     CodeCounts codes;
-    qint64 inTrash = 0;                     // deleted ones among the available
+    qint64 inTrash = 0;                     // deleted ones, whatever their status was
     qint64 flagged = 0;                     // not settled, and their receiver said that they do not work
     qint64 waiting = 0;                     // tickets
     qint64 offered = 0;                     // tickets

@@ -57,11 +57,15 @@ select setval(pg_get_serial_sequence('invites.code', 'id'), :codes), setval(pg_g
 update invites.campaign_line l set next_number = :codes + 1;
 update invites.tally y set codes_added = c.added, codes_available = c.available, codes_reserved = c.reserved,
     codes_distributed = c.distributed, codes_used = c.used, codes_invalid = c.invalid, codes_available_deleted = c.deleted,
+    codes_distributed_deleted = c.distributed_deleted, codes_used_deleted = c.used_deleted, codes_invalid_deleted = c.invalid_deleted,
     tickets_offered = c.reserved, tickets_contributed = c.used, tickets_delivered = c.distributed + c.invalid
 from (select campaign_id, count(*) as added, count(*) filter (where status = 'available') as available,
         count(*) filter (where status = 'reserved') as reserved, count(*) filter (where status = 'distributed') as distributed,
         count(*) filter (where status = 'used') as used, count(*) filter (where status = 'invalid') as invalid,
-        count(*) filter (where status = 'available' and deleted_at is not null) as deleted
+        count(*) filter (where status = 'available' and deleted_at is not null) as deleted,
+        count(*) filter (where status = 'distributed' and deleted_at is not null) as distributed_deleted,
+        count(*) filter (where status = 'used' and deleted_at is not null) as used_deleted,
+        count(*) filter (where status = 'invalid' and deleted_at is not null) as invalid_deleted
     from invites.code group by 1) c
 where c.campaign_id = y.campaign_id;
 analyze invites.code, invites.ticket;

@@ -5,6 +5,7 @@
 #include "admin-app/widgets/StatTile.h"
 #include "admin-app/widgets/StateView.h"
 #include "admin-app/widgets/TimeChart.h"
+#include "common/store/CodeTable.h"
 #include "tests/support/console/ConsoleFixture.h"
 
 #include <QAbstractItemModelTester>
@@ -32,6 +33,7 @@ private Q_SLOTS:
     void aCampaignIsPicked();
     void everyFigureLeadsToItsRows_data();
     void everyFigureLeadsToItsRows();
+    void theTrashIsCountedByItself();
     void theLineIsLedTo();
     void tilesAreReadOutAndPressedByKey();
     void itRefreshesWhileItIsSeen();
@@ -155,6 +157,34 @@ void DashboardPageTest::everyFigureLeadsToItsRows() {
         return (!range.from || *range.from <= now) && (!range.to || *range.to > now);
     };
     QVERIFY(contains(filter.added) && contains(filter.distributed));
+}
+
+void DashboardPageTest::theTrashIsCountedByItself() {
+    m_fixture.sql(u"update invites.campaign set review = 'all'"_s);
+    m_fixture.contribute(u"ben"_s, {u"H1"_s, u"H2"_s, u"H3"_s});
+    m_fixture.addCodes({u"Y1"_s, u"Y2"_s, u"Y3"_s, u"Y4"_s, u"Y5"_s});
+    m_fixture.take(u"cid"_s);
+    m_fixture.sql(u"update invites.code set status = 'invalid' where id in (select id from invites.code"
+                  " where status = 'available' and campaign_id = 1 order by id desc limit 2)"_s);
+    m_fixture.sql(u"update invites.code set status = 'used' where id = (select id from invites.code"
+                  " where status = 'distributed' and campaign_id = 1 order by id limit 1)"_s);
+    // One of each status that has any.
+    const int deleted = m_fixture
+                            .sql(u"with one as (select max(id) as id from invites.code where status <> 'reserved'"
+                                 " group by status), gone as (update invites.code c set deleted_at = now() from one"
+                                 " where c.id = one.id returning 1) select count(*) from gone"_s)
+                            .toInt();
+    QCOMPARE(deleted, 5);
+    show();
+    QSignalSpy led(m_page.get(), &DashboardPage::showCodes);
+    for (const char* name : {"total", "available", "reserved", "distributed", "used", "invalid", "held", "flagged"}) {
+        tile(name)->click();
+        const auto rows = store::CodeTable(m_fixture.connection()).count(led.last()[0].value<store::CodeFilter>());
+        QVERIFY(rows.has_value());
+        QVERIFY2(value(name) == QString::number(*rows),
+            qUtf8Printable(u"%1: %2, %3 rows"_s.arg(QLatin1String(name), value(name)).arg(*rows)));
+    }
+    QCOMPARE(tile("total")->note(), u"and 5 in the trash"_s);
 }
 
 void DashboardPageTest::theLineIsLedTo() {

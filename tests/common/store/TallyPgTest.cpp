@@ -98,6 +98,11 @@ void TallyPgTest::codesOfEveryStatusAreCounted() {
             u"codes_added, codes_held, codes_available, codes_reserved, codes_distributed, codes_used, codes_invalid"_s),
         u"8 1 3 0 2 1 1"_s);
     QCOMPARE(m_fixture.brokenLaws(), QString());
+    m_fixture.sql(u"update invites.code set deleted_at = now() where campaign_id = 1"_s);
+    QCOMPARE(tally(u"codes_held_deleted, codes_available_deleted, codes_distributed_deleted,"
+                   " codes_used_deleted, codes_invalid_deleted"_s),
+        u"1 3 2 1 1"_s);
+    QCOMPARE(m_fixture.brokenLaws(), QString());
 }
 
 void TallyPgTest::severalCampaignsInOneStatementAreCounted() {

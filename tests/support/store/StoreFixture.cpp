@@ -73,7 +73,11 @@ with broken (law) as (
             'codes_distributed', count(*) filter (where status = 'distributed'),
             'codes_used', count(*) filter (where status = 'used'),
             'codes_invalid', count(*) filter (where status = 'invalid'),
-            'codes_available_deleted', count(*) filter (where status = 'available' and deleted_at is not null))
+            'codes_available_deleted', count(*) filter (where status = 'available' and deleted_at is not null),
+            'codes_held_deleted', count(*) filter (where status = 'held' and deleted_at is not null),
+            'codes_distributed_deleted', count(*) filter (where status = 'distributed' and deleted_at is not null),
+            'codes_used_deleted', count(*) filter (where status = 'used' and deleted_at is not null),
+            'codes_invalid_deleted', count(*) filter (where status = 'invalid' and deleted_at is not null))
             || (select jsonb_build_object('tickets_waiting', count(*) filter (where state = 'waiting'),
                 'tickets_offered', count(*) filter (where state = 'offered'),
                 'tickets_delivered', count(*) filter (where state = 'delivered'),
