@@ -6,8 +6,8 @@
 #include <QDialogButtonBox>
 #include <QFontDatabase>
 #include <QLabel>
-#include <QLineEdit>
 #include <QPushButton>
+#include <QShortcut>
 #include <QVBoxLayout>
 
 namespace invites::admin {
@@ -19,13 +19,16 @@ NewPasswordDialog::NewPasswordDialog(
     auto* explanation = new QLabel(
         tr("Pass it on by a way that nobody else reads. It is not kept anywhere and will not be shown again."));
     explanation->setWordWrap(true);
-    auto* field = new QLineEdit(password.revealText());
-    field->setReadOnly(true);
+    // Selected text would stay in the clipboard: it is copied by the button alone.
+    auto* field = new QLabel(password.revealText());
+    field->setTextFormat(Qt::PlainText);
+    field->setTextInteractionFlags(Qt::NoTextInteraction);
+    field->setFocusPolicy(Qt::TabFocus);
     field->setAccessibleName(tr("The new password"));
+    field->setAccessibleDescription(field->text());
     QFont fixed = QFontDatabase::systemFont(QFontDatabase::FixedFont);
     fixed.setPointSizeF(font().pointSizeF() * 1.2);
     field->setFont(fixed);
-    field->setCursorPosition(0);
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close);
     QPushButton* copy = buttons->addButton(tr("&Copy"), QDialogButtonBox::ActionRole);
     copy->setIcon(themedIcon(QStringLiteral("copy")));
@@ -33,6 +36,7 @@ NewPasswordDialog::NewPasswordDialog(
         clipboard.copy(password);
         copy->setText(tr("&Copied for 30 seconds"));
     });
+    connect(new QShortcut(QKeySequence::Copy, this), &QShortcut::activated, copy, &QPushButton::click);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(20, 20, 20, 16);

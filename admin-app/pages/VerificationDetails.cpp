@@ -12,6 +12,7 @@
 #include <QLabel>
 #include <QLocale>
 #include <QPushButton>
+#include <QShortcut>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
@@ -25,6 +26,7 @@ using store::UnsettledCode;
 using store::VerificationRank;
 
 constexpr auto historyPause = 150ms;
+constexpr auto shownLifetime = 1min;
 
 QString maskText() {
     return QStringLiteral("••••••");
@@ -88,6 +90,9 @@ VerificationDetails::VerificationDetails(Session& session, QWidget* parent)
     m_pause.setSingleShot(true);
     m_pause.setInterval(historyPause);
     connect(&m_pause, &QTimer::timeout, this, &VerificationDetails::reloadHistory);
+    m_conceal.setSingleShot(true);
+    setShownLifetime(shownLifetime);
+    connect(&m_conceal, &QTimer::timeout, this, &VerificationDetails::mask);
     connect(&session, &Session::lockedChanged, this, [this](bool isLocked) {
         if (isLocked)
             mask();
@@ -131,16 +136,24 @@ QWidget* VerificationDetails::makePanel() {
 QWidget* VerificationDetails::makeCodeRow() {
     m_clear->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
     m_clear->setTextFormat(Qt::PlainText);
+    // Selected text would stay in the clipboard.
+    m_clear->setTextInteractionFlags(Qt::NoTextInteraction);
     m_clear->setAccessibleName(tr("Code"));
     m_reveal->setText(tr("Show"));
     m_reveal->setIcon(themedIcon(QStringLiteral("reveal")));
-    m_reveal->setToolTip(tr("Show this code in clear; the audit log remembers it"));
+    m_reveal->setToolTip(tr("Show this code in clear for a minute; the audit log remembers it"));
     m_reveal->setVisible(m_session.mayUnmask());
     m_copy->setText(tr("Copy"));
     m_copy->setIcon(themedIcon(QStringLiteral("copy")));
     m_copy->setToolTip(tr("Copy it; it leaves the clipboard after half a minute"));
     connect(m_reveal, &QPushButton::clicked, this, &VerificationDetails::reveal);
     connect(m_copy, &QPushButton::clicked, this, &VerificationDetails::copy);
+    auto* copyKey = new QShortcut(QKeySequence::Copy, this);
+    copyKey->setContext(Qt::WidgetWithChildrenShortcut);
+    connect(copyKey, &QShortcut::activated, this, [this] {
+        if (m_copy->isVisible())
+            copy();
+    });
     auto* row = new QWidget;
     auto* layout = new QHBoxLayout(row);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -211,8 +224,10 @@ void VerificationDetails::reloadHistory() {
 
 void VerificationDetails::mask() {
     ++m_revealed;
+    m_conceal.stop();
     m_clear->setText(maskText());
-    m_clear->setTextInteractionFlags(Qt::NoTextInteraction);
+    m_clear->setAccessibleDescription(QString());
+    m_clear->setFocusPolicy(Qt::NoFocus);
     m_copy->hide();
     m_reveal->setVisible(m_session.mayUnmask());
 }
@@ -234,7 +249,9 @@ void VerificationDetails::reveal() {
                 return;
             }
             m_clear->setText(code->revealText());
-            m_clear->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+            m_clear->setAccessibleDescription(m_clear->text());
+            m_clear->setFocusPolicy(Qt::TabFocus);
+            m_conceal.start();
             m_reveal->hide();
             m_copy->show();
             reloadHistory();

@@ -6,6 +6,7 @@
 #include <QTimer>
 #include <QWidget>
 
+#include <chrono>
 #include <optional>
 
 class QFormLayout;
@@ -19,8 +20,8 @@ class CodeHistoryView;
 class Session;
 
 // Beside the verification queue: what is known about the code that is looked at, and its history. The code itself is
-// masked until an admin with the keyring asks for it, which is audited; it is masked again with the next code, and when
-// the window locks. GUI thread.
+// masked until an admin with the keyring asks for it, which is audited; it is masked again after a minute, with the
+// next code, and when the window locks. It is copied by its button alone, so that it leaves the clipboard. GUI thread.
 class VerificationDetails final : public QWidget {
     Q_OBJECT
 
@@ -32,6 +33,7 @@ public:
     void showNothing();
     // Anew, after a change.
     void reloadHistory();
+    void setShownLifetime(std::chrono::milliseconds lifetime) { m_conceal.setInterval(lifetime); }
 
 Q_SIGNALS:
     void said(const QString& text);
@@ -62,6 +64,7 @@ private:
     QLabel* m_note;
     CodeHistoryView* m_history;
     QTimer m_pause; // whoever steps through the queue does not wait for histories that he does not read
+    QTimer m_conceal;
     quint64 m_revealed = 0;
 };
 

@@ -13,6 +13,7 @@
 #include <QClipboard>
 #include <QComboBox>
 #include <QDialogButtonBox>
+#include <QLabel>
 #include <QLineEdit>
 #include <QMessageBox>
 #include <QPushButton>
@@ -148,9 +149,15 @@ void TeamPageTest::aLoginIsAddedWithAGeneratedPassword() {
     press(dialog, QDialogButtonBox::AcceptRole);
     QTRY_VERIFY(m_page->findChild<NewPasswordDialog*>());
     auto* shownOnce = m_page->findChild<NewPasswordDialog*>();
-    const QString password = find<QLineEdit>(shownOnce, "The new password")->text();
+    const auto* label = find<QLabel>(shownOnce, "The new password");
+    const QString password = label->text();
+    QCOMPARE(label->textInteractionFlags(), Qt::NoTextInteraction);
     QCOMPARE(password.size(), 29);
     QVERIFY(isPasswordOf(u"greta"_s, password));
+    QTest::keySequence(shownOnce, QKeySequence::Copy);
+    QCOMPARE(QApplication::clipboard()->text(), password);
+    QVERIFY(m_session->clipboard().holdsSecret());
+    m_session->clipboard().clear();
     press(shownOnce, QDialogButtonBox::ActionRole);
     QCOMPARE(QApplication::clipboard()->text(), password);
     m_session->clipboard().clear();

@@ -1,5 +1,6 @@
 #include "admin-app/pages/VerificationPage.h"
 
+#include "admin-app/pages/VerificationDetails.h"
 #include "admin-app/session/Session.h"
 #include "admin-app/widgets/ConflictDialog.h"
 #include "admin-app/widgets/TextDialog.h"
@@ -8,6 +9,7 @@
 
 #include <QAction>
 #include <QApplication>
+#include <QClipboard>
 #include <QLabel>
 #include <QListWidget>
 #include <QPlainTextEdit>
@@ -41,6 +43,7 @@ private Q_SLOTS:
     void noShownCodeIsReleased();
     void whatIsKnownIsShown();
     void aCodeIsShownOnRequestAndAudited();
+    void aShownCodeLeavesTheWindowAndTheClipboard();
     void lockingMasksTheCode();
     void moderatorsOnlyLook();
     void anErrorOffersAnotherTry();
@@ -296,6 +299,30 @@ void VerificationPageTest::aCodeIsShownOnRequestAndAudited() {
     press(Qt::Key_J);
     QVERIFY(!says(u"AAAAA"_s));
     QVERIFY(!button(u"Copy"_s));
+}
+
+void VerificationPageTest::aShownCodeLeavesTheWindowAndTheClipboard() {
+    open(u"adam"_s);
+    QGuiApplication::clipboard()->setText(u"before"_s);
+    auto* details = m_page->findChild<VerificationDetails*>();
+    QTest::mouseClick(button(u"Show"_s), Qt::LeftButton);
+    QTRY_VERIFY(says(u"AAAAA1"_s));
+    for (const QLabel* label : details->findChildren<QLabel*>())
+        QVERIFY(label->text() != u"AAAAA1" || label->textInteractionFlags() == Qt::NoTextInteraction);
+    button(u"Copy"_s)->setFocus();
+    QTest::keySequence(button(u"Copy"_s), QKeySequence::Copy);
+    QCOMPARE(QGuiApplication::clipboard()->text(), u"AAAAA1"_s);
+    QVERIFY(m_session->clipboard().holdsSecret());
+    m_session->clipboard().clear();
+    // Nobody looked at another one: its time is over all the same.
+    press(Qt::Key_J);
+    details->setShownLifetime(std::chrono::milliseconds(150));
+    QTest::mouseClick(button(u"Show"_s), Qt::LeftButton);
+    QTRY_VERIFY(says(u"AAAAA2"_s));
+    QTRY_VERIFY(!says(u"AAAAA2"_s));
+    QVERIFY(!button(u"Copy"_s) && button(u"Show"_s));
+    QTest::keySequence(details, QKeySequence::Copy);
+    QVERIFY(QGuiApplication::clipboard()->text().isEmpty());
 }
 
 void VerificationPageTest::lockingMasksTheCode() {
