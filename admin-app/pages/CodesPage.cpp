@@ -103,7 +103,22 @@ QList<QAction*> CodesPage::pageActions() const {
 }
 
 QList<QAction*> CodesPage::menuActions() const {
-    return {m_columnActions->open(), m_columnActions->menu()->menuAction()};
+    QList<QAction*> actions{m_columnActions->open(), m_copyMenu->menuAction(), m_viewsMenu->menuAction()};
+    if (m_bulkMenu != nullptr)
+        actions += m_bulkMenu->menuAction();
+    return actions + QList{m_columnActions->menu()->menuAction()};
+}
+
+QList<QAction*> CodesPage::selectionActions() const {
+    return QList{m_reveal, m_copyCode, m_copy, m_copyMenu->menuAction()} + m_rowActions;
+}
+
+QList<KeyHint> CodesPage::keyHints() const {
+    QList<KeyHint> hints{{tr("Sort by a further column"), tr("Ctrl and a click on its header")},
+        {tr("Choose an operator, or what there is, in a field of the filter"), tr("Alt+Down")}};
+    if (m_session.isAdmin())
+        hints += {tr("Edit the note or the status in its cell"), tr("F2")};
+    return hints;
 }
 
 void CodesPage::makeView() {

@@ -45,6 +45,8 @@ public:
     QString iconName() const override;
     QList<QAction*> pageActions() const override;
     QList<QAction*> menuActions() const override;
+    QList<QAction*> selectionActions() const override;
+    QList<KeyHint> keyHints() const override;
     void activate() override;
     void refresh() override;
     QString unsavedWork() const override;

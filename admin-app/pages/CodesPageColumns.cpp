@@ -14,6 +14,7 @@
 #include <QJsonDocument>
 #include <QMenu>
 #include <QSettings>
+#include <QTimer>
 
 #include <algorithm>
 
@@ -208,10 +209,11 @@ void CodesPage::fillViewsMenu() {
     QMenu* remove = m_viewsMenu->addMenu(tr("&Remove"));
     remove->setEnabled(!views.isEmpty());
     for (const QString& name : views.keys())
-        remove->addAction(QString(name).replace(u'&', u"&&"_s), this, [name] {
+        remove->addAction(QString(name).replace(u'&', u"&&"_s), this, [this, name] {
             QJsonObject kept = readViews();
             kept.remove(name);
             writeViews(kept);
+            QTimer::singleShot(0, this, &CodesPage::fillViewsMenu);
         });
 }
 
@@ -231,6 +233,7 @@ void CodesPage::saveView() {
         view[u"trash"_s] = m_trash->isChecked();
         views[name] = view;
         writeViews(views);
+        fillViewsMenu();
         Q_EMIT said(tr("Saved as “%1”.").arg(name));
     });
     dialog->open();

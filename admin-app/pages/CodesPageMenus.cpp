@@ -79,6 +79,7 @@ void CodesPage::makeMenus() {
         m_columnsMenu->addAction(tr("&Reset columns"), this, &CodesPage::resetColumns);
     });
     m_viewsMenu = new QMenu(tr("&Views"), this);
+    m_viewsMenu->setIcon(themedIcon(u"save"_s));
     connect(m_viewsMenu, &QMenu::aboutToShow, this, &CodesPage::fillViewsMenu);
     fillViewsMenu();
 }

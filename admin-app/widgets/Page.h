@@ -7,6 +7,12 @@
 
 namespace invites::admin {
 
+// What keys or the mouse do where no action stands for it: "Edit the cell", "F2".
+struct KeyHint {
+    QString what;
+    QString keys;
+};
+
 // One page of the console's window. A page is layout and signals: its rows come from a model, its jobs run on the
 // database thread.
 class Page : public QWidget {
@@ -19,10 +25,13 @@ public:
     virtual QString title() const = 0;
     // The name of an icon under :/icons, without ending: "codes".
     virtual QString iconName() const = 0;
-    // What the toolbar, the menu and the palette offer while this page is shown; owned by the page.
+    // What the toolbar and the menu offer while this page is shown, and the palette always; owned by the page.
     virtual QList<QAction*> pageActions() const { return {}; }
     // What the menu and the palette offer beside these; the toolbar has no room for it.
     virtual QList<QAction*> menuActions() const { return {}; }
+    // Those among them that act on what is selected: offered only where that is seen.
+    virtual QList<QAction*> selectionActions() const { return {}; }
+    virtual QList<KeyHint> keyHints() const { return {}; }
     // The page came into view: what it shows may be old.
     virtual void activate() = 0;
     // F5: everything anew.

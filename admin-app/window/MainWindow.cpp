@@ -59,7 +59,7 @@ MainWindow::MainWindow(Session& session, Theme* theme)
     setCentralWidget(center);
     restoreLayout();
     if (!m_pages.isEmpty())
-        m_navigation->setCurrentRow(0);
+        m_navigation->setCurrentRow(found == m_pages.end() ? 0 : int(found - m_pages.begin()));
 }
 
 void MainWindow::makeMenus(Theme* theme) {
@@ -144,7 +144,7 @@ void MainWindow::makeViewMenu(Theme* theme) {
 void MainWindow::makeHelpMenu() {
     QMenu* help = menuBar()->addMenu(tr("&Help"));
     QAction* shortcuts = help->addAction(themedIcon(QStringLiteral("keyboard")), tr("&Keyboard shortcuts"), this,
-        [this] { ShortcutsDialog(shortcutsOf(*menuBar()), this).exec(); });
+        [this] { ShortcutsDialog(this->shortcuts(), this).exec(); });
     shortcuts->setShortcut(QKeySequence(tr("Ctrl+?")));
     help->addSeparator();
     help->addAction(
@@ -231,9 +231,33 @@ void MainWindow::showPage(Page* page) {
 }
 
 void MainWindow::showCommandPalette() {
-    auto* palette = new CommandPalette(commandsOf(*menuBar()), this);
+    auto* palette = new CommandPalette(commands(), this);
     palette->setAttribute(Qt::WA_DeleteOnClose);
     palette->open();
+}
+
+std::vector<PaletteCommand> MainWindow::commands() {
+    std::vector<PaletteCommand> all = commandsOf(menuBar()->actions());
+    for (Page* page : std::as_const(m_pages)) {
+        if (page == currentPage())
+            continue;
+        QList<QAction*> actions = page->pageActions() + page->menuActions();
+        actions.removeIf([hidden = page->selectionActions()](QAction* action) { return hidden.contains(action); });
+        const auto more = commandsOf(actions, page->title(), [this, page] { showPage(page); });
+        all.insert(all.end(), more.begin(), more.end());
+    }
+    return all;
+}
+
+QList<Shortcut> MainWindow::shortcuts() const {
+    QList<Shortcut> all = shortcutsOf(menuBar()->actions());
+    for (const Page* page : m_pages) {
+        if (page != currentPage())
+            all += shortcutsOf(page->pageActions() + page->menuActions(), page->title());
+        for (const KeyHint& hint : page->keyHints())
+            all.append({page->title(), hint.what, {}, hint.keys});
+    }
+    return all;
 }
 
 void MainWindow::pageChanged(int row) {

@@ -1,9 +1,13 @@
 #pragma once
 
+#include "admin-app/widgets/CommandPalette.h"
+#include "admin-app/window/ShortcutsDialog.h"
+
 #include <QList>
 #include <QMainWindow>
 
 #include <memory>
+#include <vector>
 
 class QAction;
 class QLabel;
@@ -30,8 +34,11 @@ public:
     const QList<Page*>& pages() const { return m_pages; }
     Page* currentPage() const;
     void showPage(Page* page);
-    // Ctrl-K: everything in the menus, found by a few letters.
+    // Ctrl-K: everything in the menus and on the other pages, found by a few letters.
     void showCommandPalette();
+    std::vector<PaletteCommand> commands();
+    // The keys of the menus and of the pages that are not shown.
+    QList<Shortcut> shortcuts() const;
     // One line in the status bar for a few seconds, read out by screen readers.
     void say(const QString& text);
     // Of all pages, a sentence each.

@@ -2,23 +2,23 @@
 
 #include <QAction>
 #include <QMenu>
-#include <QMenuBar>
 #include <QPointer>
 
 namespace invites::admin {
 namespace {
 
-// group: the menus on the way, "View › Theme".
-void walk(const QList<QAction*>& actions, const QString& group,
-    const std::function<void(QAction*, const QString& group)>& visit) {
+// group: the menus on the way, "View › Theme". What a menu offers that cannot be opened cannot be taken.
+void walk(const QList<QAction*>& actions, const QString& group, bool isOpen,
+    const std::function<void(QAction*, const QString& group, bool isOffered)>& visit) {
     for (QAction* action : actions) {
         if (action->isSeparator() || !action->isVisible())
             continue;
         const QString text = readableText(*action);
+        const bool isOffered = isOpen && action->isEnabled();
         if (const QMenu* menu = action->menu())
-            walk(menu->actions(), group.isEmpty() ? text : group + QStringLiteral(" › ") + text, visit);
+            walk(menu->actions(), group.isEmpty() ? text : group + QStringLiteral(" › ") + text, isOffered, visit);
         else
-            visit(action, group);
+            visit(action, group, isOffered);
     }
 }
 
@@ -34,13 +34,16 @@ QString readableText(const QAction& action) {
     return text;
 }
 
-std::vector<PaletteCommand> commandsOf(const QMenuBar& menus) {
+std::vector<PaletteCommand> commandsOf(
+    const QList<QAction*>& actions, const QString& group, const std::function<void()>& before) {
     std::vector<PaletteCommand> commands;
-    walk(menus.actions(), {}, [&](QAction* action, const QString& group) {
-        if (!action->isEnabled())
+    walk(actions, group, true, [&](QAction* action, const QString& where, bool isOffered) {
+        if (!isOffered)
             return;
-        commands.push_back({readableText(*action), group, action->shortcut().toString(QKeySequence::NativeText),
-            action->icon(), [action = QPointer(action)] {
+        commands.push_back({readableText(*action), where, action->shortcut().toString(QKeySequence::NativeText),
+            action->icon(), [action = QPointer(action), before] {
+                if (before)
+                    before();
                 if (action)
                     action->trigger();
             }});
@@ -48,11 +51,11 @@ std::vector<PaletteCommand> commandsOf(const QMenuBar& menus) {
     return commands;
 }
 
-QList<Shortcut> shortcutsOf(const QMenuBar& menus) {
+QList<Shortcut> shortcutsOf(const QList<QAction*>& actions, const QString& group) {
     QList<Shortcut> shortcuts;
-    walk(menus.actions(), {}, [&](QAction* action, const QString& group) {
+    walk(actions, group, true, [&](QAction* action, const QString& where, bool) {
         if (!action->shortcuts().isEmpty())
-            shortcuts.append({group, readableText(*action), action->shortcuts()});
+            shortcuts.append({where, readableText(*action), action->shortcuts()});
     });
     return shortcuts;
 }

@@ -8,9 +8,11 @@
 namespace invites::admin {
 namespace {
 
-QString readable(const QList<QKeySequence>& keys) {
+QString readable(const Shortcut& shortcut) {
+    if (!shortcut.otherwise.isEmpty())
+        return shortcut.otherwise;
     QStringList texts;
-    for (const QKeySequence& key : keys)
+    for (const QKeySequence& key : shortcut.keys)
         texts.append(key.toString(QKeySequence::NativeText));
     return texts.join(ShortcutsDialog::tr(" or "));
 }
@@ -38,7 +40,7 @@ ShortcutsDialog::ShortcutsDialog(const QList<Shortcut>& shortcuts, QWidget* pare
     tree->setRootIsDecorated(false);
     tree->setItemsExpandable(false);
     for (const Shortcut& shortcut : shortcuts)
-        new QTreeWidgetItem(groupItem(tree, shortcut.group), {shortcut.what, readable(shortcut.keys)});
+        new QTreeWidgetItem(groupItem(tree, shortcut.group), {shortcut.what, readable(shortcut)});
     tree->expandAll();
     tree->header()->setStretchLastSection(true);
     tree->setColumnWidth(0, fontMetrics().averageCharWidth() * 48);

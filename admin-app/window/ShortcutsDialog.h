@@ -11,6 +11,7 @@ struct Shortcut {
     QString group; // "File"
     QString what;  // "Lock"
     QList<QKeySequence> keys;
+    QString otherwise = {}; // where it is not done by keys alone: "Ctrl and a click on a header"
 };
 
 // Which keys do what, grouped by where it is found otherwise.

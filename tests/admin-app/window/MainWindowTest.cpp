@@ -1,7 +1,11 @@
 #include "admin-app/window/MainWindow.h"
 
+#include "admin-app/data/CodeTableModel.h"
+#include "admin-app/pages/AddCodesDialog.h"
 #include "admin-app/pages/AuditPage.h"
+#include "admin-app/pages/CodesPage.h"
 #include "admin-app/widgets/CommandPalette.h"
+#include "admin-app/widgets/GridView.h"
 #include "admin-app/widgets/NavigationList.h"
 #include "admin-app/widgets/Page.h"
 #include "admin-app/widgets/Theme.h"
@@ -38,6 +42,8 @@ private Q_SLOTS:
     void everyActionOfEveryPageIsInTheMenus();
     void noTwoActionsShareTheirKeys();
     void thePaletteGoesToAPage();
+    void thePaletteTakesActionsOfOtherPages();
+    void thePaletteFindsSubmenus();
     void thePaletteSwitchesTheTheme();
     void theFontGrowsWithKeys();
     void aboutSaysAllVersions();
@@ -92,7 +98,7 @@ void MainWindowTest::everyActionOfEveryPageIsInTheMenus() {
     for (Page* page : m_window->pages()) {
         m_window->showPage(page);
         std::set<QString> reachable;
-        for (const PaletteCommand& command : commandsOf(*m_window->menuBar()))
+        for (const PaletteCommand& command : commandsOf(m_window->menuBar()->actions()))
             reachable.insert(command.title);
         for (QAction* action : page->pageActions()) {
             if (action->isSeparator() || action->menu() || !action->isVisible())
@@ -109,7 +115,7 @@ void MainWindowTest::noTwoActionsShareTheirKeys() {
     for (Page* page : m_window->pages()) {
         m_window->showPage(page);
         std::map<QString, QString> owners;
-        for (const Shortcut& shortcut : shortcutsOf(*m_window->menuBar())) {
+        for (const Shortcut& shortcut : shortcutsOf(m_window->menuBar()->actions())) {
             for (const QKeySequence& key : shortcut.keys) {
                 const QString& owner = owners.emplace(key.toString(), shortcut.what).first->second;
                 QVERIFY2(owner == shortcut.what, qUtf8Printable(page->title() + u": "_s + key.toString() + u" is "_s +
@@ -127,6 +133,48 @@ void MainWindowTest::thePaletteGoesToAPage() {
     QTest::keyClick(m_window->findChild<CommandPalette*>()->findChild<QLineEdit*>(), Qt::Key_Return);
     QTRY_VERIFY(qobject_cast<AuditPage*>(m_window->currentPage()));
     QTRY_VERIFY(!m_window->findChild<CommandPalette*>());
+}
+
+void MainWindowTest::thePaletteTakesActionsOfOtherPages() {
+    m_window->showPage(m_window->pages().constFirst());
+    m_window->showCommandPalette();
+    auto* input = m_window->findChild<CommandPalette*>()->findChild<QLineEdit*>();
+    QTest::keyClicks(input, u"add codes"_s);
+    QTest::keyClick(input, Qt::Key_Return);
+    QTRY_VERIFY(m_window->findChild<AddCodesDialog*>());
+    QVERIFY(qobject_cast<CodesPage*>(m_window->currentPage()));
+    m_window->findChild<AddCodesDialog*>()->reject();
+    // What acts on a selection is offered where that is seen.
+    auto* codes = qobject_cast<CodesPage*>(m_window->currentPage());
+    m_fixture.addCodes({u"PALETT"_s});
+    codes->refresh();
+    QTRY_VERIFY(codes->model()->at(0) != nullptr);
+    codes->view()->selectAll();
+    const auto isOffered = [this](const QString& title) {
+        const auto commands = m_window->commands();
+        return std::any_of(
+            commands.begin(), commands.end(), [&](const PaletteCommand& command) { return command.title == title; });
+    };
+    QVERIFY(isOffered(u"Show code"_s) && isOffered(u"Mark invalid"_s) && isOffered(u"CSV"_s));
+    m_window->showPage(m_window->pages().constFirst());
+    QVERIFY(codes->selectedCount() == 1);
+    QVERIFY(!isOffered(u"Show code"_s) && !isOffered(u"Mark invalid"_s) && !isOffered(u"CSV"_s));
+}
+
+void MainWindowTest::thePaletteFindsSubmenus() {
+    const auto groupOf = [this](const QString& title) {
+        for (const PaletteCommand& command : m_window->commands())
+            if (command.title == title)
+                return command.group;
+        return QString();
+    };
+    QCOMPARE(groupOf(u"Dark"_s), u"View › Theme"_s);
+    QCOMPARE(groupOf(u"Save this view"_s), u"Codes › Views"_s);
+    QTRY_COMPARE(groupOf(u"Delete all"_s), QString());
+    for (Page* page : m_window->pages())
+        if (auto* codes = qobject_cast<CodesPage*>(page))
+            m_window->showPage(codes);
+    QCOMPARE(groupOf(u"Save this view"_s), u"Page › Views"_s);
 }
 
 void MainWindowTest::thePaletteSwitchesTheTheme() {
@@ -163,12 +211,25 @@ void MainWindowTest::aboutSaysAllVersions() {
 }
 
 void MainWindowTest::theShortcutsAreListed() {
-    const ShortcutsDialog dialog(shortcutsOf(*m_window->menuBar()));
+    m_window->showPage(m_window->pages().constFirst());
+    const ShortcutsDialog dialog(m_window->shortcuts());
     const auto* tree = dialog.findChild<QTreeWidget*>();
     const auto found = tree->findItems(u"Lock"_s, Qt::MatchExactly | Qt::MatchRecursive);
     QCOMPARE(found.size(), 1);
     QCOMPARE(found.constFirst()->text(1), u"Ctrl+L"_s);
     QCOMPARE(found.constFirst()->parent()->text(0), u"File"_s);
+    // Those of the pages that are not shown, and what no action stands for.
+    const auto keysOf = [tree](const QString& page, const QString& what) {
+        for (const QTreeWidgetItem* item : tree->findItems(what, Qt::MatchExactly | Qt::MatchRecursive))
+            if (item->parent()->text(0) == page)
+                return item->text(1);
+        return QString();
+    };
+    QCOMPARE(keysOf(u"Codes"_s, u"Show code"_s), u"Ctrl+E"_s);
+    QCOMPARE(keysOf(u"Codes"_s, u"Menu of the column"_s), u"Alt+Down"_s);
+    QCOMPARE(keysOf(u"Codes"_s, u"Edit the note or the status in its cell"_s), u"F2"_s);
+    QCOMPARE(keysOf(u"Codes"_s, u"Sort by a further column"_s), u"Ctrl and a click on its header"_s);
+    QCOMPARE(keysOf(u"Verification"_s, u"Mark invalid"_s), u"I"_s);
 }
 
 void MainWindowTest::badgesAreShownAndSaid() {
@@ -200,7 +261,7 @@ void MainWindowTest::lockAndSignOutAreAskedFor() {
     QTest::keyClick(m_window.get(), Qt::Key_L, Qt::ControlModifier);
     QTRY_COMPARE(lock.size(), 1);
     QSignalSpy signOut(m_window.get(), &MainWindow::signOutRequested);
-    for (const PaletteCommand& command : commandsOf(*m_window->menuBar())) {
+    for (const PaletteCommand& command : commandsOf(m_window->menuBar()->actions())) {
         if (command.title == u"Sign out"_s)
             command.perform();
     }
