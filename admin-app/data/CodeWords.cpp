@@ -67,7 +67,7 @@ QString wordOf(CodeStatus status) {
     case CodeStatus::Available:
         return Words::tr("Available");
     case CodeStatus::Reserved:
-        return Words::tr("Held");
+        return Words::tr("Reserved");
     case CodeStatus::Distributed:
         return Words::tr("Distributed");
     case CodeStatus::Used:
@@ -100,7 +100,8 @@ QString eventText(const CodeEvent& event) {
         {QLatin1String("added"), sourceText},
         {QLatin1String("contributed"),
             [](const CodeEvent& e) { return Words::tr("Given back by ticket %1").arg(ticketOf(e)); }},
-        {QLatin1String("held"), [](const CodeEvent& e) { return Words::tr("Held for ticket %1").arg(ticketOf(e)); }},
+        {QLatin1String("held"),
+            [](const CodeEvent& e) { return Words::tr("Reserved for ticket %1").arg(ticketOf(e)); }},
         {QLatin1String("distributed"),
             [](const CodeEvent& e) { return Words::tr("Shown to ticket %1").arg(ticketOf(e)); }},
         {QLatin1String("copied"), [](const CodeEvent& e) { return Words::tr("Copied by ticket %1").arg(ticketOf(e)); }},
@@ -113,8 +114,10 @@ QString eventText(const CodeEvent& event) {
         {QLatin1String("note_code"), noteText},
         {QLatin1String("delete_code"), [](const CodeEvent&) { return Words::tr("Deleted"); }},
         {QLatin1String("restore_code"), [](const CodeEvent&) { return Words::tr("Restored"); }},
-        {QLatin1String("release_code"), [](const CodeEvent&) { return Words::tr("Taken from who it was held for"); }},
-        {QLatin1String("resume_code"), [](const CodeEvent&) { return Words::tr("Release taken back: held again"); }},
+        {QLatin1String("release_code"),
+            [](const CodeEvent&) { return Words::tr("Taken from whom it was reserved for"); }},
+        {QLatin1String("resume_code"),
+            [](const CodeEvent&) { return Words::tr("Release taken back: reserved again"); }},
         {QLatin1String("accept_code"), [](const CodeEvent&) { return Words::tr("Accepted into the pool"); }},
         {QLatin1String("hold_code"),
             [](const CodeEvent&) { return Words::tr("Acceptance taken back: in review again"); }},

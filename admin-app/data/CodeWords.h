@@ -8,7 +8,7 @@
 
 namespace invites::admin {
 
-// "Available", "Held", … as the person reads it.
+// "Available", "Reserved", … as the person reads it.
 QString wordOf(CodeStatus status);
 // "20 Nov 2026, 14:39" in local time, as the system writes it.
 QString momentText(Instant instant);

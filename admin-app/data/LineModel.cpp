@@ -197,7 +197,7 @@ QVariant LineModel::headerData(int section, Qt::Orientation orientation, int rol
     case Place:
         return tr("Place");
     case OfferEnds:
-        return tr("Code held until");
+        return tr("Code reserved until");
     default:
         return {};
     }

@@ -79,7 +79,7 @@ void explainWaiting(const store::TicketFacts& ticket, QStringList& reasons) {
 void explainExpired(const store::TicketFacts& ticket, Instant now, QStringList& reasons) {
     if (ticket.expiredAt)
         reasons << Words::tr(
-            "Its visitor did not come while the code was held. The hold ended on %1, and the code went to "
+            "Its visitor did not come while the code was reserved. The hold ended on %1, and the code went to "
             "the next.")
                        .arg(momentText(*ticket.expiredAt));
     if (ticket.returnedAt)
@@ -196,7 +196,7 @@ QStringList reasonsOf(const store::TicketFacts& ticket, Instant now) {
         explainWaiting(ticket, reasons);
         break;
     case TicketState::Offered:
-        reasons << Words::tr("Its turn has come: a code is held for it until %1, and nobody has seen the code yet.")
+        reasons << Words::tr("Its turn has come: a code is reserved for it until %1, and nobody has seen the code yet.")
                        .arg(ticket.offerExpiresAt ? momentText(*ticket.offerExpiresAt) : QString());
         reasons << Words::tr("If its visitor does not come by then, the code goes to the next.");
         break;
@@ -237,7 +237,7 @@ QStringList reasonsOf(const store::CodeFacts& code, Instant now) {
         break;
     case CodeStatus::Reserved:
         reasons << Words::tr(
-            "It is held for ticket %1 until %2. Nobody has seen it; if nobody comes, it goes to the next.")
+            "It is reserved for ticket %1 until %2. Nobody has seen it; if nobody comes, it goes to the next.")
                        .arg(number(code.ticketNumber.value_or(0)),
                            code.offerExpiresAt ? momentText(*code.offerExpiresAt) : QString());
         break;

@@ -162,7 +162,8 @@ void CodeActions::bringBack() {
 void CodeActions::askRelease() {
     const std::vector<SelectedCode> codes = those(mayRelease);
     ask({tr("Release codes"),
-            tr("%Ln code(s) are taken from the visitors they are held for and go to the next in line. The visitors may "
+            tr("%Ln code(s) are taken from the visitors they are reserved for and go to the next in line. The visitors "
+               "may "
                "come back to their old places. Only codes that nobody waits for can be taken back.",
                 nullptr, int(codes.size())),
             tr("&Reason"), tr("Release"), QString(), true},

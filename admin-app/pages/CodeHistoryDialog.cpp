@@ -64,7 +64,7 @@ void CodeHistoryDialog::fillBlocks(const std::vector<store::CodePerson>& people)
     for (const store::CodePerson& person : people) {
         const bool isInLine = person.state == TicketState::Waiting || person.state == TicketState::Offered;
         const QString text = person.isGiver                         ? tr("Who &gave it, with ticket %L1…")
-                             : person.state == TicketState::Offered ? tr("Whom it is &held for, with ticket %L1…")
+                             : person.state == TicketState::Offered ? tr("Whom it is &reserved for, with ticket %L1…")
                                                                     : tr("Who &received it, with ticket %L1…");
         QAction* action = menu->addAction(text.arg(person.number));
         const TicketToBlock ticket{person.ticket, person.number, isInLine, person.knowsAddress};

@@ -73,6 +73,7 @@ private:
     StatTile* m_total = nullptr;
     StatTile* m_available = nullptr;
     StatTile* m_reserved = nullptr;
+    StatTile* m_held = nullptr;
     StatTile* m_distributed = nullptr;
     StatTile* m_used = nullptr;
     StatTile* m_invalid = nullptr;

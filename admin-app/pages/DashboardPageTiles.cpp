@@ -33,7 +33,8 @@ QWidget* DashboardPage::makeTiles() {
     m_total = addTile(QStringLiteral("total"), tr("All codes"), tr("Show all codes"));
     m_available = addTile(QStringLiteral("available"), tr("Available"), tr("Show the codes that are ready"));
     m_reserved = addTile(QStringLiteral("reserved"), tr("Reserved"),
-        tr("Show the codes that are held for somebody whose turn has come"));
+        tr("Show the codes that are reserved for somebody whose turn has come"));
+    m_held = addTile(QStringLiteral("held"), tr("In review"), tr("Show the codes that wait to be accepted"));
     m_distributed = addTile(QStringLiteral("distributed"), tr("Distributed"),
         tr("Show the codes that were shown to somebody and are not settled"));
     m_used = addTile(QStringLiteral("used"), tr("Used"), tr("Show the codes that were used"));
@@ -51,6 +52,7 @@ QWidget* DashboardPage::makeTiles() {
     leadToCodes(m_total, [this] { return filter(); });
     leadToCodes(m_available, [this] { return filter({CodeStatus::Available}); });
     leadToCodes(m_reserved, [this] { return filter({CodeStatus::Reserved}); });
+    leadToCodes(m_held, [this] { return filter({CodeStatus::Held}); });
     leadToCodes(m_distributed, [this] { return filter({CodeStatus::Distributed}); });
     leadToCodes(m_used, [this] { return filter({CodeStatus::Used}); });
     leadToCodes(m_invalid, [this] { return filter({CodeStatus::Invalid}); });
@@ -80,8 +82,8 @@ QWidget* DashboardPage::makeTiles() {
         ++place;
     }
     place = 0;
-    for (StatTile* tile : {m_returnRate, m_emptying, m_oldest})
-        grid->addWidget(tile, 2, 4 * place++, 1, 4);
+    for (StatTile* tile : {m_returnRate, m_emptying, m_oldest, m_held})
+        grid->addWidget(tile, 2, 3 * place++, 1, 3);
     for (int column = 0; column < 12; ++column)
         grid->setColumnStretch(column, 1);
     return tiles;
@@ -127,11 +129,12 @@ void DashboardPage::openDay(const QModelIndex& index) {
 
 void DashboardPage::showFigures(const DashboardSummary& summary) {
     const store::CampaignFigures& figures = summary.figures;
-    m_total->setValue(number(figures.added));
-    m_total->setNote(figures.codes.held > 0 ? tr("%L1 of them in review").arg(figures.codes.held) : QString());
+    m_total->setValue(number(figures.added - figures.inTrash));
+    m_total->setNote(figures.inTrash > 0 ? tr("and %L1 in the trash").arg(figures.inTrash) : QString());
     m_available->setValue(number(figures.codes.available));
     m_available->setUrgent(figures.codes.available == 0 && figures.waiting > 0);
     m_reserved->setValue(number(figures.codes.reserved));
+    m_held->setValue(number(figures.codes.held));
     m_distributed->setValue(number(figures.codes.distributed));
     m_used->setValue(number(figures.codes.used));
     m_invalid->setValue(number(figures.codes.invalid));

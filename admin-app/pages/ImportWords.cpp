@@ -56,7 +56,7 @@ QString outcomeMeaning(exchange::LineOutcome outcome, bool isDryRun) {
     case LineOutcome::InPool:
         return Words::tr("The campaign has them already, ready for the next in line. They are skipped.");
     case LineOutcome::GivenOut:
-        return Words::tr("Held for somebody, or shown to him. They are skipped.");
+        return Words::tr("Reserved for somebody, or shown to him. They are skipped.");
     case LineOutcome::UsedBefore:
         return Words::tr("Somebody signed up with them. They are skipped.");
     case LineOutcome::InvalidBefore:

@@ -101,7 +101,7 @@ void TicketActs::askToRemove() {
     TextDialog::Question question;
     question.title = tr("Remove ticket %L1 from the line").arg(m_ticket->number);
     question.explanation = tr("Its visitor is told that he is not in the line any more, and cannot come back with this "
-                              "ticket. A code that is held for him goes to the next. This cannot be undone.");
+                              "ticket. A code that is reserved for him goes to the next. This cannot be undone.");
     question.label = tr("&Reason");
     question.button = tr("Remove");
     question.isRequired = true;

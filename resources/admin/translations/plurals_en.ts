@@ -82,13 +82,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%L1 received for %L2 given in %Ln day(s)</source>
-        <translation>
-            <numerusform>%L1 received for %L2 given in %Ln day</numerusform>
-            <numerusform>%L1 received for %L2 given in %Ln days</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%Ln browser(s) are signed out.</source>
         <translation>
             <numerusform>%Ln browser is signed out.</numerusform>
@@ -154,8 +147,8 @@
     <message numerus="yes">
         <source>%Ln code(s) are taken from the visitors they are held for and go to the next in line. The visitors may come back to their old places. Only codes that nobody waits for can be taken back.</source>
         <translation>
-            <numerusform>%Ln code is taken from the visitor it is held for and goes to the next in line. The visitor may come back to the old place. Only codes that nobody waits for can be taken back.</numerusform>
-            <numerusform>%Ln codes are taken from the visitors they are held for and go to the next in line. The visitors may come back to their old places. Only codes that nobody waits for can be taken back.</numerusform>
+            <numerusform>%Ln code is taken from the visitor it is reserved for and goes to the next in line. The visitor may come back to the old place. Only codes that nobody waits for can be taken back.</numerusform>
+            <numerusform>%Ln codes are taken from the visitors they are reserved for and go to the next in line. The visitors may come back to their old places. Only codes that nobody waits for can be taken back.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -124,6 +124,7 @@ void DashboardPageTest::everyFigureLeadsToItsRows_data() {
     QTest::newRow("total") << u"true"_s;
     QTest::newRow("available") << u"status = 'available'"_s;
     QTest::newRow("reserved") << u"status = 'reserved'"_s;
+    QTest::newRow("held") << u"status = 'held'"_s;
     QTest::newRow("distributed") << u"status = 'distributed'"_s;
     QTest::newRow("used") << u"status = 'used'"_s;
     QTest::newRow("invalid") << u"status = 'invalid'"_s;

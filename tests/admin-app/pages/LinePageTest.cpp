@@ -160,7 +160,7 @@ void LinePageTest::aTicketSaysWhy() {
     QVERIFY2(why().contains(u"2 ticket"), qUtf8Printable(why()));
     QVERIFY(why().contains(u"The pool is empty"));
     choose(2);
-    QVERIFY(why().contains(u"a code is held for it until"));
+    QVERIFY(why().contains(u"a code is reserved for it until"));
     QVERIFY(why().contains(u"Its code"));
 }
 
@@ -434,7 +434,7 @@ void LinePageTest::aCodeSaysWhy_data() {
     QTest::addColumn<int>("code");
     QTest::addColumn<QString>("reason");
     QTest::newRow("shown") << 1 << u"It was shown to ticket 1"_s;
-    QTest::newRow("held") << 2 << u"It is held for ticket 2 until"_s;
+    QTest::newRow("held") << 2 << u"It is reserved for ticket 2 until"_s;
     QTest::newRow("none") << 99 << u"There is no such code."_s;
 }
 

@@ -77,6 +77,7 @@ constexpr Offer offers[] = {
     {"Dashboard: [All codes]", "eee"},
     {"Dashboard: [Available]", "eee"},
     {"Dashboard: [Distributed]", "eee"},
+    {"Dashboard: [In review]", "eee"},
     {"Dashboard: [Invalid]", "eee"},
     {"Dashboard: [Oldest unsettled code]", "eee"},
     {"Dashboard: [Reported as not working]", "eee"},
