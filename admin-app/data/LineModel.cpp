@@ -9,6 +9,20 @@
 
 namespace invites::admin {
 
+namespace {
+
+using Entries = std::vector<store::LineEntry>;
+
+// Some rows, and how many tickets wait before one of them.
+struct Glance {
+    Entries entries;
+    std::optional<qint64> ahead;
+
+    bool operator==(const Glance&) const = default;
+};
+
+} // namespace
+
 LineModel::LineModel(DatabaseThread& database, QObject* parent, int pageSize)
     : QAbstractTableModel(parent), m_database(database), m_pageSize(pageSize) {}
 
@@ -45,7 +59,7 @@ void LineModel::begin() {
 }
 
 void LineModel::renew() {
-    if (m_isLoading || m_campaign == CampaignId() || rowCount() > m_pageSize || isFromMiddle())
+    if (m_isLoading || m_campaign == CampaignId() || !isRenewable())
         return;
     m_isLoading = true;
     m_database.run<std::vector<store::LineEntry>>(
@@ -78,6 +92,55 @@ void LineModel::replace(std::vector<store::LineEntry> page) {
     endResetModel();
     Q_EMIT renewed();
     Q_EMIT loaded();
+}
+
+void LineModel::look(int first, int last) {
+    last = std::min(last, rowCount() - 1);
+    if (m_isLooking || first < 0 || first > last)
+        return;
+    Glance shown{{m_entries.begin() + first, m_entries.begin() + last + 1}, std::nullopt};
+    qint64 number = 0;
+    if (const int waiting = std::max(first, m_offered); waiting <= last) {
+        number = entryAt(waiting).number;
+        shown.ahead = m_before + waiting - m_offered;
+    }
+    const int limit = int(shown.entries.size());
+    const auto after = first > 0 ? std::optional(entryAt(first - 1)) : m_start;
+    m_isLooking = true;
+    m_database.run<Glance>(
+        this,
+        [campaign = m_campaign, state = m_state, after, number, limit](db::Connection& connection) -> Result<Glance> {
+            store::LineStore store(connection);
+            auto entries = store.page(campaign, state, after, limit);
+            if (!entries)
+                return failure(entries.error());
+            if (number == 0)
+                return Glance{std::move(*entries), std::nullopt};
+            const auto ticket = store.explainTicket(campaign, number);
+            if (!ticket)
+                return failure(ticket.error());
+            return Glance{std::move(*entries), ticket->ahead};
+        },
+        [this, generation = m_generation, shown = std::move(shown)](const Result<Glance>& now) {
+            m_isLooking = false;
+            if (generation == m_generation && now && *now != shown)
+                Q_EMIT moved();
+        });
+}
+
+void LineModel::showAround(qint64 number) {
+    m_database.run<store::TicketFacts>(
+        this,
+        [campaign = m_campaign, number](
+            db::Connection& connection) { return store::LineStore(connection).explainTicket(campaign, number); },
+        [this, generation = m_generation](const Result<store::TicketFacts>& ticket) {
+            if (generation != m_generation)
+                return;
+            if (ticket && ticket->state == TicketState::Waiting)
+                showFrom(m_campaign, *ticket);
+            else
+                showLine(m_campaign, m_state);
+        });
 }
 
 bool LineModel::canFetchMore(const QModelIndex& parent) const {

@@ -29,6 +29,13 @@ public:
     // The same again, in place: what is shown stays until the answer is there, and where it says the same. Does nothing
     // while rows are being read, where more are loaded than are read at once, and from the middle, whose place moves.
     void renew();
+    // Whether renew() can do something.
+    bool isRenewable() const { return rowCount() <= m_pageSize && !isFromMiddle(); }
+    // Where it cannot: reads the rows from first to last anew, to see whether they are the same and at the same places.
+    // If not, moved().
+    void look(int first, int last);
+    // From the ticket on where it waits, else from the front.
+    void showAround(qint64 number);
     // Whether it begins further back than at the front.
     bool isFromMiddle() const { return m_before > 0; }
 
@@ -50,6 +57,8 @@ Q_SIGNALS:
     // renew() has found something else: the rows are about to be, and were, replaced.
     void aboutToRenew();
     void renewed();
+    // What is shown is not so any more.
+    void moved();
     void failed(const QString& why);
 
 private:
@@ -70,6 +79,7 @@ private:
     int m_offered = 0; // among the entries, all at the front
     bool m_isComplete = true;
     bool m_isLoading = false;
+    bool m_isLooking = false;
     int m_generation = 0;
 };
 

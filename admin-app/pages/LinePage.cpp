@@ -22,6 +22,7 @@
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTableView>
+#include <QToolButton>
 
 #include <algorithm>
 #include <utility>
@@ -52,6 +53,8 @@ LinePage::LinePage(Session& session, QWidget* parent)
     connect(m_model, &LineModel::failed, m_stateView, &StateView::showError);
     connect(m_stateView, &StateView::activated, this, &LinePage::refresh);
     connect(m_model, &LineModel::aboutToRenew, this, &LinePage::renewRows);
+    connect(m_model, &LineModel::moved, m_moved, &QWidget::show);
+    connect(m_model, &QAbstractItemModel::modelReset, m_moved, &QWidget::hide);
     connect(new Attention(session, this), &Attention::outdated, this, &LinePage::renew);
     connect(m_acts, &TicketActs::said, this, &Page::said);
     connect(m_acts, &TicketActs::changed, this, &LinePage::refresh);
@@ -90,7 +93,17 @@ QWidget* LinePage::makeHeader() {
     layout->addStretch();
     layout->addWidget(m_count);
     layout->addSpacing(fontMetrics().averageCharWidth());
-    layout->addWidget(new LiveMark(m_session.changes()));
+    m_moved = new QToolButton;
+    m_moved->setObjectName(QStringLiteral("moved"));
+    m_moved->setText(tr("The line has moved: load it again"));
+    m_moved->setIcon(themedIcon(QStringLiteral("refresh")));
+    m_moved->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_moved->setAutoRaise(true);
+    m_moved->hide();
+    connect(m_moved, &QToolButton::clicked, this, &LinePage::catchUp);
+    layout->addWidget(m_moved);
+    m_live = new LiveMark(m_session.changes());
+    layout->addWidget(m_live);
     connect(m_campaign, &QComboBox::currentIndexChanged, this, &LinePage::showLine);
     connect(m_filter, &QComboBox::currentIndexChanged, this, &LinePage::showLine);
     connect(m_number, &QLineEdit::returnPressed, this, &LinePage::search);
@@ -152,6 +165,7 @@ void LinePage::showHistory(bool isShown) {
     m_views->setCurrentWidget(isShown ? static_cast<QWidget*>(m_history) : m_views->widget(0));
     m_filter->setVisible(!isShown);
     m_number->setVisible(!isShown);
+    m_moved->hide();
     m_history->setOffered(isShown);
     offerWhatFits();
     tellHistory();
@@ -238,7 +252,10 @@ void LinePage::renew() {
         return;
     m_isRenewing = true;
     tellHistory();
-    m_model->renew();
+    if (m_model->isRenewable())
+        m_model->renew();
+    else if (!m_showsHistory->isChecked())
+        look();
     m_session.database().run<std::vector<store::CampaignRecord>>(
         this, [](db::Connection& connection) { return store::CampaignAdminStore(connection).list(); },
         [this](Result<std::vector<store::CampaignRecord>> campaigns) {
@@ -266,8 +283,25 @@ void LinePage::renewRows() {
         Qt::SingleShotConnection);
 }
 
+// Rows that many were scrolled to, or whose beginning moves, stay where they are until the person wants others: he may
+// be reading them.
+void LinePage::look() {
+    const int first = m_table->rowAt(0);
+    const int last = m_table->rowAt(m_table->viewport()->height() - 1);
+    m_model->look(first, last < 0 ? m_model->rowCount() - 1 : last);
+}
+
+void LinePage::catchUp() {
+    const int first = m_table->rowAt(0);
+    if (first < 0 || (first == 0 && !m_model->isFromMiddle()))
+        m_model->reload();
+    else
+        m_model->showAround(m_model->entryAt(first).number);
+}
+
 void LinePage::showState() {
     offerWhatFits();
+    m_live->setVisible(m_model->isRenewable());
     showCount();
     if (m_model->rowCount() > 0) {
         m_stateView->showContent();

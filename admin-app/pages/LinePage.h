@@ -14,11 +14,13 @@ class QLabel;
 class QLineEdit;
 class QStackedWidget;
 class QTableView;
+class QToolButton;
 
 namespace invites::admin {
 
 class LineHistoryView;
 class LineModel;
+class LiveMark;
 class Session;
 class StateView;
 class TicketActs;
@@ -36,6 +38,7 @@ public:
     QString title() const override { return tr("Line"); }
     QString iconName() const override { return QStringLiteral("line"); }
     QList<QAction*> pageActions() const override;
+    QList<QAction*> selectionActions() const override;
     void activate() override;
     void refresh() override;
 
@@ -62,6 +65,8 @@ private:
     void tellHistory();
     void renew();
     void renewRows();
+    void look();
+    void catchUp();
     void showState();
     void showCount();
     void search();
@@ -87,6 +92,8 @@ private:
     QComboBox* m_filter = nullptr;
     QLineEdit* m_number = nullptr;
     QLabel* m_count = nullptr;
+    LiveMark* m_live = nullptr;     // where rows are renewed by themselves
+    QToolButton* m_moved = nullptr; // where they are not, and have moved
     QAction* m_fromFront = nullptr;
     QAction* m_export = nullptr;
     QAction* m_showsHistory = nullptr;

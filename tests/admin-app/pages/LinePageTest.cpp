@@ -18,6 +18,7 @@
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTest>
+#include <QToolButton>
 
 using namespace invites;
 using namespace invites::admin;
@@ -30,6 +31,8 @@ private Q_SLOTS:
     void init();
     void cleanup();
     void theLineIsReadPageByPage();
+    void rowsThatAreNotRenewedAreLookedAt();
+    void aLineThatHasMovedIsSaid();
     void whoIsInTheLineIsListed();
     void aStateIsChosen();
     void aTicketSaysWhy();
@@ -130,6 +133,72 @@ void LinePageTest::theLineIsReadPageByPage() {
     QCOMPARE(line.index(43, LineModel::Position).data().toString(), u"43"_s);
     QCOMPARE(line.entryAt(43).number, 45);
     QVERIFY(pages >= 7);
+}
+
+void LinePageTest::rowsThatAreNotRenewedAreLookedAt() {
+    m_session = m_fixture.sessionOf(u"mona"_s);
+    for (int i = 0; i < 40; ++i)
+        m_fixture.take(u"v%1"_s.arg(i));
+    LineModel line(m_session->database(), nullptr, 7);
+    QSignalSpy loaded(&line, &LineModel::loaded);
+    QSignalSpy moved(&line, &LineModel::moved);
+    line.showLine(m_fixture.campaign(), std::nullopt);
+    QVERIFY(loaded.wait());
+    QVERIFY(line.isRenewable());
+    line.fetchMore({});
+    QVERIFY(loaded.wait());
+    QVERIFY(!line.isRenewable());
+    const auto looksSame = [&](int first, int last) {
+        moved.clear();
+        line.look(first, last);
+        return QTest::qWaitFor([&] { return m_session->database().pending() == 0; }) && moved.isEmpty();
+    };
+    QVERIFY(looksSame(0, 13));
+    QVERIFY(looksSame(5, 9));
+    // Somebody left behind what is seen, then in it.
+    m_fixture.sql(u"update invites.ticket set state = 'left', left_at = now() where number = 30"_s);
+    QVERIFY(looksSame(5, 9));
+    m_fixture.sql(u"update invites.ticket set state = 'left', left_at = now() where number = 9"_s);
+    QVERIFY(!looksSame(5, 9));
+    // Somebody at the front was served: the same rows, at other places.
+    line.showAround(10);
+    QVERIFY(loaded.wait());
+    QVERIFY(line.isFromMiddle() && !line.isRenewable());
+    QCOMPARE(line.entryAt(0).number, 10);
+    QCOMPARE(line.index(0, LineModel::Position).data().toString(), u"7"_s);
+    QVERIFY(looksSame(0, 6));
+    m_fixture.sql(u"update invites.ticket set state = 'left', left_at = now() where number = 3"_s);
+    QVERIFY(!looksSame(0, 6));
+    line.showAround(10);
+    QVERIFY(loaded.wait());
+    QCOMPARE(line.index(0, LineModel::Position).data().toString(), u"6"_s);
+    // Whoever does not wait any more is nowhere in the line.
+    line.showAround(3);
+    QVERIFY(loaded.wait());
+    QVERIFY(!line.isFromMiddle());
+}
+
+void LinePageTest::aLineThatHasMovedIsSaid() {
+    show();
+    const auto* live = m_page->findChild<QLabel*>(u"live"_s);
+    auto* moved = m_page->findChild<QToolButton*>(u"moved"_s);
+    QVERIFY(live->isVisible() && !moved->isVisible());
+    ask(u"4"_s);
+    QTRY_VERIFY(model()->isFromMiddle() && model()->rowCount() == 2);
+    QVERIFY(!live->isVisible());
+    giveNotice();
+    QVERIFY(isQuiet());
+    QVERIFY(!moved->isVisible());
+    QCOMPARE(model()->index(0, LineModel::Position).data().toString(), u"2"_s);
+    m_fixture.sql(u"update invites.ticket set state = 'left', left_at = now() where number = 3"_s);
+    giveNotice();
+    QTRY_VERIFY(moved->isVisible());
+    QTest::mouseClick(moved, Qt::LeftButton);
+    QTRY_COMPARE(model()->index(0, LineModel::Position).data().toString(), u"1"_s);
+    QCOMPARE(model()->entryAt(0).number, 4);
+    QVERIFY(!moved->isVisible());
+    action("fromFront")->trigger();
+    QTRY_VERIFY(live->isVisible());
 }
 
 void LinePageTest::whoIsInTheLineIsListed() {
