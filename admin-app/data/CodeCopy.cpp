@@ -1,5 +1,6 @@
 #include "admin-app/data/CodeCopy.h"
 
+#include "admin-app/data/TabSeparated.h"
 #include "common/csv/CsvWriter.h"
 
 #include <QBuffer>
@@ -21,22 +22,6 @@ QString csvText(const std::vector<Fields>& records) {
         if (!writer.write(record))
             return {};
     return writer.flush() ? QString::fromUtf8(buffer.data()) : QString();
-}
-
-// What is pasted into a spreadsheet: a tab or a line break within a field would begin another cell.
-QString tsvText(const std::vector<Fields>& records) {
-    QString text;
-    for (const Fields& record : records) {
-        for (std::size_t at = 0; at < record.size(); ++at) {
-            QString field = record[at];
-            field.replace(u'\t', u' ').replace(u'\n', u' ').replace(u'\r', u' ');
-            if (!field.isEmpty() && QStringView(u"=+-@").contains(field.front()))
-                field.prepend(u'\'');
-            text += (at > 0 ? QStringLiteral("\t") : QString()) + field;
-        }
-        text += u'\n';
-    }
-    return text;
 }
 
 } // namespace
@@ -67,7 +52,7 @@ QString copyText(const std::vector<store::CodeRow>& rows, const QList<CodeTableC
         for (const CodeTableColumn column : columns)
             records.back().push_back(field(row, column));
     }
-    return format == CopyFormat::Csv ? csvText(records) : tsvText(records);
+    return format == CopyFormat::Csv ? csvText(records) : tabSeparated(records);
 }
 
 } // namespace invites::admin

@@ -15,6 +15,7 @@ store::AuditFilter auditFilterFrom(const QJsonObject& words) {
     filter.author = words[u"author"_s].toString();
     filter.action = words[u"action"_s].toString();
     filter.subjectKind = words[u"subject-kind"_s].toString();
+    filter.subjectName = words[u"subject-name"_s].toString();
     filter.reason = words[u"reason"_s].toString();
     if (words.contains(u"subject"_s))
         filter.subjectId = words[u"subject"_s].toInteger();
@@ -28,7 +29,8 @@ store::AuditFilter auditFilterFrom(const QJsonObject& words) {
 QJsonObject wordsOf(const store::AuditFilter& filter) {
     QJsonObject words;
     for (const auto& [key, text] : {std::pair(u"author"_s, filter.author), std::pair(u"action"_s, filter.action),
-             std::pair(u"subject-kind"_s, filter.subjectKind), std::pair(u"reason"_s, filter.reason)})
+             std::pair(u"subject-kind"_s, filter.subjectKind), std::pair(u"subject-name"_s, filter.subjectName),
+             std::pair(u"reason"_s, filter.reason)})
         if (!text.isEmpty())
             words[key] = text;
     if (filter.subjectId)

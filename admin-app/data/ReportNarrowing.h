@@ -14,9 +14,10 @@ namespace invites::admin {
 // What a page that shows rows hands to a report of them, and a kept report remembers: which rows, in words that mean
 // something else tomorrow, and how they stand.
 struct ReportNarrowing {
-    QString description;         // for a person
-    QJsonObject codes;           // of codes, as CodeFilterWords has it
-    QJsonObject audit;           // of audit events: "author", "action", "subject-kind", "subject", "reason", "campaign"
+    QString description; // for a person
+    QJsonObject codes;   // of codes, as CodeFilterWords has it
+    QJsonObject audit;   // of audit events: "author", "action", "subject-kind", "subject",
+    // "subject-name", "reason", "campaign"
     std::vector<QString> states; // of tickets, or the outcomes of the verification report; as the database says it
     std::optional<std::vector<CodeId>> ids; // these codes; not kept
     store::CodeOrder order;                 // of codes

@@ -67,13 +67,16 @@ Instant startOf(const QDate& day) {
 AuditFilterBar::AuditFilterBar(QWidget* parent)
     : QWidget(parent), m_author(makeBox(tr("Who"))), m_action(makeBox(tr("What"))), m_campaign(makeBox(tr("Campaign"))),
       m_time(makeBox(tr("When"))), m_from(makeDate(tr("From"))), m_until(makeDate(tr("Until, including"))),
-      m_subject(makeBox(tr("On what"))), m_number(new QLineEdit), m_reason(new QLineEdit),
+      m_subject(makeBox(tr("On what"))), m_number(new QLineEdit), m_name(new QLineEdit), m_reason(new QLineEdit),
       m_clear(new QPushButton(themedIcon(QStringLiteral("cross")), tr("&Clear filter"))) {
     m_number->setAccessibleName(tr("Its number"));
     m_number->setPlaceholderText(tr("number"));
     m_number->setValidator(
         new QRegularExpressionValidator(QRegularExpression(QStringLiteral("[0-9]{0,18}")), m_number));
     m_number->setMaximumWidth(fontMetrics().averageCharWidth() * 16);
+    m_name->setAccessibleName(tr("Its name"));
+    m_name->setPlaceholderText(tr("name"));
+    m_name->setMaximumWidth(m_number->maximumWidth());
     m_reason->setAccessibleName(tr("Words of the reason"));
     m_reason->setPlaceholderText(tr("Words of the reason"));
     m_reason->setClearButtonEnabled(true);
@@ -87,6 +90,7 @@ AuditFilterBar::AuditFilterBar(QWidget* parent)
     layOut();
     connectFields();
     timeChosen();
+    subjectChosen();
     m_clear->setEnabled(false);
 }
 
@@ -98,6 +102,7 @@ void AuditFilterBar::layOut() {
     auto* second = new QHBoxLayout;
     second->addWidget(m_subject);
     second->addWidget(m_number);
+    second->addWidget(m_name);
     second->addWidget(m_reason, 1);
     second->addWidget(m_clear);
     auto* layout = new QVBoxLayout(this);
@@ -131,12 +136,13 @@ void AuditFilterBar::fillSubjects() {
 
 void AuditFilterBar::connectFields() {
     connect(&m_pause, &QTimer::timeout, this, &AuditFilterBar::announce);
-    for (QComboBox* box : {m_author, m_action, m_campaign, m_subject})
+    for (QComboBox* box : {m_author, m_action, m_campaign})
         connect(box, &QComboBox::currentIndexChanged, this, &AuditFilterBar::announce);
+    connect(m_subject, &QComboBox::currentIndexChanged, this, &AuditFilterBar::subjectChosen);
     connect(m_time, &QComboBox::currentIndexChanged, this, &AuditFilterBar::timeChosen);
     for (QDateEdit* edit : {m_from, m_until})
         connect(edit, &QDateEdit::dateChanged, &m_pause, qOverload<>(&QTimer::start));
-    for (QLineEdit* edit : {m_number, m_reason})
+    for (QLineEdit* edit : {m_number, m_name, m_reason})
         connect(edit, &QLineEdit::textChanged, &m_pause, qOverload<>(&QTimer::start));
     connect(m_clear, &QPushButton::clicked, this, &AuditFilterBar::clear);
 }
@@ -166,7 +172,9 @@ store::AuditFilter AuditFilterBar::filter() const {
     if (m_campaign->currentData().isValid())
         filter.campaign = CampaignId(m_campaign->currentData().toLongLong());
     filter.subjectKind = m_subject->currentData().toString();
-    if (!m_number->text().isEmpty())
+    if (isLogin())
+        filter.subjectName = m_name->text().trimmed();
+    else if (!m_number->text().isEmpty())
         filter.subjectId = m_number->text().toLongLong();
     filter.reason = m_reason->text().trimmed();
     const int days = m_time->currentData().toInt();
@@ -201,8 +209,11 @@ QString AuditFilterBar::inWords() const {
     for (const QComboBox* box : {m_author, m_action, m_campaign, m_subject})
         if (box->currentData().isValid())
             parts += box->currentText();
-    if (!m_number->text().isEmpty())
-        parts += tr("number %1").arg(m_number->text());
+    const store::AuditFilter chosen = filter();
+    if (chosen.subjectId)
+        parts += tr("number %1").arg(*chosen.subjectId);
+    if (!chosen.subjectName.isEmpty())
+        parts += tr("“%1” in its name").arg(chosen.subjectName);
     if (const QString reason = m_reason->text().trimmed(); !reason.isEmpty())
         parts += tr("“%1” in the reason").arg(reason);
     return parts.join(QStringLiteral("  ·  "));
@@ -214,6 +225,7 @@ void AuditFilterBar::clear() {
         for (QComboBox* box : {m_author, m_action, m_campaign, m_time, m_subject})
             box->setCurrentIndex(0);
         m_number->clear();
+        m_name->clear();
         m_reason->clear();
     }
     announce();
@@ -233,6 +245,16 @@ void AuditFilterBar::timeChosen() {
     const bool isBetween = m_time->currentData().toInt() == betweenDates;
     m_from->setVisible(isBetween);
     m_until->setVisible(isBetween);
+    announce();
+}
+
+bool AuditFilterBar::isLogin() const {
+    return m_subject->currentData().toString() == QLatin1String("user");
+}
+
+void AuditFilterBar::subjectChosen() {
+    m_number->setVisible(!isLogin());
+    m_name->setVisible(isLogin());
     announce();
 }
 

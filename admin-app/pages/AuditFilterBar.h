@@ -46,6 +46,8 @@ private:
     void fillSubjects();
     void connectFields();
     void timeChosen();
+    void subjectChosen();
+    bool isLogin() const;
     void announce();
 
     QComboBox* m_author;
@@ -56,6 +58,7 @@ private:
     QDateEdit* m_until;
     QComboBox* m_subject;
     QLineEdit* m_number;
+    QLineEdit* m_name; // of a login, which has no number
     QLineEdit* m_reason;
     QPushButton* m_clear;
     QTimer m_pause;

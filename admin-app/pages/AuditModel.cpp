@@ -3,6 +3,8 @@
 #include "admin-app/data/DatabaseThread.h"
 #include "admin-app/pages/AuditWords.h"
 
+#include <algorithm>
+
 namespace invites::admin {
 
 AuditModel::AuditModel(DatabaseThread& database, QObject* parent) : QAbstractTableModel(parent), m_database(database) {}
@@ -46,6 +48,64 @@ void AuditModel::arrived(Result<std::vector<store::AuditEvent>> page) {
         endInsertRows();
     }
     Q_EMIT loaded(isFirst);
+}
+
+void AuditModel::readNewest(void (AuditModel::*take)(std::vector<store::AuditEvent> page)) {
+    m_database.run<std::vector<store::AuditEvent>>(
+        this,
+        [filter = m_filter](db::Connection& connection) {
+            return store::AuditStore(connection).page(filter, store::AuditStore::newest, pageSize);
+        },
+        [this, take, generation = m_generation](Result<std::vector<store::AuditEvent>> page) {
+            // Where the database is away, the window says so, and what is shown stays.
+            if (page && generation == m_generation && !m_isFirst)
+                (this->*take)(std::move(*page));
+        });
+}
+
+void AuditModel::loadNews() {
+    readNewest(&AuditModel::takeNews);
+}
+
+void AuditModel::countNews() {
+    readNewest(&AuditModel::tellNews);
+}
+
+int AuditModel::placeOf(qint64 id) const {
+    const auto place = std::lower_bound(m_events.begin(), m_events.end(), id,
+        [](const store::AuditEvent& event, qint64 wanted) { return event.id > wanted; });
+    return int(place - m_events.begin());
+}
+
+bool AuditModel::isKnown(qint64 id) const {
+    const int place = placeOf(id);
+    return place < rowCount() && event(place).id == id;
+}
+
+void AuditModel::tellNews(std::vector<store::AuditEvent> page) {
+    Q_EMIT newsCounted(int(std::count_if(
+        page.begin(), page.end(), [this](const store::AuditEvent& event) { return !isKnown(event.id); })));
+}
+
+// Events may become visible out of their order: each is put where it belongs.
+void AuditModel::takeNews(std::vector<store::AuditEvent> page) {
+    const bool isAllNew =
+        std::none_of(page.begin(), page.end(), [this](const store::AuditEvent& event) { return isKnown(event.id); });
+    if (isAllNew && !page.empty()) {
+        // There may be more between these and those that are shown.
+        m_isFirst = true;
+        arrived(std::move(page));
+        return;
+    }
+    for (store::AuditEvent& event : page) {
+        const int place = placeOf(event.id);
+        if (isKnown(event.id))
+            continue;
+        beginInsertRows({}, place, place);
+        m_events.insert(m_events.begin() + place, std::move(event));
+        endInsertRows();
+    }
+    Q_EMIT newsCounted(0);
 }
 
 int AuditModel::rowCount(const QModelIndex& parent) const {

@@ -10,8 +10,8 @@ namespace invites::admin {
 
 class DatabaseThread;
 
-// The history, newest first, loaded a page at a time as it is scrolled to. What arrives for a filter that was left
-// meanwhile is dropped. GUI thread.
+// The history, newest first, loaded a page at a time as it is scrolled to; what happens meanwhile comes before it. What
+// arrives for a filter that was left meanwhile is dropped. GUI thread.
 class AuditModel final : public QAbstractTableModel {
     Q_OBJECT
 
@@ -24,6 +24,10 @@ public:
     const store::AuditFilter& filter() const { return m_filter; }
     // Loads from the newest on.
     void load(const store::AuditFilter& filter);
+    // What has happened since is put in; the rows that are there stay.
+    void loadNews();
+    // How much that would be: newsCounted().
+    void countNews();
     const store::AuditEvent& event(int row) const { return m_events[std::size_t(row)]; }
     bool isComplete() const { return m_isComplete; }
 
@@ -37,11 +41,19 @@ public:
 Q_SIGNALS:
     // A page arrived; the first one of a filter, or a further one.
     void loaded(bool isFirst);
+    // At most a page.
+    void newsCounted(int count);
     void failed(const QString& why);
 
 private:
     void fetch();
     void arrived(Result<std::vector<store::AuditEvent>> page);
+    void readNewest(void (AuditModel::*take)(std::vector<store::AuditEvent> page));
+    void takeNews(std::vector<store::AuditEvent> page);
+    void tellNews(std::vector<store::AuditEvent> page);
+    // Where an event is, or belongs.
+    int placeOf(qint64 id) const;
+    bool isKnown(qint64 id) const;
 
     DatabaseThread& m_database;
     store::AuditFilter m_filter;

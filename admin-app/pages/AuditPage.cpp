@@ -1,5 +1,7 @@
 #include "admin-app/pages/AuditPage.h"
 
+#include "admin-app/data/TabSeparated.h"
+#include "admin-app/pages/Attention.h"
 #include "admin-app/pages/AuditDetails.h"
 #include "admin-app/pages/AuditFilterBar.h"
 #include "admin-app/pages/AuditModel.h"
@@ -14,6 +16,7 @@
 #include <QHeaderView>
 #include <QSplitter>
 #include <QTableView>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 namespace invites::admin {
@@ -43,8 +46,8 @@ Result<Choices> readChoices(db::Connection& connection) {
 
 AuditPage::AuditPage(Session& session, QWidget* parent)
     : Page(parent), m_session(session), m_model(new AuditModel(session.database(), this)), m_filter(new AuditFilterBar),
-      m_table(new QTableView), m_details(new AuditDetails), m_state(new StateView(m_table)), m_copy(new QAction(this)),
-      m_clear(new QAction(this)), m_export(new QAction(this)) {
+      m_table(new QTableView), m_details(new AuditDetails), m_state(new StateView(m_table)), m_news(new QToolButton),
+      m_copy(new QAction(this)), m_clear(new QAction(this)), m_export(new QAction(this)) {
     makeTable();
     makeActions();
     auto* splitter = new QSplitter(Qt::Vertical);
@@ -57,9 +60,16 @@ AuditPage::AuditPage(Session& session, QWidget* parent)
     layout->setContentsMargins(12, 12, 12, 12);
     layout->setSpacing(10);
     layout->addWidget(m_filter);
+    layout->addWidget(m_news, 0, Qt::AlignLeft);
     layout->addWidget(splitter, 1);
     connect(m_filter, &AuditFilterBar::changed, this, &AuditPage::loadEvents);
     connect(m_model, &AuditModel::loaded, this, &AuditPage::arrived);
+    connect(m_model, &AuditModel::newsCounted, this, &AuditPage::showNews);
+    auto* attention = new Attention(session, this);
+    connect(attention, &Attention::outdated, m_model, &AuditModel::countNews);
+    // A page that goes is not seen any more, which its timer does not live to hear.
+    connect(attention, &Attention::changed, &m_look, [this](bool isSeen) { followWhileSeen(isSeen); });
+    connect(&m_look, &QTimer::timeout, m_model, &AuditModel::countNews);
     connect(m_model, &AuditModel::failed, this, [this](const QString& why) {
         if (m_model->rowCount() == 0)
             m_state->showError(why);
@@ -89,6 +99,13 @@ void AuditPage::makeTable() {
 }
 
 void AuditPage::makeActions() {
+    m_news->setObjectName(QStringLiteral("news"));
+    m_news->setIcon(themedIcon(QStringLiteral("refresh")));
+    m_news->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_news->setAutoRaise(true);
+    m_news->setToolTip(tr("Put them before the others"));
+    m_news->hide();
+    connect(m_news, &QToolButton::clicked, m_model, &AuditModel::loadNews);
     m_copy->setText(tr("&Copy"));
     m_copy->setIcon(themedIcon(QStringLiteral("copy")));
     m_copy->setShortcut(QKeySequence::Copy);
@@ -128,8 +145,12 @@ void AuditPage::offerExport() {
 }
 
 void AuditPage::activate() {
-    if (!m_isLoaded)
+    if (m_isLoaded && m_model->rowCount() > 0) {
+        loadChoices();
+        m_model->loadNews();
+    } else {
         refresh();
+    }
 }
 
 void AuditPage::refresh() {
@@ -139,6 +160,20 @@ void AuditPage::refresh() {
 
 void AuditPage::showSubject(const QString& kind, qint64 id) {
     m_filter->showSubject(kind, id);
+    Q_EMIT wanted();
+}
+
+void AuditPage::followWhileSeen(bool isSeen) {
+    if (isSeen)
+        m_look.start(m_session.changes().pace().refreshing);
+    else
+        m_look.stop();
+}
+
+void AuditPage::showNews(int count) {
+    m_news->setText(count < AuditModel::pageSize ? tr("%Ln new event(s)", nullptr, count)
+                                                 : tr("%Ln new event(s) or more", nullptr, count));
+    m_news->setVisible(count > 0);
 }
 
 void AuditPage::loadChoices() {
@@ -160,6 +195,7 @@ void AuditPage::loadEvents() {
 void AuditPage::arrived(bool isFirst) {
     if (!isFirst)
         return;
+    showNews(0);
     m_details->clear();
     if (m_model->rowCount() > 0) {
         m_state->showContent();
@@ -180,18 +216,17 @@ void AuditPage::currentChanged() {
 }
 
 void AuditPage::copySelection() {
-    QStringList lines;
+    std::vector<std::vector<QString>> records;
     const QModelIndexList rows = m_table->selectionModel()->selectedRows();
     for (const QModelIndex& row : rows) {
-        QStringList fields;
+        std::vector<QString>& fields = records.emplace_back();
         for (int column = 0; column < AuditModel::ColumnCount; ++column)
-            fields.append(m_model->index(row.row(), column).data().toString().simplified());
-        lines.append(fields.join(u'\t'));
+            fields.push_back(m_model->index(row.row(), column).data().toString().simplified());
     }
-    if (lines.isEmpty())
+    if (records.empty())
         return;
-    QGuiApplication::clipboard()->setText(lines.join(u'\n'));
-    Q_EMIT said(tr("%Ln events copied.", nullptr, int(lines.size())));
+    QGuiApplication::clipboard()->setText(tabSeparated(records));
+    Q_EMIT said(tr("%Ln events copied.", nullptr, int(records.size())));
 }
 
 } // namespace invites::admin

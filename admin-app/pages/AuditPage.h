@@ -5,8 +5,10 @@
 #include "admin-app/widgets/Page.h"
 #include "common/store/AuditStore.h"
 
-class QItemSelectionModel;
+#include <QTimer>
+
 class QTableView;
+class QToolButton;
 
 namespace invites::admin {
 
@@ -31,7 +33,7 @@ public:
 
     // Where the reports are: offers "Export…", which emits exportRequested().
     void offerExport();
-    // The history of one subject: "code", 17.
+    // The history of one subject ("code", 17), and this page with it.
     void showSubject(const QString& kind, qint64 id);
 
 Q_SIGNALS:
@@ -44,6 +46,8 @@ private:
     void loadChoices();
     void loadEvents();
     void arrived(bool isFirst);
+    void showNews(int count);
+    void followWhileSeen(bool isSeen);
     void currentChanged();
     void copySelection();
 
@@ -53,6 +57,8 @@ private:
     QTableView* m_table;
     AuditDetails* m_details;
     StateView* m_state;
+    QToolButton* m_news;
+    QTimer m_look; // not every event comes with a notice
     QAction* m_copy;
     QAction* m_clear;
     QAction* m_export;

@@ -39,6 +39,7 @@ CodeActions::CodeActions(Session& session, QWidget* page)
       m_restore(make(tr("Re&store"), "restore", &CodeActions::bringBack)),
       m_release(make(tr("&Release…"), "undo", &CodeActions::askRelease)),
       m_showHistory(make(tr("&History…"), "history", &CodeActions::openHistory)),
+      m_showAudit(make(tr("Show in the audit &log"), "audit", &CodeActions::askForAudit)),
       m_addCodes(make(tr("&Add codes…"), "add", &CodeActions::openAddCodes)) {
     m_accept->setToolTip(tr("Put codes that are in review into the pool"));
     m_remove->setToolTip(tr("Put the selected codes into the trash"));
@@ -61,8 +62,9 @@ QAction* CodeActions::make(const QString& text, const char* icon, void (CodeActi
 
 QList<QAction*> CodeActions::rowActions() const {
     if (!m_session.isAdmin())
-        return {m_showHistory};
-    return {m_accept, m_markUsed, m_markInvalid, m_editNote, m_release, m_remove, m_restore, m_showHistory};
+        return {m_showHistory, m_showAudit};
+    return {
+        m_accept, m_markUsed, m_markInvalid, m_editNote, m_release, m_remove, m_restore, m_showHistory, m_showAudit};
 }
 
 void CodeActions::setSelection(std::vector<SelectedCode> codes) {
@@ -97,6 +99,7 @@ void CodeActions::enable() {
     m_restore->setEnabled(mayChange && (m_isWide || any(m_codes, mayRestore)));
     m_release->setEnabled(mayChange && any(m_codes, mayRelease));
     m_showHistory->setEnabled(m_codes.size() == 1);
+    m_showAudit->setEnabled(m_codes.size() == 1);
 }
 
 std::vector<SelectedCode> CodeActions::those(bool (*may)(const SelectedCode&)) const {
@@ -175,6 +178,10 @@ void CodeActions::openHistory() {
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &CodeHistoryDialog::said, this, &CodeActions::said);
     dialog->open();
+}
+
+void CodeActions::askForAudit() {
+    Q_EMIT auditRequested(m_codes.front().id);
 }
 
 void CodeActions::openAddCodes() {

@@ -42,6 +42,7 @@ public:
     QAction* restore() const { return m_restore; }
     QAction* release() const { return m_release; }
     QAction* showHistory() const { return m_showHistory; }
+    QAction* showAudit() const { return m_showAudit; }
     QAction* addCodes() const { return m_addCodes; }
     // Those that this person is offered, in the order of a menu; without addCodes(), which needs no selection.
     QList<QAction*> rowActions() const;
@@ -51,6 +52,7 @@ Q_SIGNALS:
     // Codes were added with addCodes().
     void added();
     void wide(invites::admin::BulkAct act);
+    void auditRequested(invites::CodeId code);
 
 private:
     QAction* make(const QString& text, const char* icon, void (CodeActions::*act)());
@@ -66,6 +68,7 @@ private:
     void bringBack();
     void askRelease();
     void openHistory();
+    void askForAudit();
     void openAddCodes();
     bool isWide(BulkAct act);
     void tellConflict(const CodeEditor::Conflict& conflict);
@@ -83,6 +86,7 @@ private:
     QAction* m_restore;
     QAction* m_release;
     QAction* m_showHistory;
+    QAction* m_showAudit;
     QAction* m_addCodes;
 };
 

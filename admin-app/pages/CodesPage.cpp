@@ -57,7 +57,9 @@ CodesPage::CodesPage(Session& session, QWidget* parent)
     connect(m_state, &StateView::activated, this, &CodesPage::load);
     for (QAction* action : m_acts->rowActions())
         addRowAction(action);
+    addRowAction(m_showTicket);
     connect(m_acts, &CodeActions::said, this, &Page::said);
+    connect(m_acts, &CodeActions::auditRequested, this, &CodesPage::auditRequested);
     connect(m_acts, &CodeActions::added, m_model, &CodeTableModel::reload);
     resetColumns();
     QSettings settings;

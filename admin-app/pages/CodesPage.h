@@ -70,6 +70,9 @@ public:
 
 Q_SIGNALS:
     void selectionChanged();
+    // The selected code's ticket in its campaign's line, and what the audit log has of it.
+    void showTicket(invites::CampaignId campaign, qint64 number);
+    void auditRequested(invites::CodeId code);
     // What is selected, or shown, as a report. columns: those that are shown, as the report calls them; campaignSlug:
     // of whom alone they are, or empty.
     void exportRequested(const invites::admin::ReportNarrowing& narrowing, const std::vector<QString>& columns,
@@ -148,6 +151,7 @@ private:
     QAction* m_copyCode = nullptr;
     QAction* m_copy = nullptr;
     QAction* m_export = nullptr;
+    QAction* m_showTicket = nullptr;
     QAction* m_trash = nullptr;
     QAction* m_clear = nullptr;
     QList<QAction*> m_rowActions;

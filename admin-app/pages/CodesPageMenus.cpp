@@ -44,6 +44,13 @@ void CodesPage::makeActions() {
     m_copy = addAction(tr("&Copy rows"), u"copy"_s, QKeySequence::Copy, [this] { copy(CopyFormat::Tsv, false); });
     m_export = addAction(tr("E&xport…"), u"export"_s, QKeySequence(tr("Ctrl+S")), [this] { exportShown(); });
     m_export->setToolTip(tr("A file of the selected codes, or of all that are shown, with the columns as they stand."));
+    m_showTicket = new QAction(themedIcon(u"line"_s), tr("Show its t&icket"), this);
+    m_showTicket->setObjectName(u"showTicket"_s);
+    m_showTicket->setToolTip(tr("The ticket of the visitor whom the code was shown to, or is reserved for, on Line"));
+    connect(m_showTicket, &QAction::triggered, this, [this] {
+        if (const auto row = onlySelected(); row && row->ticketNumber)
+            Q_EMIT showTicket(row->campaign, *row->ticketNumber);
+    });
     m_trash = addAction(tr("&Trash"), u"delete"_s, QKeySequence(), [this] { query(); });
     m_trash->setCheckable(true);
     m_trash->setToolTip(tr("Show deleted codes instead of the others."));

@@ -145,6 +145,11 @@ void LinePage::makeActions() {
     m_export = makeAction(QStringLiteral("export"), QStringLiteral("export"), tr("E&xport…"));
     connect(m_export, &QAction::triggered, this, &LinePage::exportLine);
     m_table->addActions(m_acts->actions());
+    m_showAudit = makeAction(QStringLiteral("showAudit"), QStringLiteral("audit"), tr("Show in the audit &log"));
+    connect(m_showAudit, &QAction::triggered, this, [this] {
+        if (m_ticket)
+            Q_EMIT auditRequested(m_ticket->id);
+    });
     m_showsHistory = new QAction(themedIcon(QStringLiteral("history")), tr("Histor&y"), this);
     m_showsHistory->setObjectName(QStringLiteral("showHistory"));
     m_showsHistory->setCheckable(true);
@@ -158,7 +163,11 @@ QList<QAction*> LinePage::pageActions() const {
     actions << m_history->pageActions() << m_fromFront;
     if (m_session.isAdmin())
         actions << m_acts->actions();
-    return actions << m_export;
+    return actions << m_export << m_showAudit;
+}
+
+QList<QAction*> LinePage::selectionActions() const {
+    return m_acts->actions() + QList{m_showAudit};
 }
 
 void LinePage::showHistory(bool isShown) {
@@ -408,6 +417,7 @@ void LinePage::offerWhatFits() {
     m_acts->setTicket(isLineShown ? m_ticket : std::nullopt, m_knowsAddress);
     m_fromFront->setEnabled(isLineShown && m_model->isFromMiddle());
     m_export->setEnabled(isLineShown);
+    m_showAudit->setEnabled(isLineShown && m_ticket);
 }
 
 } // namespace invites::admin

@@ -51,6 +51,7 @@ public:
 Q_SIGNALS:
     // What the panel says has arrived.
     void explained();
+    void auditRequested(invites::TicketId ticket);
     // The line of a campaign as a report of tickets.
     void exportRequested(const invites::admin::ReportNarrowing& narrowing, const QString& campaignSlug);
 
@@ -96,6 +97,7 @@ private:
     QToolButton* m_moved = nullptr; // where they are not, and have moved
     QAction* m_fromFront = nullptr;
     QAction* m_export = nullptr;
+    QAction* m_showAudit = nullptr;
     QAction* m_showsHistory = nullptr;
     std::vector<store::CampaignRecord> m_campaigns;
     CampaignId m_wanted;                  // to be chosen once the campaigns are there

@@ -66,6 +66,7 @@ QList<Page*> createPages(Session& session, QWidget* parent) {
         line->showTicket(number);
         Q_EMIT line->wanted();
     };
+    QObject::connect(codes, &CodesPage::showTicket, line, showTicket);
     QObject::connect(blocks, &BlocksPage::showTicket, line, showTicket);
     pages.append(new HallPage(session, parent));
     auto* members = new MembersPage(session, parent);
@@ -94,6 +95,11 @@ QList<Page*> createPages(Session& session, QWidget* parent) {
     auto* audit = new AuditPage(session, parent);
     pages.append(audit);
     audit->offerExport();
+    const auto showCode = [audit](CodeId code) { audit->showSubject(QStringLiteral("code"), code.value); };
+    QObject::connect(codes, &CodesPage::auditRequested, audit, showCode);
+    QObject::connect(verification, &VerificationPage::auditRequested, audit, showCode);
+    QObject::connect(line, &LinePage::auditRequested, audit,
+        [audit](TicketId ticket) { audit->showSubject(QStringLiteral("ticket"), ticket.value); });
     QObject::connect(audit, &AuditPage::exportRequested, reports,
         [reports](const ReportNarrowing& narrowing, const ReportRange& range) {
             reports->offer(store::Report::Audit, narrowing, {}, range);

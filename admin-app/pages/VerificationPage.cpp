@@ -101,6 +101,7 @@ VerificationPage::VerificationPage(Session& session, QWidget* parent, std::share
         m_details->reloadHistory();
     });
     connect(m_actions, &CodeActions::said, this, &Page::said);
+    connect(m_actions, &CodeActions::auditRequested, this, &VerificationPage::auditRequested);
     connect(m_details, &VerificationDetails::said, this, &Page::said);
     connect(new Attention(session, this), &Attention::outdated, m_model, &VerificationModel::refreshCounts);
     m_state->showLoading(tr("Loading the verification queue…"));
@@ -183,8 +184,12 @@ QList<QAction*> VerificationPage::pageActions() const {
     QList<QAction*> actions;
     if (m_session.isAdmin())
         actions << m_actions->accept() << m_actions->markUsed() << m_actions->markInvalid() << m_actions->editNote();
-    actions << m_actions->showHistory() << m_showGiver << m_next << m_previous << m_export;
+    actions << m_actions->showHistory() << m_actions->showAudit() << m_showGiver << m_next << m_previous << m_export;
     return actions;
+}
+
+QList<QAction*> VerificationPage::selectionActions() const {
+    return m_actions->rowActions() + QList{m_showGiver};
 }
 
 void VerificationPage::activate() {

@@ -35,11 +35,13 @@ public:
     QString title() const override { return tr("Verification"); }
     QString iconName() const override { return QStringLiteral("verification"); }
     QList<QAction*> pageActions() const override;
+    QList<QAction*> selectionActions() const override;
     void activate() override;
     void refresh() override;
 
 Q_SIGNALS:
     // The ticket on which the code was given back: what its visitor did, and how to block him.
+    void auditRequested(invites::CodeId code);
     void showTicket(CampaignId campaign, qint64 number);
     // The queue as a report of outcomes. campaignSlug: the chosen one, or empty.
     void exportRequested(const invites::admin::ReportNarrowing& narrowing, const QString& campaignSlug);

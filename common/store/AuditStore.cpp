@@ -43,7 +43,8 @@ Result<std::vector<AuditEvent>> AuditStore::page(const AuditFilter& filter, qint
                    .text(narrowing(filter.reason))
                    .instant(filter.from.value_or(earliest))
                    .instant(filter.until.value_or(latest))
-                   .int32(limit));
+                   .int32(limit)
+                   .text(narrowing(filter.subjectName)));
     if (!rows)
         return failure(rows.error());
     std::vector<AuditEvent> events;

@@ -35,7 +35,8 @@ struct AuditFilter {
     std::optional<CampaignId> campaign = {};
     QString subjectKind = {};
     std::optional<qint64> subjectId = {};
-    QString reason = {}; // contained in it, whatever the case
+    QString subjectName = {}; // contained in the subject's name before or after, whatever the case
+    QString reason = {};      // contained in it, whatever the case
     std::optional<Instant> from = {};
     std::optional<Instant> until = {}; // not any more
 

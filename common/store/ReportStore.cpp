@@ -91,7 +91,8 @@ void addAuditFilter(db::Parameters& parameters, const AuditFilter& filter) {
         .text(narrowing(filter.subjectKind))
         .int64(filter.subjectId)
         .text(narrowing(filter.reason))
-        .int64(filter.campaign ? std::optional(filter.campaign->value) : std::nullopt);
+        .int64(filter.campaign ? std::optional(filter.campaign->value) : std::nullopt)
+        .text(narrowing(filter.subjectName));
 }
 
 ReportStatement statementOf(

@@ -7,4 +7,5 @@ where ($1::bigint is null or e.campaign_id = $1) and e.at >= $2 and e.at < $3
     and ($7::bigint is null or e.subject_id = $7)
     and ($8::text is null or (e.reason is not null and strpos(lower(e.reason), lower($8)) > 0))
     and ($9::bigint is null or e.campaign_id = $9)
+    and ($10::text is null or strpos(lower(concat_ws(' ', e.before ->> 'name', e.after ->> 'name')), lower($10)) > 0)
 order by e.id

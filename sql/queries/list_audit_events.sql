@@ -8,5 +8,6 @@ where e.id < $1
     and ($6::bigint is null or e.subject_id = $6)
     and ($7::text is null or (e.reason is not null and strpos(lower(e.reason), lower($7)) > 0))
     and e.at >= $8 and e.at < $9
+    and ($11::text is null or strpos(lower(concat_ws(' ', e.before ->> 'name', e.after ->> 'name')), lower($11)) > 0)
 order by e.id desc
 limit $10

@@ -425,6 +425,20 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln new event(s)</source>
+        <translation>
+            <numerusform>%Ln new event</numerusform>
+            <numerusform>%Ln new events</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln new event(s) or more</source>
+        <translation>
+            <numerusform>%Ln new event or more</numerusform>
+            <numerusform>%Ln new events or more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln of them given to the next in line</source>
         <translation>
             <numerusform>%Ln of them given to the next in line</numerusform>

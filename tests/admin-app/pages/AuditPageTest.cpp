@@ -1,5 +1,6 @@
 #include "admin-app/pages/AuditPage.h"
 
+#include "admin-app/pages/Attention.h"
 #include "admin-app/pages/AuditModel.h"
 #include "admin-app/widgets/StateView.h"
 #include "tests/support/console/ConsoleFixture.h"
@@ -15,6 +16,7 @@
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTest>
+#include <QToolButton>
 #include <QTreeWidget>
 
 using namespace invites;
@@ -36,6 +38,10 @@ private Q_SLOTS:
     void quickFiltersEndWithTheLast();
     void aRowShowsWhatItChanged();
     void rowsAreCopied();
+    void copiesAreNoFormulas();
+    void whatHappensMeanwhileIsAHint();
+    void comingBackShowsWhatHappened();
+    void aLoginIsFoundByItsName();
     void exportIsOfferedWhereItLeadsSomewhere();
     void aLostDatabaseIsSaidAndTriedAgain();
     void nothingCanBeChanged();
@@ -193,6 +199,84 @@ void AuditPageTest::rowsAreCopied() {
     const QStringList fields = QGuiApplication::clipboard()->text().split(u'\t');
     QCOMPARE(fields.size(), int(AuditModel::ColumnCount));
     QCOMPARE(fields[AuditModel::Subject], u"Code 500"_s);
+}
+
+void AuditPageTest::copiesAreNoFormulas() {
+    m_fixture.sql(u"insert into invites.audit_event (author, action, subject_kind, subject_id, reason)"
+                  " values ('adam', 'set_note', 'ticket', 7, '=HYPERLINK(\"http://x\")')"_s);
+    m_page->showSubject(u"ticket"_s, 7);
+    QTRY_COMPARE(model()->rowCount(), 1);
+    table()->selectRow(0);
+    for (QAction* action : m_page->pageActions()) {
+        if (action->shortcut() == QKeySequence(QKeySequence::Copy))
+            action->trigger();
+    }
+    QVERIFY(QGuiApplication::clipboard()->text().endsWith(u"\t'=HYPERLINK(\"http://x\")\n"));
+}
+
+void AuditPageTest::whatHappensMeanwhileIsAHint() {
+    auto* news = m_page->findChild<QToolButton*>(u"news"_s);
+    const auto look = [this] { Q_EMIT m_page->findChild<Attention*>()->outdated(); };
+    const auto happen = [this](int times) {
+        m_fixture.sql(u"insert into invites.audit_event (author, action, subject_kind, subject_id)"
+                      " select 'olga', 'set_note', 'code', 1000 from generate_series(1, %1)"_s.arg(times));
+    };
+    table()->selectRow(2);
+    const qint64 chosen = m_page->findChild<AuditModel*>()->event(2).id;
+    look();
+    QTRY_COMPARE(m_session->database().pending(), 0);
+    QVERIFY(!news->isVisible());
+    happen(2);
+    look();
+    QTRY_VERIFY(news->isVisible());
+    QCOMPARE(news->text(), u"2 new event(s)"_s);
+    QVERIFY(cell(0, AuditModel::Subject) != u"Code 1000");
+    QTest::mouseClick(news, Qt::LeftButton);
+    QTRY_COMPARE(cell(1, AuditModel::Subject), u"Code 1000"_s);
+    QVERIFY(!news->isVisible());
+    QCOMPARE(table()->currentIndex().row(), 4);
+    QCOMPARE(m_page->findChild<AuditModel*>()->event(4).id, chosen);
+    QVERIFY(table()->selectionModel()->isRowSelected(4));
+    // More than a page: from the newest on.
+    happen(AuditModel::pageSize + 1);
+    look();
+    QTRY_COMPARE(news->text(), u"200 new event(s) or more"_s);
+    QTest::mouseClick(news, Qt::LeftButton);
+    QTRY_COMPARE(cell(AuditModel::pageSize - 1, AuditModel::Subject), u"Code 1000"_s);
+    QCOMPARE(model()->rowCount(), AuditModel::pageSize);
+}
+
+void AuditPageTest::comingBackShowsWhatHappened() {
+    table()->selectRow(1);
+    const qint64 chosen = m_page->findChild<AuditModel*>()->event(1).id;
+    m_fixture.sql(u"insert into invites.audit_event (author, action, subject_kind, subject_id)"
+                  " values ('olga', 'set_note', 'code', 2000)"_s);
+    m_page->activate();
+    QTRY_COMPARE(cell(0, AuditModel::Subject), u"Code 2000"_s);
+    QCOMPARE(m_page->findChild<AuditModel*>()->event(table()->currentIndex().row()).id, chosen);
+}
+
+void AuditPageTest::aLoginIsFoundByItsName() {
+    auto* number = find<QLineEdit>("Its number");
+    auto* name = find<QLineEdit>("Its name");
+    QVERIFY(number->isVisible() && !name->isVisible());
+    choose("On what", u"A login"_s);
+    QVERIFY(!number->isVisible() && name->isVisible());
+    QTest::keyClicks(name, u"MON"_s);
+    QTRY_COMPARE(model()->rowCount(), 1);
+    QCOMPARE(cell(0, AuditModel::Subject), u"Login mona"_s);
+    m_page->offerExport();
+    ReportNarrowing exported;
+    connect(m_page.get(), &AuditPage::exportRequested, this,
+        [&](const ReportNarrowing& narrowing, const ReportRange&) { exported = narrowing; });
+    m_page->pageActions().constFirst()->trigger();
+    QVERIFY2(exported.description.contains(u"“MON” in its name"_s), qUtf8Printable(exported.description));
+    store::ReportRequest request;
+    request.report = store::Report::Audit;
+    QVERIFY(ReportNarrowing::fromJson(exported.toJson()).addTo(request, QDate::currentDate()));
+    QCOMPARE(request.audit.subjectName, u"MON"_s);
+    choose("On what", u"A code"_s);
+    QTRY_COMPARE(model()->rowCount(), AuditModel::pageSize);
 }
 
 void AuditPageTest::exportIsOfferedWhereItLeadsSomewhere() {

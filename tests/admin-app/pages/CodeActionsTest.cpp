@@ -105,8 +105,8 @@ void CodeActionsTest::onlyWhatTheStatusAllowsIsOffered() {
 void CodeActionsTest::aModeratorIsOfferedTheHistory() {
     open(u"mona"_s);
     m_actions->setSelection({{CodeId(1), 1, CodeStatus::Distributed, {}, false, true}});
-    QCOMPARE(m_actions->rowActions(), QList<QAction*>{m_actions->showHistory()});
-    QVERIFY(m_actions->showHistory()->isEnabled());
+    QCOMPARE(m_actions->rowActions(), (QList<QAction*>{m_actions->showHistory(), m_actions->showAudit()}));
+    QVERIFY(m_actions->showHistory()->isEnabled() && m_actions->showAudit()->isEnabled());
     QVERIFY(!m_actions->markUsed()->isEnabled() && !m_actions->markUsed()->isVisible());
     QVERIFY(!m_actions->addCodes()->isEnabled() && !m_actions->addCodes()->isVisible());
 }

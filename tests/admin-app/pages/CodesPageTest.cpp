@@ -89,6 +89,7 @@ private Q_SLOTS:
     void aCodeIsCopiedThroughTheGuard();
     void onlyTheOneSelectedCodeIsRead();
     void rowsAreCopiedMasked();
+    void aRowLeadsToItsTicketAndItsEvents();
     void aModeratorIsOfferedNoCode();
     void columnsAreKept();
     void selectionIsTold();
@@ -495,6 +496,34 @@ void CodesPageTest::rowsAreCopiedMasked() {
     const QStringList lines = QGuiApplication::clipboard()->text().split(u'\n', Qt::SkipEmptyParts);
     QCOMPARE(lines.size(), 2);
     QVERIFY(lines[0].startsWith(u"••••••\tavailable\t20"_s));
+}
+
+void CodesPageTest::aRowLeadsToItsTicketAndItsEvents() {
+    openAs(u"mona"_s);
+    QSignalSpy tickets(m_page.get(), &CodesPage::showTicket);
+    QSignalSpy events(m_page.get(), &CodesPage::auditRequested);
+    auto* showTicket = m_page->findChild<QAction*>(u"showTicket"_s);
+    const auto select = [this](int row) {
+        view()->selectionModel()->select(
+            model()->index(row, 0), QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+    };
+    select(0);
+    // It is available: nobody's.
+    QVERIFY(!showTicket->isEnabled());
+    store::CodeFilter filter;
+    filter.statuses = {CodeStatus::Distributed};
+    m_page->showFilter(filter);
+    QTRY_COMPARE(count(), u"12 code(s)"_s);
+    QTRY_VERIFY(model()->at(3) != nullptr);
+    QVERIFY(!showTicket->isEnabled());
+    select(3);
+    showTicket->trigger();
+    QCOMPARE(tickets.size(), 1);
+    QCOMPARE(tickets[0][0].value<CampaignId>(), m_fixture.campaign());
+    QCOMPARE(tickets[0][1].toLongLong(), *model()->at(3)->ticketNumber);
+    action(u"Show in the audit log"_s)->trigger();
+    QCOMPARE(events.size(), 1);
+    QCOMPARE(events[0][0].value<CodeId>(), model()->at(3)->id);
 }
 
 void CodesPageTest::aModeratorIsOfferedNoCode() {

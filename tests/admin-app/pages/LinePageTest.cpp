@@ -491,8 +491,9 @@ void LinePageTest::aModeratorReadsOnly() {
     show(u"mona"_s);
     choose(5);
     QVERIFY(why().contains(u"2 ticket"));
-    QCOMPARE(m_page->pageActions(), (QList<QAction*>{action("showHistory"), action("historyAsTable"),
-                                        action("copyHistory"), action("fromFront"), action("export")}));
+    QCOMPARE(
+        m_page->pageActions(), (QList<QAction*>{action("showHistory"), action("historyAsTable"), action("copyHistory"),
+                                   action("fromFront"), action("export"), action("showAudit")}));
     for (const char* name : {"moveToHead", "givePriority", "moveToLine", "removeTicket"}) {
         QVERIFY(!action(name)->isVisible());
         QVERIFY(!action(name)->isEnabled());

@@ -45,6 +45,11 @@ void AuditStorePgTest::initTestCase() {
             case when n % 3 = 0 then 'set_status' else 'set_note' end, case when n < 20 then 'code' else 'ticket' end, n,
             '{"status": "used"}', '{"status": "invalid"}', case when n % 10 = 0 then 'Reported Twice' end
         from generate_series(1, 30) n)"_s);
+    m_fixture.sql(
+        u"insert into invites.audit_event (at, author, action, subject_kind, subject_id, before, after) values"
+        " ('2025-01-01', 'adam', 'set_note', 'user', 1, null, '{\"name\": \"greta\"}'),"
+        " ('2025-01-02', 'adam', 'set_note', 'user', 2, '{\"name\": \"Greta\"}', '{\"role\": \"admin\"}'),"
+        " ('2025-01-03', 'adam', 'set_note', 'user', 3, null, '{\"name\": \"mona\"}')"_s);
 }
 
 void AuditStorePgTest::pagesFollowEachOtherWithoutGapOrRepetition() {
@@ -75,6 +80,9 @@ void AuditStorePgTest::filtersNarrow_data() {
     QTest::newRow("subject") << store::AuditFilter{.subjectKind = u"code"_s, .subjectId = 7} << u"7"_s;
     QTest::newRow("a subject of another kind")
         << store::AuditFilter{.subjectKind = u"ticket"_s, .subjectId = 7} << QString();
+    QTest::newRow("a login's name") << store::AuditFilter{.subjectKind = u"user"_s, .subjectName = u"GRET"_s}
+                                    << u"2 1"_s;
+    QTest::newRow("nobody's name") << store::AuditFilter{.subjectKind = u"user"_s, .subjectName = u"_"_s} << QString();
     QTest::newRow("reason") << store::AuditFilter{.reason = u"twice"_s} << u"30 20 10"_s;
     QTest::newRow("a reason's wildcards mean themselves") << store::AuditFilter{.reason = u"%"_s} << QString();
 }
