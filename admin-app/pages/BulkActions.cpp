@@ -28,6 +28,8 @@ bool isGranted(BulkAct act, const SelectedCode& code) {
         return mayDelete(code);
     case BulkAct::Restore:
         return mayRestore(code);
+    case BulkAct::Release:
+        return mayRelease(code);
     }
     return false;
 }
@@ -44,6 +46,8 @@ CodeDeed deedOf(BulkAct act, const QString& text) {
         return notingOfCodes(text);
     case BulkAct::Delete:
         return deletionOfCodes(text);
+    case BulkAct::Release:
+        return releaseOfCodes(text);
     case BulkAct::Restore:
         break;
     }
@@ -64,8 +68,37 @@ QString explanationOf(BulkAct act, int count) {
         return BulkActions::tr("%Ln code(s) go into the trash and are given to nobody.", nullptr, count);
     case BulkAct::Restore:
         return BulkActions::tr("%Ln code(s) come back out of the trash.", nullptr, count);
+    case BulkAct::Release:
+        return BulkActions::tr("%Ln code(s) are taken from the visitors they are reserved for and go to the next in "
+                               "line. The visitors may come back to their old places.",
+            nullptr, count);
     }
     return {};
+}
+
+QString undoingOf(BulkAct act) {
+    return act == BulkAct::Release
+               ? BulkActions::tr(
+                     "Codes that are new or that somebody changes meanwhile are left alone. Only codes that "
+                     "nobody waits for can be taken back.")
+               : BulkActions::tr(
+                     "Codes that are new or that somebody changes meanwhile are left alone. It can be undone.");
+}
+
+QString labelOf(BulkAct act) {
+    switch (act) {
+    case BulkAct::Note:
+        return BulkActions::tr("&Note (empty for none)");
+    case BulkAct::Release:
+        return BulkActions::tr("&Reason");
+    case BulkAct::Accept:
+    case BulkAct::MarkUsed:
+    case BulkAct::MarkInvalid:
+    case BulkAct::Delete:
+    case BulkAct::Restore:
+        break;
+    }
+    return BulkActions::tr("&Reason (may be empty)");
 }
 
 } // namespace
@@ -77,6 +110,7 @@ BulkActions::BulkActions(Session& session, CodeJobBar* bar, QWidget* page)
     addAction(BulkAct::MarkUsed, tr("Mark all &used…"), "check");
     addAction(BulkAct::MarkInvalid, tr("Mark all &invalid…"), "block");
     addAction(BulkAct::Note, tr("&Note of all…"), "note");
+    addAction(BulkAct::Release, tr("Re&lease all…"), "undo");
     addAction(BulkAct::Delete, tr("&Delete all…"), "delete");
     addAction(BulkAct::Restore, tr("Re&store all…"), "restore");
     connect(&m_editor, &CodeEditor::said, this, &BulkActions::said);
@@ -145,7 +179,7 @@ void BulkActions::confirm(BulkAct act, const GatheredCodes& codes) {
     if (codes.others > 0)
         sentences += tr("%Ln other(s) match, too, and stay as they are: their status does not allow it.", nullptr,
             int(codes.others));
-    sentences += tr("Codes that are new or that somebody changes meanwhile are left alone. It can be undone.");
+    sentences += undoingOf(act);
     const QString explanation = sentences.join(QLatin1Char(' '));
     if (act == BulkAct::Restore || act == BulkAct::Accept) {
         confirmWithoutReason(act, codes, explanation);
@@ -153,9 +187,7 @@ void BulkActions::confirm(BulkAct act, const GatheredCodes& codes) {
     }
     const QString asked = deedOf(act, {}).asked;
     auto* dialog = new TextDialog(
-        {tr("%1: many codes").arg(asked), explanation,
-            act == BulkAct::Note ? tr("&Note (empty for none)") : tr("&Reason (may be empty)"), asked, QString(),
-            false},
+        {tr("%1: many codes").arg(asked), explanation, labelOf(act), asked, QString(), act == BulkAct::Release},
         // The job waits for a database that is away, and shows how far it is: the words are in good hands.
         [this, act, codes](const QString& text, const auto& finish) {
             finish({});

@@ -16,7 +16,7 @@ namespace invites::admin {
 class CodeJobBar;
 class Session;
 
-enum class BulkAct { Accept, MarkUsed, MarkInvalid, Note, Delete, Restore };
+enum class BulkAct { Accept, MarkUsed, MarkInvalid, Note, Delete, Restore, Release };
 
 // What can be done with very many codes at once: asks with their exact number, works through them on the background
 // connection while everything else goes on, and is undone as a whole. One at a time. GUI thread.

@@ -97,7 +97,7 @@ void CodeActions::enable() {
     m_editNote->setEnabled(mayChange && (m_isWide || !m_codes.empty()));
     m_remove->setEnabled(mayChange && (m_isWide || any(m_codes, mayDelete)));
     m_restore->setEnabled(mayChange && (m_isWide || any(m_codes, mayRestore)));
-    m_release->setEnabled(mayChange && any(m_codes, mayRelease));
+    m_release->setEnabled(mayChange && (m_isWide || any(m_codes, mayRelease)));
     m_showHistory->setEnabled(m_codes.size() == 1);
     m_showAudit->setEnabled(m_codes.size() == 1);
 }
@@ -163,6 +163,8 @@ void CodeActions::bringBack() {
 }
 
 void CodeActions::askRelease() {
+    if (isWide(BulkAct::Release))
+        return;
     const std::vector<SelectedCode> codes = those(mayRelease);
     ask({tr("Release codes"),
             tr("%Ln code(s) are taken from the visitors they are reserved for and go to the next in line. The visitors "

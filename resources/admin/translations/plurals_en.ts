@@ -145,7 +145,14 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln code(s) are taken from the visitors they are held for and go to the next in line. The visitors may come back to their old places. Only codes that nobody waits for can be taken back.</source>
+        <source>%Ln code(s) are taken from the visitors they are reserved for and go to the next in line. The visitors may come back to their old places.</source>
+        <translation>
+            <numerusform>%Ln code is taken from the visitor it is reserved for and goes to the next in line. The visitor may come back to the old place.</numerusform>
+            <numerusform>%Ln codes are taken from the visitors they are reserved for and go to the next in line. The visitors may come back to their old places.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln code(s) are taken from the visitors they are reserved for and go to the next in line. The visitors may come back to their old places. Only codes that nobody waits for can be taken back.</source>
         <translation>
             <numerusform>%Ln code is taken from the visitor it is reserved for and goes to the next in line. The visitor may come back to the old place. Only codes that nobody waits for can be taken back.</numerusform>
             <numerusform>%Ln codes are taken from the visitors they are reserved for and go to the next in line. The visitors may come back to their old places. Only codes that nobody waits for can be taken back.</numerusform>

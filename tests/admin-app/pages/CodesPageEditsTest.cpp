@@ -61,6 +61,7 @@ private Q_SLOTS:
     void aModeratorGetsNoEditor();
     void allThatMatchIsAskedDoneAndUndone();
     void aWholeSelectionIsAllThatMatch();
+    void allThatAreReservedAreReleased();
     void aPatchySelectionIsNotActedOn();
     void whatIsNotAllowedIsSaidBefore();
 
@@ -439,6 +440,40 @@ void CodesPageEditsTest::aWholeSelectionIsAllThatMatch() {
     QTRY_VERIFY(m_session->undoHistory().canUndo());
     m_session->undoHistory().undo();
     QTRY_COMPARE_WITH_TIMEOUT(count(u"deleted_at is not null"_s), 0, patience);
+}
+
+void CodesPageEditsTest::allThatAreReservedAreReleased() {
+    m_fixture.sql(u"update invites.code set deleted_at = now() where status = 'available'"_s);
+    QStringList names;
+    for (int n = 0; n < 1010; ++n) {
+        m_fixture.take(u"w%1"_s.arg(n));
+        names += u"R%1"_s.arg(n);
+    }
+    m_fixture.addCodes(names);
+    const qint64 reserved = count(u"status = 'reserved'"_s);
+    QVERIFY(reserved > 1000);
+    openAs(u"adam"_s);
+    view()->setFocus();
+    QTest::keySequence(view(), QKeySequence::SelectAll);
+    QVERIFY(m_page->selectedCodes().size() < std::size_t(reserved));
+    QVERIFY(action(u"Release…"_s)->isEnabled());
+    action(u"Release…"_s)->trigger();
+    QTRY_VERIFY(m_page->findChild<TextDialog*>());
+    auto* question = m_page->findChild<TextDialog*>();
+    QPushButton* release = nullptr;
+    for (QPushButton* button : question->findChildren<QPushButton*>())
+        if (button->text() == u"Release")
+            release = button;
+    // Without a reason nobody loses what he was promised.
+    QVERIFY(release && !release->isEnabled());
+    question->findChild<QPlainTextEdit*>()->setPlainText(u"a stolen batch"_s);
+    QVERIFY(release->isEnabled());
+    release->click();
+    QTRY_COMPARE_WITH_TIMEOUT(count(u"status = 'reserved'"_s), 0, patience);
+    QCOMPARE(m_fixture.sql(u"select count(*) from invites.audit_event where action = 'release_code'"
+                           " and reason = 'a stolen batch'"_s),
+        QString::number(reserved));
+    QCOMPARE(m_fixture.brokenLaws(), QString());
 }
 
 void CodesPageEditsTest::aPatchySelectionIsNotActedOn() {
