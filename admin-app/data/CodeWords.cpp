@@ -47,8 +47,11 @@ QString settledText(const CodeEvent& event) {
 }
 
 QString noteText(const CodeEvent& event) {
-    const QString note = event.after[QStringLiteral("note")].toString();
-    return note.isEmpty() ? Words::tr("Note removed") : Words::tr("Note: “%1”").arg(note);
+    const QString before = event.before[QStringLiteral("note")].toString();
+    const QString after = event.after[QStringLiteral("note")].toString();
+    if (after.isEmpty())
+        return before.isEmpty() ? Words::tr("Note removed") : Words::tr("Note removed: “%1”").arg(before);
+    return before.isEmpty() ? Words::tr("Note: “%1”").arg(after) : Words::tr("Note: “%1” → “%2”").arg(before, after);
 }
 
 // A change that an owner made with a statement of his own.
