@@ -7,6 +7,7 @@
 #include "admin-app/pages/AuditModel.h"
 #include "admin-app/session/Session.h"
 #include "admin-app/widgets/Icons.h"
+#include "admin-app/widgets/KeptLayout.h"
 #include "admin-app/widgets/RowTable.h"
 #include "admin-app/widgets/StateView.h"
 #include "common/store/CampaignStore.h"
@@ -56,6 +57,7 @@ AuditPage::AuditPage(Session& session, QWidget* parent)
     splitter->setStretchFactor(0, 3);
     splitter->setStretchFactor(1, 1);
     splitter->setChildrenCollapsible(false);
+    keepLayout(*splitter, QStringLiteral("audit/splitter"));
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(12, 12, 12, 12);
     layout->setSpacing(10);
@@ -95,6 +97,7 @@ void AuditPage::makeTable() {
     const std::array widths{24, 18, 26, 20, 18};
     for (int column = 0; column < int(widths.size()); ++column)
         m_table->setColumnWidth(column, character * widths[std::size_t(column)]);
+    keepLayout(*m_table->horizontalHeader(), QStringLiteral("audit/columns"));
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &AuditPage::currentChanged);
 }
 

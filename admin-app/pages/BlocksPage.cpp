@@ -5,6 +5,7 @@
 #include "admin-app/pages/LiveMark.h"
 #include "admin-app/session/Session.h"
 #include "admin-app/widgets/Icons.h"
+#include "admin-app/widgets/KeptLayout.h"
 #include "admin-app/widgets/RowTable.h"
 #include "admin-app/widgets/StateView.h"
 
@@ -74,6 +75,7 @@ void BlocksPage::makeTable() {
     m_table->setColumnWidth(BlockModel::Until, character * 28);
     m_table->setColumnWidth(BlockModel::Reason, character * 40);
     m_table->setColumnWidth(BlockModel::Since, character * 24);
+    keepLayout(*m_table->horizontalHeader(), QStringLiteral("blocks/columns"));
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &BlocksPage::offerWhatFits);
     connect(m_model, &BlockModel::modelReset, this, &BlocksPage::offerWhatFits);
 }

@@ -8,6 +8,7 @@
 #include "admin-app/pages/TicketPanel.h"
 #include "admin-app/session/Session.h"
 #include "admin-app/widgets/Icons.h"
+#include "admin-app/widgets/KeptLayout.h"
 #include "admin-app/widgets/RowTable.h"
 #include "admin-app/widgets/StateView.h"
 
@@ -41,6 +42,7 @@ LinePage::LinePage(Session& session, QWidget* parent)
     splitter->setStretchFactor(1, 2);
     splitter->setChildrenCollapsible(false);
     splitter->setSizes({720, 300});
+    keepLayout(*splitter, QStringLiteral("line/splitter"));
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(12, 12, 12, 12);
     layout->setSpacing(10);
@@ -126,6 +128,7 @@ void LinePage::makeTable() {
     m_table->setColumnWidth(LineModel::State, character * 16);
     m_table->setColumnWidth(LineModel::Since, character * 24);
     m_table->setColumnWidth(LineModel::Place, character * 18);
+    keepLayout(*m_table->horizontalHeader(), QStringLiteral("line/columns"));
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& row) {
         if (row.isValid() && !m_isPicking)
             explain(m_model->entryAt(row.row()).number, false);

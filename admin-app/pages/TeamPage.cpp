@@ -4,6 +4,7 @@
 #include "admin-app/pages/TeamModel.h"
 #include "admin-app/session/Session.h"
 #include "admin-app/widgets/Icons.h"
+#include "admin-app/widgets/KeptLayout.h"
 #include "admin-app/widgets/RowTable.h"
 #include "admin-app/widgets/StateView.h"
 
@@ -45,6 +46,7 @@ void TeamPage::makeTable() {
     m_table->setColumnWidth(TeamModel::Name, character * 36);
     m_table->setColumnWidth(TeamModel::RoleColumn, character * 26);
     m_table->setColumnWidth(TeamModel::State, character * 18);
+    keepLayout(*m_table->horizontalHeader(), QStringLiteral("team/columns"));
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &TeamPage::offerWhatFits);
     connect(m_model, &TeamModel::modelReset, this, &TeamPage::offerWhatFits);
 }

@@ -7,6 +7,7 @@
 #include "admin-app/pages/VerificationDetails.h"
 #include "admin-app/session/Session.h"
 #include "admin-app/widgets/Icons.h"
+#include "admin-app/widgets/KeptLayout.h"
 #include "admin-app/widgets/RowTable.h"
 #include "admin-app/widgets/StateView.h"
 #include "admin-app/widgets/UndoBar.h"
@@ -77,6 +78,7 @@ VerificationPage::VerificationPage(Session& session, QWidget* parent, std::share
     m_splitter->setStretchFactor(0, 5);
     m_splitter->setStretchFactor(1, 3);
     m_splitter->setChildrenCollapsible(false);
+    keepLayout(*m_splitter, QStringLiteral("verification/splitter"));
     m_details->setMinimumWidth(fontMetrics().averageCharWidth() * 44);
     makeActions();
     auto* layout = new QVBoxLayout(this);
@@ -121,6 +123,7 @@ void VerificationPage::makeTable() {
     m_table->horizontalHeader()->setStretchLastSection(true);
     for (const auto& [column, characters] : columnWidths)
         m_table->setColumnWidth(column, characters * fontMetrics().averageCharWidth());
+    keepLayout(*m_table->horizontalHeader(), QStringLiteral("verification/columns"));
     connect(
         m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &VerificationPage::selectionChanged);
 }

@@ -5,6 +5,7 @@
 #include "admin-app/session/Session.h"
 #include "admin-app/widgets/CommandPalette.h"
 #include "admin-app/widgets/Icons.h"
+#include "admin-app/widgets/KeptLayout.h"
 #include "admin-app/widgets/NavigationList.h"
 #include "admin-app/widgets/Page.h"
 #include "admin-app/window/AboutDialog.h"
@@ -26,10 +27,13 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace invites::admin {
 namespace {
 
 constexpr int messageMilliseconds = 6000;
+const QString pageKey = QStringLiteral("window/page");
 
 } // namespace
 
@@ -49,6 +53,7 @@ MainWindow::MainWindow(Session& session, Theme* theme)
     splitter->setStretchFactor(1, 1);
     splitter->setSizes({m_navigation->sizeHint().width(), 1000});
     splitter->setCollapsible(1, false);
+    keepLayout(*splitter, QStringLiteral("window/navigation"));
     splitter->setHandleWidth(1);
     auto* center = new QWidget;
     auto* column = new QVBoxLayout(center);
@@ -58,6 +63,13 @@ MainWindow::MainWindow(Session& session, Theme* theme)
     column->addWidget(splitter, 1);
     setCentralWidget(center);
     restoreLayout();
+    openLastPage();
+}
+
+void MainWindow::openLastPage() {
+    const QString last = QSettings().value(pageKey).toString();
+    const auto found =
+        std::find_if(m_pages.begin(), m_pages.end(), [&last](const Page* page) { return page->iconName() == last; });
     if (!m_pages.isEmpty())
         m_navigation->setCurrentRow(found == m_pages.end() ? 0 : int(found - m_pages.begin()));
 }
@@ -276,6 +288,7 @@ void MainWindow::pageChanged(int row) {
     }
     m_pageMenu->setEnabled(!m_pageMenu->isEmpty());
     setWindowTitle(tr("%1 – Handsel console").arg(page->title()));
+    QSettings().setValue(pageKey, page->iconName());
     page->activate();
 }
 

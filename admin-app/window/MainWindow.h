@@ -69,6 +69,7 @@ private:
     void makeStatusBar();
     void pageChanged(int row);
     void restoreLayout();
+    void openLastPage();
 
     Session& m_session;
     QList<Page*> m_pages;

@@ -20,7 +20,9 @@
 #include <QMenuBar>
 #include <QSettings>
 #include <QSignalSpy>
+#include <QSplitter>
 #include <QStatusBar>
+#include <QTableView>
 #include <QTest>
 #include <QToolBar>
 #include <QTreeWidget>
@@ -254,6 +256,29 @@ void MainWindowTest::theWindowComesBackAsItWas() {
     m_window = std::make_unique<MainWindow>(*m_session, m_theme.get());
     m_window->show();
     QCOMPARE(m_window->size(), QSize(1011, 633));
+    // The page that was looked at, the width of the navigation, and what was made of a page.
+    m_window->showPage(m_window->pages().constLast());
+    const auto splitterOf = [](QWidget* there) { return there->findChild<QSplitter*>(); };
+    const auto move = [](QSplitter* splitter, int by) {
+        QSplitterHandle* handle = splitter->handle(1);
+        const QPoint from = handle->rect().center();
+        const QPoint to = from + (splitter->orientation() == Qt::Horizontal ? QPoint(by, 0) : QPoint(0, by));
+        QTest::mousePress(handle, Qt::LeftButton, {}, from);
+        QTest::mouseMove(handle, to);
+        QTest::mouseRelease(handle, Qt::LeftButton, {}, to);
+    };
+    move(splitterOf(m_window->centralWidget()), 45);
+    move(splitterOf(m_window->currentPage()), -60);
+    m_window->currentPage()->findChild<QTableView*>()->setColumnWidth(1, 222);
+    const auto navigationWidth = splitterOf(m_window->centralWidget())->sizes();
+    const auto details = splitterOf(m_window->currentPage())->sizes();
+    m_window->close();
+    m_window = std::make_unique<MainWindow>(*m_session, m_theme.get());
+    m_window->show();
+    QCOMPARE(m_window->currentPage(), m_window->pages().constLast());
+    QCOMPARE(splitterOf(m_window->centralWidget())->sizes(), navigationWidth);
+    QTRY_COMPARE(splitterOf(m_window->currentPage())->sizes(), details);
+    QCOMPARE(m_window->currentPage()->findChild<QTableView*>()->columnWidth(1), 222);
 }
 
 void MainWindowTest::lockAndSignOutAreAskedFor() {
