@@ -237,7 +237,9 @@ void VerificationPage::chooseCampaign() {
 void VerificationPage::exportQueue() {
     const int row = m_campaign->currentIndex();
     ReportNarrowing narrowing;
-    narrowing.description = tr("Codes that nobody has settled yet, in the order of being handed out");
+    narrowing.description =
+        tr("Codes that were given out and nobody has settled yet, in the order of being handed out; "
+           "those in review are not among them");
     narrowing.states = {QString(toText(CodeStatus::Distributed))};
     Q_EMIT exportRequested(narrowing, row > 0 ? m_campaigns[std::size_t(row - 1)].slug : QString());
 }
