@@ -38,7 +38,6 @@ public:
 
 Q_SIGNALS:
     void showCodes(const invites::store::CodeFilter& filter);
-    // Id 0: whichever campaign is shown there.
     void showLine(invites::CampaignId campaign);
     // There is no campaign yet.
     void createCampaignRequested();
@@ -59,6 +58,7 @@ private:
     store::CodeFilter received(QDate first, QDate last) const;
     store::CodeFilter given(QDate first, QDate last) const;
     void leadToCodes(StatTile* tile, std::function<store::CodeFilter()> makeFilter);
+    void openLine();
     void openDay(const QModelIndex& index);
 
     Session& m_session;

@@ -5,6 +5,7 @@
 
 #include <QGridLayout>
 #include <QLocale>
+#include <QMenu>
 
 namespace invites::admin {
 namespace {
@@ -70,7 +71,7 @@ QWidget* DashboardPage::makeTiles() {
                 std::chrono::floor<std::chrono::days>(*m_summary.figures.oldestUnsettled) + std::chrono::days(1);
         return oldest;
     });
-    connect(m_waiting, &StatTile::clicked, this, [this] { Q_EMIT showLine(campaign().value_or(CampaignId())); });
+    connect(m_waiting, &StatTile::clicked, this, &DashboardPage::openLine);
 
     auto* tiles = new QWidget;
     auto* grid = new QGridLayout(tiles);
@@ -115,6 +116,26 @@ void DashboardPage::leadToCodes(StatTile* tile, std::function<store::CodeFilter(
         if (m_feed.dashboard())
             Q_EMIT showCodes(makeFilter());
     });
+}
+
+// Each campaign has a line of its own: over all of them, the person says which.
+void DashboardPage::openLine() {
+    if (!m_feed.dashboard() || m_feed.dashboard()->campaigns.empty())
+        return;
+    const auto& campaigns = m_feed.dashboard()->campaigns;
+    if (campaign() || campaigns.size() == 1) {
+        Q_EMIT showLine(campaign().value_or(campaigns.front().campaign));
+        return;
+    }
+    auto* menu = new QMenu(this);
+    menu->setObjectName(QStringLiteral("lines"));
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    for (const store::CampaignFigures& figures : campaigns)
+        menu->addAction(tr("%1, %Ln waiting", nullptr, int(figures.waiting))
+                            .arg(QString(figures.name).replace(u'&', QStringLiteral("&&"))),
+            this, [this, id = figures.campaign] { Q_EMIT showLine(id); });
+    menu->popup(m_waiting->mapToGlobal(QPoint(0, m_waiting->height())));
+    menu->setActiveAction(menu->actions().constFirst());
 }
 
 void DashboardPage::openDay(const QModelIndex& index) {
