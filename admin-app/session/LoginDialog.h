@@ -49,6 +49,7 @@ private:
     void profileChosen();
     void readKeychain();
     void editProfiles();
+    void takeProfiles(const QList<ConnectionProfile>& profiles);
     void begin(bool isTest, bool withoutKeyring);
     void finish(const SignInAnswer& answer, bool isTest);
     void succeed(const SignInAnswer& answer);

@@ -8,7 +8,6 @@
 #include <QComboBox>
 #include <QLineEdit>
 
-#include <algorithm>
 #include <utility>
 
 namespace invites::admin {
@@ -43,13 +42,7 @@ void LoginDialog::editProfiles() {
     auto* dialog = new ProfilesDialog(m_profiles, profile().name, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &QDialog::accepted, this, [this, dialog] {
-        for (const ConnectionProfile& before : std::as_const(m_profiles)) {
-            const bool isKept = std::any_of(dialog->profiles().begin(), dialog->profiles().end(),
-                [&](const ConnectionProfile& now) { return now.name == before.name; });
-            if (!isKept && before.remembersPassword)
-                m_keychain.remove(before.keychainKey(before.user));
-        }
-        m_profiles = dialog->profiles();
+        takeProfiles(dialog->profiles());
         m_store.replaceAll(m_profiles);
         const QString name = dialog->currentName();
         fillProfiles(name);
@@ -58,6 +51,19 @@ void LoginDialog::editProfiles() {
         m_password->setFocus();
     });
     dialog->open();
+}
+
+// A password is kept for a profile's name and login: under others there is none.
+void LoginDialog::takeProfiles(const QList<ConnectionProfile>& profiles) {
+    QStringList kept;
+    for (const ConnectionProfile& profile : std::as_const(m_profiles))
+        if (profile.remembersPassword)
+            kept += profile.keychainKey(profile.user);
+    m_profiles = profiles;
+    for (ConnectionProfile& profile : m_profiles)
+        profile.remembersPassword = profile.remembersPassword && kept.removeAll(profile.keychainKey(profile.user)) > 0;
+    for (const QString& key : std::as_const(kept))
+        m_keychain.remove(key);
 }
 
 void LoginDialog::keepPassword() {

@@ -11,6 +11,9 @@
 #include <QElapsedTimer>
 #include <QGuiApplication>
 #include <QHeaderView>
+#include <QInputDialog>
+#include <QJsonArray>
+#include <QJsonDocument>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
@@ -91,6 +94,10 @@ private Q_SLOTS:
     void rowsAreCopiedMasked();
     void aRowLeadsToItsTicketAndItsEvents();
     void aModeratorIsOfferedNoCode();
+    void rowsAreCopiedInEveryFormat();
+    void whatIsShownInClearIsCopiedThroughTheGuard();
+    void viewsAreSavedShownAndRemoved();
+    void theOrderIsKept();
     void columnsAreKept();
     void selectionIsTold();
     void theGuiThreadIsNotHeld();
@@ -534,6 +541,104 @@ void CodesPageTest::aModeratorIsOfferedNoCode() {
     QVERIFY(!action(u"Show code"_s)->isEnabled());
     QVERIFY(!action(u"Find a code…"_s)->isEnabled());
     QVERIFY(!m_page->findChild<QLineEdit*>(u"search"_s)->isVisible());
+}
+
+void CodesPageTest::rowsAreCopiedInEveryFormat() {
+    QTest::keyClicks(field(CodeTableColumn::Note), u"batch 500"_s);
+    QTRY_COMPARE(count(), u"2 code(s)"_s);
+    QTRY_VERIFY(model()->at(1) != nullptr);
+    QMenu* menu = nullptr;
+    for (QAction* each : m_page->menuActions())
+        if (each->text().remove(u'&') == u"Copy as")
+            menu = each->menu();
+    QVERIFY(menu && !menu->isEnabled());
+    view()->selectAll();
+    QVERIFY(menu->isEnabled());
+    const auto copied = [menu](const QString& format) {
+        for (QAction* each : menu->actions())
+            if (each->text() == format)
+                each->trigger();
+        return QGuiApplication::clipboard()->text();
+    };
+    QCOMPARE(copied(u"Tab-separated"_s).count(u'\n'), 2);
+    const QString headed = copied(u"Tab-separated, with header"_s);
+    QVERIFY2(headed.startsWith(u"Code\tStatus\tDate added\t"), qUtf8Printable(headed));
+    QCOMPARE(headed.count(u'\n'), 3);
+    QVERIFY(copied(u"CSV"_s).startsWith(u"••••••,available,"));
+    QVERIFY(copied(u"CSV, with header"_s).startsWith(u"Code,Status,Date added,"));
+    const QJsonArray rows = QJsonDocument::fromJson(copied(u"JSON"_s).toUtf8()).array();
+    QCOMPARE(rows.size(), 2);
+    QVERIFY(rows[0][u"note"_s].toString().startsWith(u"batch 500"));
+    QCOMPARE(rows[0][u"status"_s].toString(), u"available"_s);
+    // Nothing of it is secret: it stays.
+    QVERIFY(!m_session->clipboard().holdsSecret());
+}
+
+void CodesPageTest::whatIsShownInClearIsCopiedThroughTheGuard() {
+    auto* search = m_page->findChild<QLineEdit*>(u"search"_s);
+    search->setText(u"CODE13"_s);
+    QTest::keyClick(search, Qt::Key_Return);
+    QTRY_COMPARE(count(), u"1 code(s)"_s);
+    QTRY_VERIFY(action(u"Show code"_s)->isEnabled());
+    action(u"Show code"_s)->trigger();
+    QTRY_COMPARE(cell(0, CodeTableColumn::Code), u"CODE13"_s);
+    view()->selectAll();
+    action(u"Copy rows"_s)->trigger();
+    QVERIFY(QGuiApplication::clipboard()->text().startsWith(u"CODE13\t"));
+    QVERIFY(m_session->clipboard().holdsSecret());
+    m_session->clipboard().clear();
+    QVERIFY(QGuiApplication::clipboard()->text().isEmpty());
+}
+
+void CodesPageTest::viewsAreSavedShownAndRemoved() {
+    const auto inViews = [this](const QString& text) -> QAction* {
+        for (QAction* each : m_page->menuActions()) {
+            if (each->text() != u"&Views")
+                continue;
+            Q_EMIT each->menu()->aboutToShow();
+            for (QAction* view : each->menu()->actions())
+                if (view->text().remove(u'&') == text)
+                    return view;
+        }
+        return nullptr;
+    };
+    QVERIFY(inViews(u"Remove"_s) && !inViews(u"Remove"_s)->isEnabled());
+    QTest::keyClicks(field(CodeTableColumn::Note), u"batch 500"_s);
+    QTRY_COMPARE(count(), u"2 code(s)"_s);
+    view()->header()->setSectionHidden(int(CodeTableColumn::Source), true);
+    inViews(u"Save this view…"_s)->trigger();
+    auto* question = m_page->findChild<QInputDialog*>();
+    QVERIFY(question);
+    question->setTextValue(u"Batch & more"_s);
+    question->accept();
+    QTRY_VERIFY(inViews(u"Batch  more"_s));
+    // In the next start, from another view.
+    openAs(u"adam"_s);
+    m_page->model()->reload();
+    view()->header()->setSectionHidden(int(CodeTableColumn::Source), false);
+    action(u"Clear filter"_s)->trigger();
+    QTRY_COMPARE(count(), u"20,000 code(s)"_s);
+    inViews(u"Batch  more"_s)->trigger();
+    QTRY_COMPARE(count(), u"2 code(s)"_s);
+    QCOMPARE(field(CodeTableColumn::Note)->text(), u"batch 500"_s);
+    QVERIFY(view()->header()->isSectionHidden(int(CodeTableColumn::Source)));
+    inViews(u"Remove"_s)->menu()->actions().constFirst()->trigger();
+    QVERIFY(!inViews(u"Batch  more"_s));
+    QVERIFY(!inViews(u"Remove"_s)->isEnabled());
+}
+
+void CodesPageTest::theOrderIsKept() {
+    QHeaderView* header = view()->header();
+    QTest::mouseClick(header->viewport(), Qt::LeftButton, {},
+        QPoint(header->sectionViewportPosition(int(CodeTableColumn::Status)) + 30, 8));
+    QTRY_COMPARE(m_page->order().front().column, store::CodeColumn::Status);
+    const store::CodeOrder order = m_page->order();
+    openAs(u"adam"_s);
+    QCOMPARE(m_page->order(), order);
+    QVERIFY(model()
+                ->headerData(int(CodeTableColumn::Status), Qt::Horizontal, Qt::DisplayRole)
+                .toString()
+                .startsWith(u"Status ▲"));
 }
 
 void CodesPageTest::columnsAreKept() {

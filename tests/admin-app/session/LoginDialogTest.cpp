@@ -56,6 +56,8 @@ private Q_SLOTS:
     void anOwnerBringsAnOlderDatabaseUpToDate();
     void anOwnerSetsAnEmptyDatabaseUp();
     void profilesAreMadeCopiedAndDeletedByHand();
+    void aPasswordIsRememberedUnderItsOwnNameAlone_data();
+    void aPasswordIsRememberedUnderItsOwnNameAlone();
     void aPastedUrlFillsTheFields();
 
 private:
@@ -314,6 +316,36 @@ void LoginDialogTest::profilesAreMadeCopiedAndDeletedByHand() {
     QCOMPARE(dialog.profiles().size(), 2);
     QCOMPARE(dialog.profiles().last().host, u"db.example.org"_s);
     QCOMPARE(dialog.profiles().first(), m_console.profile(u"One"_s, u"ada"_s));
+}
+
+void LoginDialogTest::aPasswordIsRememberedUnderItsOwnNameAlone_data() {
+    QTest::addColumn<QString>("field");
+    QTest::addColumn<bool>("isRemembered");
+    QTest::newRow("another name") << u"profileName"_s << false;
+    QTest::newRow("another login") << u"profileUser"_s << false;
+    QTest::newRow("another keyring") << u"profileKeyring"_s << true;
+}
+
+void LoginDialogTest::aPasswordIsRememberedUnderItsOwnNameAlone() {
+    QFETCH(QString, field);
+    QFETCH(bool, isRemembered);
+    ConnectionProfile profile = m_console.profile(u"Test"_s, u"ada"_s);
+    profile.remembersPassword = true;
+    m_console.keychain.entries[profile.keychainKey(u"ada"_s)] = "ada";
+    makeDialog({profile});
+    QTRY_COMPARE(child<QLineEdit>(m_dialog.get(), "password")->text(), u"ada"_s);
+    QTest::keyClick(child<QPushButton>(m_dialog.get(), "editProfiles"), Qt::Key_Space);
+    auto* dialog = child<ProfilesDialog>(m_dialog.get(), "profilesDialog");
+    // The copy has no password either.
+    QTest::keyClick(child<QPushButton>(dialog, "duplicateProfile"), Qt::Key_Space);
+    dialog->findChild<QListWidget*>()->setCurrentRow(0);
+    type(dialog, field.toLatin1().constData(), u"other"_s);
+    dialog->accept();
+    const QList<ConnectionProfile> kept = ProfileStore().all();
+    QCOMPARE(kept.size(), 2);
+    QCOMPARE(kept[0].remembersPassword, isRemembered);
+    QVERIFY(!kept[1].remembersPassword);
+    QCOMPARE(m_console.keychain.entries.isEmpty(), !isRemembered);
 }
 
 void LoginDialogTest::aPastedUrlFillsTheFields() {
