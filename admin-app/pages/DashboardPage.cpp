@@ -213,7 +213,7 @@ void DashboardPage::showDays(const DashboardSummary& summary) {
         received.values.append(double(point.received));
         rate.values.append(point.returnRate);
     }
-    m_flow->setDays(days, {given, received});
+    m_flow->setDays(days, {given, received}, TimeChart::Last::Running);
     m_rates->setDays(days, {rate});
     m_days->setDays(summary.days);
 }

@@ -40,7 +40,7 @@ struct ImportPage::Inspection {
 };
 
 ImportPage::ImportPage(Session& session, QWidget* parent)
-    : Page(parent), m_session(session), m_sourceBox(new ImportSourceBox), m_campaignBox(new QComboBox),
+    : Page(parent), m_session(session), m_sourceBox(new ImportSourceBox(this)), m_campaignBox(new QComboBox),
       m_mapping(new ImportMappingBox), m_check(new QPushButton), m_import(new QPushButton), m_cancel(new QPushButton),
       m_bar(new QProgressBar), m_progress(new QLabel), m_trouble(new QLabel), m_result(new ImportResultBox) {
     makeActions();

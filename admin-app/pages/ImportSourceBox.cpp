@@ -27,14 +27,15 @@ QString folderKey() {
 
 } // namespace
 
-ImportSourceBox::ImportSourceBox(QWidget* parent)
-    : QFrame(parent), m_title(new QLabel), m_details(new QLabel),
+ImportSourceBox::ImportSourceBox(QWidget* page)
+    : QFrame(page), m_title(new QLabel), m_details(new QLabel),
       m_choose(new QPushButton(themedIcon(QStringLiteral("open")), tr("Choose a &file…"))),
       m_paste(new QPushButton(themedIcon(QStringLiteral("copy")), tr("&Paste codes…"))) {
     setObjectName(QStringLiteral("importSource"));
     setAccessibleName(tr("Where the codes come from"));
     setFrameShape(QFrame::StyledPanel);
-    setAcceptDrops(true);
+    page->setAcceptDrops(true);
+    page->installEventFilter(this);
     m_choose->setObjectName(QStringLiteral("chooseFile"));
     m_paste->setObjectName(QStringLiteral("pasteCodes"));
     QFont bold = m_title->font();
@@ -111,24 +112,36 @@ void ImportSourceBox::setReceiving(bool isReceiving) {
     setAutoFillBackground(isReceiving);
 }
 
-void ImportSourceBox::dragEnterEvent(QDragEnterEvent* event) {
-    const QMimeData* dragged = event->mimeData();
-    const QList<QUrl> urls = dragged->urls();
-    if ((urls.size() == 1 && urls.first().isLocalFile()) || (urls.isEmpty() && dragged->hasText())) {
-        event->acceptProposedAction();
-        setReceiving(true);
+bool ImportSourceBox::eventFilter(QObject* watched, QEvent* event) {
+    switch (event->type()) {
+    case QEvent::DragEnter:
+        enter(static_cast<QDragEnterEvent&>(*event));
+        return true;
+    case QEvent::DragLeave:
+        setReceiving(false);
+        return true;
+    case QEvent::Drop:
+        take(static_cast<QDropEvent&>(*event));
+        return true;
+    default:
+        return QFrame::eventFilter(watched, event);
     }
 }
 
-void ImportSourceBox::dragLeaveEvent(QDragLeaveEvent*) {
-    setReceiving(false);
+void ImportSourceBox::enter(QDragEnterEvent& event) {
+    const QMimeData* dragged = event.mimeData();
+    const QList<QUrl> urls = dragged->urls();
+    const bool isOne = (urls.size() == 1 && urls.first().isLocalFile()) || (urls.isEmpty() && dragged->hasText());
+    event.setAccepted(isEnabled() && isOne);
+    if (event.isAccepted())
+        setReceiving(true);
 }
 
-void ImportSourceBox::dropEvent(QDropEvent* event) {
+void ImportSourceBox::take(QDropEvent& event) {
     setReceiving(false);
-    event->acceptProposedAction();
-    const QList<QUrl> urls = event->mimeData()->urls();
-    Q_EMIT chosen(urls.isEmpty() ? ImportSource::pasted(event->mimeData()->text())
+    event.acceptProposedAction();
+    const QList<QUrl> urls = event.mimeData()->urls();
+    Q_EMIT chosen(urls.isEmpty() ? ImportSource::pasted(event.mimeData()->text())
                                  : ImportSource::file(urls.first().toLocalFile()));
 }
 

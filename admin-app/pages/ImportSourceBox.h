@@ -9,12 +9,12 @@ class QPushButton;
 
 namespace invites::admin {
 
-// Where a file of codes is chosen, dropped or pasted.
+// Where a file of codes is chosen or pasted; what is dropped is taken for it anywhere on its page.
 class ImportSourceBox final : public QFrame {
     Q_OBJECT
 
 public:
-    explicit ImportSourceBox(QWidget* parent = nullptr);
+    explicit ImportSourceBox(QWidget* page);
 
     // Asks for a file; for text.
     void chooseFile();
@@ -27,11 +27,11 @@ Q_SIGNALS:
     void chosen(const invites::admin::ImportSource& source);
 
 protected:
-    void dragEnterEvent(QDragEnterEvent* event) override;
-    void dragLeaveEvent(QDragLeaveEvent* event) override;
-    void dropEvent(QDropEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
+    void enter(QDragEnterEvent& event);
+    void take(QDropEvent& event);
     void setReceiving(bool isReceiving);
 
     QLabel* m_title;

@@ -151,6 +151,8 @@ void LineHistoryView::makeActions() {
 
 void LineHistoryView::setOffered(bool isOffered) {
     m_isOffered = isOffered;
+    m_asTable->setVisible(isOffered);
+    m_copy->setVisible(isOffered);
     m_asTable->setEnabled(isOffered);
     m_copy->setEnabled(isOffered && !m_feed.points().empty());
 }
@@ -218,10 +220,10 @@ void LineHistoryView::showPoints() {
     }
     if (byHour) {
         m_length->setHours(hours, {waiting});
-        m_moves->setHours(hours, {joined, served, gone});
+        m_moves->setHours(hours, {joined, served, gone}, TimeChart::Last::Running);
     } else {
         m_length->setDays(days, {waiting});
-        m_moves->setDays(days, {joined, served, gone});
+        m_moves->setDays(days, {joined, served, gone}, TimeChart::Last::Running);
     }
     std::reverse(rows.begin(), rows.end());
     m_moments->setFigures(

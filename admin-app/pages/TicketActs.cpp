@@ -55,7 +55,7 @@ QString movedText(qint64 number, TicketLane to) {
 
 TicketActs::TicketActs(Session& session, QWidget* page)
     : QObject(page), m_session(session), m_page(page),
-      m_toHead(makeAction(QStringLiteral("moveToHead"), QStringLiteral("up"), tr("Move to the &head…"))),
+      m_toHead(makeAction(QStringLiteral("moveToHead"), QStringLiteral("top"), tr("Move to the &head…"))),
       m_toPriority(makeAction(QStringLiteral("givePriority"), QStringLiteral("up"), tr("Give &priority…"))),
       m_toLine(makeAction(QStringLiteral("moveToLine"), QStringLiteral("down"), tr("Move &back into the line…"))),
       m_remove(makeAction(QStringLiteral("removeTicket"), QStringLiteral("cross"), tr("&Remove from the line…"))),

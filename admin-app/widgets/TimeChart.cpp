@@ -5,6 +5,7 @@
 #include <QDateTimeAxis>
 #include <QGraphicsLayout>
 #include <QLegend>
+#include <QLegendMarker>
 #include <QLineSeries>
 #include <QLocale>
 #include <QMouseEvent>
@@ -67,16 +68,18 @@ TimeChart::TimeChart(const QString& title, Unit unit, QWidget* parent)
     applyPalette();
 }
 
-void TimeChart::setDays(const QList<QDate>& days, const QList<Line>& lines) {
+void TimeChart::setDays(const QList<QDate>& days, const QList<Line>& lines, Last last) {
     m_areHours = false;
+    m_last = last;
     m_moments.clear();
     for (const QDate day : days)
         m_moments.append(asShown(day));
     draw(lines);
 }
 
-void TimeChart::setHours(const QList<QDateTime>& hours, const QList<Line>& lines) {
+void TimeChart::setHours(const QList<QDateTime>& hours, const QList<Line>& lines, Last last) {
     m_areHours = true;
+    m_last = last;
     m_moments.clear();
     for (const QDateTime& hour : hours)
         m_moments.append(hour.toLocalTime());
@@ -85,30 +88,39 @@ void TimeChart::setHours(const QList<QDateTime>& hours, const QList<Line>& lines
 
 void TimeChart::draw(const QList<Line>& lines) {
     m_lines = lines;
-    if (chart()->series().size() != lines.size())
+    if (chart()->series().size() != 2 * lines.size())
         makeLines();
     const auto series = chart()->series();
     for (qsizetype line = 0; line < lines.size(); ++line) {
-        auto* drawn = static_cast<QLineSeries*>(series[line]);
         QList<QPointF> points;
         for (qsizetype place = 0; place < m_moments.size(); ++place) {
             if (const auto value = lines[line].values[place])
                 points.append(QPointF(millisecondsOf(m_moments[place]), *value));
         }
+        QList<QPointF> running;
+        if (m_last == Last::Running && !points.isEmpty() && points.last().x() == millisecondsOf(m_moments.last())) {
+            running = points.last(std::min<qsizetype>(points.size(), 2));
+            points.removeLast();
+        }
+        auto* drawn = static_cast<QLineSeries*>(series[line]);
         drawn->setName(lines[line].name);
         drawn->setPointsVisible(m_moments.size() <= mostPointsMarked);
         drawn->replace(points);
+        static_cast<QLineSeries*>(series[lines.size() + line])->replace(running);
     }
     fitAxes();
 }
 
+// First those with a name in the legend, then what each of them is dotted to.
 void TimeChart::makeLines() {
     chart()->removeAllSeries();
-    for (qsizetype line = 0; line < m_lines.size(); ++line) {
+    for (qsizetype line = 0; line < 2 * m_lines.size(); ++line) {
         auto* series = new QLineSeries;
         chart()->addSeries(series);
         series->attachAxis(m_time);
         series->attachAxis(m_values);
+        if (line >= m_lines.size())
+            chart()->legend()->markers(series).constFirst()->setVisible(false);
     }
     applyPalette();
 }
@@ -184,12 +196,13 @@ void TimeChart::applyPalette() {
         axis->setLinePenColor(grid);
     }
     const auto series = chart()->series();
-    for (qsizetype line = 0; line < series.size(); ++line) {
-        const QColor color(isDark ? darkColors[line % 3] : lightColors[line % 3]);
-        auto* drawn = static_cast<QLineSeries*>(series[line]);
+    for (qsizetype place = 0; place < series.size(); ++place) {
+        const qsizetype line = place % m_lines.size();
+        const QColor color(isDark ? darkColors[line] : lightColors[line]);
+        auto* drawn = static_cast<QLineSeries*>(series[place]);
         QPen pen(color, 2);
         // Not by colour alone.
-        pen.setStyle(line == 0 ? Qt::SolidLine : Qt::DashLine);
+        pen.setStyle(place != line ? Qt::DotLine : line == 0 ? Qt::SolidLine : Qt::DashLine);
         drawn->setPen(pen);
         drawn->setColor(color);
     }
@@ -226,6 +239,8 @@ QString TimeChart::wordsOf(int place) const {
         when = tr("%1, %2 to %3")
                    .arg(when, QLocale().toString(moment.time(), QLocale::ShortFormat),
                        QLocale().toString(moment.addSecs(3600).time(), QLocale::ShortFormat));
+    if (m_last == Last::Running && place == m_moments.size() - 1)
+        when = tr("%1, so far").arg(when);
     QStringList lines{when};
     for (const Line& line : m_lines)
         lines << tr("%1: %2").arg(line.name, valueText(line.values[place]));

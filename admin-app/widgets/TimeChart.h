@@ -20,6 +20,8 @@ class TimeChart final : public QChartView {
 
 public:
     enum class Unit { Count, Percent };
+    // Whether the last day or hour is over: what is counted in one that is not is no fall, and dotted.
+    enum class Last { Whole, Running };
 
     struct Line {
         QString name;
@@ -29,9 +31,9 @@ public:
     explicit TimeChart(const QString& title, Unit unit, QWidget* parent = nullptr);
 
     // At most three lines.
-    void setDays(const QList<QDate>& days, const QList<Line>& lines);
+    void setDays(const QList<QDate>& days, const QList<Line>& lines, Last last = Last::Whole);
     // Each by its beginning, one after the other; at most three lines.
-    void setHours(const QList<QDateTime>& hours, const QList<Line>& lines);
+    void setHours(const QList<QDateTime>& hours, const QList<Line>& lines, Last last = Last::Whole);
     // What the tooltip of a day or an hour says.
     QString wordsOf(int place) const;
 
@@ -58,6 +60,7 @@ private:
     QDateTimeAxis* m_time;
     QValueAxis* m_values;
     bool m_areHours = false;
+    Last m_last = Last::Whole;
     QList<QDateTime> m_moments; // where each day or hour is on the axis
     QList<Line> m_lines;
 };

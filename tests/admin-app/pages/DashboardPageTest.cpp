@@ -329,6 +329,9 @@ void DashboardPageTest::theChartsAreATableToo() {
     const auto charts = m_page->findChildren<TimeChart*>();
     QCOMPARE(charts.size(), 2);
     QVERIFY(charts[0]->wordsOf(6).contains(u"Received: 4"));
+    // Today is not over.
+    QVERIFY(charts[0]->wordsOf(6).contains(u"so far") && !charts[0]->wordsOf(5).contains(u"so far"));
+    QVERIFY(!charts[1]->wordsOf(6).contains(u"so far"));
 }
 
 void DashboardPageTest::anEmptyDatabaseIsSaid() {
