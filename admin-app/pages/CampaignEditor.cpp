@@ -387,9 +387,10 @@ void CampaignEditor::showPreview() {
                 .arg(tr("An invite to %1, passed on to you").arg(name).toHtmlEscaped(),
                     tr("People who got in leave their spare codes here. Take one, join, and leave yours for whoever "
                        "comes next. Free, in order, one each."),
-                    tr("Take one. Ask, show that you’re human, and get one code."),
+                    tr("Take one. Ask, show that you’re human, and get one code. When there is none, you get a place "
+                       "in line."),
                     tr("Join. Use the code to sign up at %1.").arg(name).toHtmlEscaped() + QStringLiteral(" ") + link,
-                    tr("Pass on. %1 gives you %n code(s) of your own. Leave them here for the next.", nullptr,
+                    tr("Pass on. %1 gives you %n code(s) of your own. Leave them here for the next %n.", nullptr,
                         now.contributionSize)
                         .arg(name)
                         .toHtmlEscaped());

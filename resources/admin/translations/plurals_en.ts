@@ -698,10 +698,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Pass on. %1 gives you %n code(s) of your own. Leave them here for the next.</source>
+        <source>Pass on. %1 gives you %n code(s) of your own. Leave them here for the next %n.</source>
         <translation>
-            <numerusform>Pass on. %1 gives you %n code of your own. Leave it here for the next.</numerusform>
-            <numerusform>Pass on. %1 gives you %n codes of your own. Leave them here for the next.</numerusform>
+            <numerusform>Pass on. %1 gives you %n code of your own. Leave it here for the next person.</numerusform>
+            <numerusform>Pass on. %1 gives you %n codes of your own. Leave them here for the next %n.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -7,6 +7,7 @@
 #include <QAbstractItemModelTester>
 #include <QCheckBox>
 #include <QComboBox>
+#include <QFile>
 #include <QFrame>
 #include <QLabel>
 #include <QLineEdit>
@@ -40,6 +41,7 @@ private Q_SLOTS:
     void whatCannotBeIsSaidAtOnce();
     void thePatternIsTriedOnSamples();
     void thePublicPageIsPreviewed();
+    void thePreviewSaysWhatThePageSays();
     void aCampaignIsClosedAndOpened();
     void theSecondEditorTakesWhatIsThere();
     void theSecondEditorSavesHisAllTheSame();
@@ -287,6 +289,30 @@ void CampaignsPageTest::thePublicPageIsPreviewed() {
     QVERIFY(preview.contains(u"7 code"));
     field<QCheckBox>("open")->setChecked(false);
     QVERIFY(field<QLabel>("preview")->text().contains(u"is closed for now"));
+}
+
+// The page's words are in its script, the preview's in the editor.
+void CampaignsPageTest::thePreviewSaysWhatThePageSays() {
+    QFile file(QStringLiteral(HOME_VIEW));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QString script = QString::fromUtf8(file.readAll());
+    show();
+    choose(u"sora"_s);
+    QString preview = field<QLabel>("preview")->text();
+    field<QCheckBox>("open")->setChecked(false);
+    preview += field<QLabel>("preview")->text();
+    for (const QString& words : {u"An invite to "_s, u", passed on to you"_s,
+             u"People who got in leave their spare codes here. Take one, join, and leave yours for whoever comes next. "
+             "Free, in order, one each."_s,
+             u"Take one"_s,
+             u"Ask, show that you’re human, and get one code. When there is none, you get a place in line."_s,
+             u"Use the code to sign up at "_s, u"Pass on"_s, u" gives you "_s, u" of your own. Leave "_s,
+             u" here for the next "_s, u" is closed for now"_s,
+             u"No invites are being passed on at the moment. If you hold a ticket or a code, it stays valid in the "
+             "browser you got it with."_s}) {
+        QVERIFY2(preview.contains(words), qUtf8Printable(words));
+        QVERIFY2(script.contains(words), qUtf8Printable(words));
+    }
 }
 
 void CampaignsPageTest::aCampaignIsClosedAndOpened() {
