@@ -1,66 +1,23 @@
 #include "admin-app/pages/AuditModel.h"
 
-#include "admin-app/data/DatabaseThread.h"
 #include "admin-app/pages/AuditWords.h"
 
 #include <algorithm>
 
 namespace invites::admin {
+namespace {
 
-AuditModel::AuditModel(DatabaseThread& database, QObject* parent) : QAbstractTableModel(parent), m_database(database) {}
-
-void AuditModel::load(const store::AuditFilter& filter) {
-    m_filter = filter;
-    ++m_generation;
-    m_isFirst = true;
-    fetch();
+Result<std::vector<store::AuditEvent>> read(
+    db::Connection& connection, const store::AuditFilter& filter, const store::AuditEvent* last, int limit) {
+    return store::AuditStore(connection).page(filter, last ? last->id : store::AuditStore::newest, limit);
 }
 
-void AuditModel::fetch() {
-    m_isLoading = true;
-    const qint64 before = m_isFirst || m_events.empty() ? store::AuditStore::newest : m_events.back().id;
-    m_database.run<std::vector<store::AuditEvent>>(
-        this,
-        [filter = m_filter, before](
-            db::Connection& connection) { return store::AuditStore(connection).page(filter, before, pageSize); },
-        [this, generation = m_generation](Result<std::vector<store::AuditEvent>> page) {
-            if (generation == m_generation)
-                arrived(std::move(page));
-        });
-}
+} // namespace
 
-void AuditModel::arrived(Result<std::vector<store::AuditEvent>> page) {
-    m_isLoading = false;
-    if (!page) {
-        // Scrolling asks again where it was a further page.
-        Q_EMIT failed(page.error().detail);
-        return;
-    }
-    const bool isFirst = std::exchange(m_isFirst, false);
-    m_isComplete = int(page->size()) < pageSize;
-    if (isFirst) {
-        beginResetModel();
-        m_events = std::move(*page);
-        endResetModel();
-    } else if (!page->empty()) {
-        beginInsertRows({}, int(m_events.size()), int(m_events.size() + page->size()) - 1);
-        m_events.insert(m_events.end(), std::make_move_iterator(page->begin()), std::make_move_iterator(page->end()));
-        endInsertRows();
-    }
-    Q_EMIT loaded(isFirst);
-}
+AuditModel::AuditModel(DatabaseThread& database, QObject* parent) : PagedRows(database, &read, parent) {}
 
 void AuditModel::readNewest(void (AuditModel::*take)(std::vector<store::AuditEvent> page)) {
-    m_database.run<std::vector<store::AuditEvent>>(
-        this,
-        [filter = m_filter](db::Connection& connection) {
-            return store::AuditStore(connection).page(filter, store::AuditStore::newest, pageSize);
-        },
-        [this, take, generation = m_generation](Result<std::vector<store::AuditEvent>> page) {
-            // Where the database is away, the window says so, and what is shown stays.
-            if (page && generation == m_generation && !m_isFirst)
-                (this->*take)(std::move(*page));
-        });
+    readFirst([this, take](std::vector<store::AuditEvent> page) { (this->*take)(std::move(page)); });
 }
 
 void AuditModel::loadNews() {
@@ -72,14 +29,14 @@ void AuditModel::countNews() {
 }
 
 int AuditModel::placeOf(qint64 id) const {
-    const auto place = std::lower_bound(m_events.begin(), m_events.end(), id,
+    const auto place = std::lower_bound(rows().begin(), rows().end(), id,
         [](const store::AuditEvent& event, qint64 wanted) { return event.id > wanted; });
-    return int(place - m_events.begin());
+    return int(place - rows().begin());
 }
 
 bool AuditModel::isKnown(qint64 id) const {
     const int place = placeOf(id);
-    return place < rowCount() && event(place).id == id;
+    return place < rowCount() && row(place).id == id;
 }
 
 void AuditModel::tellNews(std::vector<store::AuditEvent> page) {
@@ -93,23 +50,16 @@ void AuditModel::takeNews(std::vector<store::AuditEvent> page) {
         std::none_of(page.begin(), page.end(), [this](const store::AuditEvent& event) { return isKnown(event.id); });
     if (isAllNew && !page.empty()) {
         // There may be more between these and those that are shown.
-        m_isFirst = true;
-        arrived(std::move(page));
+        startAnew(std::move(page));
         return;
     }
     for (store::AuditEvent& event : page) {
         const int place = placeOf(event.id);
         if (isKnown(event.id))
             continue;
-        beginInsertRows({}, place, place);
-        m_events.insert(m_events.begin() + place, std::move(event));
-        endInsertRows();
+        insertAt(place, std::move(event));
     }
     Q_EMIT newsCounted(0);
-}
-
-int AuditModel::rowCount(const QModelIndex& parent) const {
-    return parent.isValid() ? 0 : int(m_events.size());
 }
 
 int AuditModel::columnCount(const QModelIndex& parent) const {
@@ -119,7 +69,7 @@ int AuditModel::columnCount(const QModelIndex& parent) const {
 QVariant AuditModel::data(const QModelIndex& index, int role) const {
     if (!index.isValid() || (role != Qt::DisplayRole && role != Qt::ToolTipRole))
         return {};
-    const store::AuditEvent& event = m_events[std::size_t(index.row())];
+    const store::AuditEvent& event = row(index.row());
     switch (Column(index.column())) {
     case When:
         return secondText(event.at);
@@ -159,15 +109,6 @@ QVariant AuditModel::headerData(int section, Qt::Orientation orientation, int ro
         break;
     }
     return {};
-}
-
-bool AuditModel::canFetchMore(const QModelIndex& parent) const {
-    return !parent.isValid() && !m_isComplete && !m_isLoading;
-}
-
-void AuditModel::fetchMore(const QModelIndex& parent) {
-    if (canFetchMore(parent))
-        fetch();
 }
 
 } // namespace invites::admin

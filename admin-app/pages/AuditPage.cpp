@@ -213,7 +213,7 @@ void AuditPage::arrived(bool isFirst) {
 void AuditPage::currentChanged() {
     const QModelIndex current = m_table->currentIndex();
     if (current.isValid())
-        m_details->show(m_model->event(current.row()));
+        m_details->show(m_model->row(current.row()));
     else
         m_details->clear();
 }
