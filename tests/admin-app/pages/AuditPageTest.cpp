@@ -222,7 +222,7 @@ void AuditPageTest::whatHappensMeanwhileIsAHint() {
                       " select 'olga', 'set_note', 'code', 1000 from generate_series(1, %1)"_s.arg(times));
     };
     table()->selectRow(2);
-    const qint64 chosen = m_page->findChild<AuditModel*>()->event(2).id;
+    const qint64 chosen = m_page->findChild<AuditModel*>()->row(2).id;
     look();
     QTRY_COMPARE(m_session->database().pending(), 0);
     QVERIFY(!news->isVisible());
@@ -235,7 +235,7 @@ void AuditPageTest::whatHappensMeanwhileIsAHint() {
     QTRY_COMPARE(cell(1, AuditModel::Subject), u"Code 1000"_s);
     QVERIFY(!news->isVisible());
     QCOMPARE(table()->currentIndex().row(), 4);
-    QCOMPARE(m_page->findChild<AuditModel*>()->event(4).id, chosen);
+    QCOMPARE(m_page->findChild<AuditModel*>()->row(4).id, chosen);
     QVERIFY(table()->selectionModel()->isRowSelected(4));
     // More than a page: from the newest on.
     happen(AuditModel::pageSize + 1);
@@ -248,12 +248,12 @@ void AuditPageTest::whatHappensMeanwhileIsAHint() {
 
 void AuditPageTest::comingBackShowsWhatHappened() {
     table()->selectRow(1);
-    const qint64 chosen = m_page->findChild<AuditModel*>()->event(1).id;
+    const qint64 chosen = m_page->findChild<AuditModel*>()->row(1).id;
     m_fixture.sql(u"insert into invites.audit_event (author, action, subject_kind, subject_id)"
                   " values ('olga', 'set_note', 'code', 2000)"_s);
     m_page->activate();
     QTRY_COMPARE(cell(0, AuditModel::Subject), u"Code 2000"_s);
-    QCOMPARE(m_page->findChild<AuditModel*>()->event(table()->currentIndex().row()).id, chosen);
+    QCOMPARE(m_page->findChild<AuditModel*>()->row(table()->currentIndex().row()).id, chosen);
 }
 
 void AuditPageTest::aLoginIsFoundByItsName() {
