@@ -24,9 +24,10 @@ constexpr std::array member{RetentionPeriod{"member", days(731)}};
 constexpr std::array takenCode{RetentionPeriod{"taken_code", days(90)}};
 constexpr std::array consentGiven{RetentionPeriod{"consent", days(366)}};
 constexpr std::array paymentEvent{RetentionPeriod{"payment_event", days(90)}};
+constexpr std::array keptOut{RetentionPeriod{"appeal", days(90)}, RetentionPeriod{"late_ask", days(90)}};
 constexpr std::array lineHistory{RetentionPeriod{"line_history", days(100)}};
 
-constexpr std::array<RetentionRule, 18> rules{{
+constexpr std::array<RetentionRule, 20> rules{{
     {"Your ticket",
         "Its number in the line, its state, and when it was asked for, offered, delivered, copied and completed, "
         "so that nobody is overtaken. No name, and no e-mail address unless you leave one.",
@@ -94,6 +95,23 @@ constexpr std::array<RetentionRule, 18> rules{{
         "A hash of the random number in the cookie by which you stay signed in, and when you were here last. A "
         "session ends when you sign out, after two weeks without a visit, and after 90 days in any case.",
         "Until it ends, and %1 longer.", asked, "You.", session},
+    {"If you sign in by e-mail",
+        "The address to which we send the link, encrypted; a keyed hash of it, by which we know you again and count "
+        "the "
+        "links; and a hash of the link, good for fifteen minutes. An address that signs in is kept as that of a "
+        "service "
+        "is.",
+        "An address that does not sign in, until the link is over, and %1 longer.", consent, "You.", signIn},
+    {"If you owe codes, or are kept out",
+        "Some campaigns give a later place, or none, to whoever has not passed on codes by the deadline. That is "
+        "worked "
+        "out from your tickets; kept is when you first asked meanwhile. An administrator can keep a member from "
+        "asking, "
+        "with a reason that you are shown; if you delete your account, a keyed hash of it stays with that until it is "
+        "over. What you write in an appeal is kept encrypted.",
+        "That you were kept out, and why, for good. Your words, for %1 after an administrator decided; when you first "
+        "asked, for %2 after your wait.",
+        fairness, "You, and the administrators; your words, nobody else.", keptOut},
     {"If you pay for premium",
         "Only where this is offered. You pay at Stripe, on Stripe’s pages, and your card never reaches us. We keep the "
         "number under which Stripe knows you, whether your subscription runs and until when, and whether the last "

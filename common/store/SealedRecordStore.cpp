@@ -8,6 +8,8 @@ QLatin1String toText(SealedKind kind) {
         return QLatin1String("profile");
     case SealedKind::Ticket:
         return QLatin1String("ticket");
+    case SealedKind::Appeal:
+        return QLatin1String("appeal");
     case SealedKind::TakenCode:
         return QLatin1String("taken_code");
     case SealedKind::Notice:

@@ -12,13 +12,13 @@
 namespace invites::store {
 
 // What is sealed beside the codes.
-enum class SealedKind { Profile, Ticket, TakenCode, Notice };
+enum class SealedKind { Profile, Ticket, TakenCode, Notice, Appeal };
 
 // The database's name: "taken_code".
 QLatin1String toText(SealedKind kind);
 
 // A record as the database has it, with what it is bound to: provider and subject (Profile), the hash of the secret in
-// it (Ticket, TakenCode), mailbox and token (Notice).
+// it (Ticket, TakenCode), mailbox and token (Notice), its reference (Appeal).
 struct SealedRecord {
     qint64 id = 0;
     QByteArray sealed;

@@ -13,6 +13,10 @@ QByteArray rowOf(const QByteArray& reference) {
     return QByteArray(purpose, sizeof purpose) + reference;
 }
 
+QString words() {
+    return QStringLiteral("A stored appeal");
+}
+
 } // namespace
 
 AppealCipher::AppealCipher(std::shared_ptr<const Keyring> keyring) : m_keyring(std::move(keyring)) {}
@@ -23,7 +27,11 @@ SealedAppeal AppealCipher::seal(const Secret& words) const {
 }
 
 Result<Secret> AppealCipher::open(const QByteArray& sealed, const QByteArray& reference) const {
-    return openRecord(*m_keyring, sealed, rowOf(reference), QStringLiteral("A stored appeal"));
+    return openRecord(*m_keyring, sealed, rowOf(reference), words());
+}
+
+Result<QByteArray> AppealCipher::reseal(const QByteArray& sealed, const QByteArray& reference) const {
+    return resealRecord(*m_keyring, sealed, rowOf(reference), words());
 }
 
 } // namespace invites::vault

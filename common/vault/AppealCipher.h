@@ -25,6 +25,8 @@ public:
     SealedAppeal seal(const Secret& words) const;
     // DataCorrupt: see openRecord.
     Result<Secret> open(const QByteArray& sealed, const QByteArray& reference) const;
+    // Under the newest key.
+    Result<QByteArray> reseal(const QByteArray& sealed, const QByteArray& reference) const;
 
 private:
     std::shared_ptr<const Keyring> m_keyring;

@@ -1,5 +1,6 @@
 #include "common/store/CodeStore.h"
 #include "common/store/SealedRecordStore.h"
+#include "common/vault/AppealCipher.h"
 #include "common/vault/CodeCipher.h"
 #include "common/vault/MemberCipher.h"
 #include "common/vault/NoticeCipher.h"
@@ -108,6 +109,7 @@ Status rotateAll(db::Connection& connection, const std::shared_ptr<const vault::
     const vault::CodeCipher codeCipher(keyring);
     const vault::MemberCipher members(keyring);
     const vault::NoticeCipher notices(keyring);
+    const vault::AppealCipher appeals(keyring);
     store::CodeStore codes(connection);
     store::SealedRecordStore records(connection);
     const auto secret = [&](const SealedRecord& record) {
@@ -126,6 +128,8 @@ Status rotateAll(db::Connection& connection, const std::shared_ptr<const vault::
                  [&](const SealedRecord& record) {
                      return notices.reseal(record.sealed, record.hash, record.secondHash);
                  }),
+             recordsOf(records, SealedKind::Appeal, "words of appeals",
+                 [&](const SealedRecord& record) { return appeals.reseal(record.sealed, record.hash); }),
          }) {
         if (Status done = rotation.run(source); !done)
             return done;

@@ -20,7 +20,7 @@ Status openEach(QJsonObject& data, const QString& name, const std::function<Stat
         QJsonObject object = entry.toObject();
         if (Status done = open(object); !done)
             return done;
-        for (const char* sealed : {"sealed", "subject_hash", "mailbox_hash", "unsubscribe_hash"})
+        for (const char* sealed : {"sealed", "subject_hash", "mailbox_hash", "unsubscribe_hash", "reference"})
             object.remove(QLatin1String(sealed));
         opened.append(object);
     }
@@ -62,10 +62,21 @@ Status openCode(QJsonObject& ticket, const vault::CodeCipher& codes) {
     return {};
 }
 
+// Forgotten some time after it was decided.
+Status openAppeal(QJsonObject& appeal, const vault::AppealCipher& appeals) {
+    if (appeal.value(QLatin1String("sealed")).isNull())
+        return {};
+    const auto words = appeals.open(bytesOf(appeal, "sealed"), bytesOf(appeal, "reference"));
+    if (!words)
+        return failure(words.error());
+    appeal.insert(QStringLiteral("words"), words->revealText());
+    return {};
+}
+
 } // namespace
 
 Result<QJsonObject> openedMemberData(QJsonObject data, const vault::MemberCipher& members,
-    const vault::NoticeCipher& notices, const vault::CodeCipher& codes) {
+    const vault::NoticeCipher& notices, const vault::CodeCipher& codes, const vault::AppealCipher& appeals) {
     Status opened = openEach(
         data, QStringLiteral("identities"), [&](QJsonObject& identity) { return openIdentity(identity, members); });
     if (opened)
@@ -74,6 +85,9 @@ Result<QJsonObject> openedMemberData(QJsonObject data, const vault::MemberCipher
     if (opened)
         opened =
             openEach(data, QStringLiteral("tickets"), [&](QJsonObject& ticket) { return openCode(ticket, codes); });
+    if (opened)
+        opened =
+            openEach(data, QStringLiteral("appeals"), [&](QJsonObject& appeal) { return openAppeal(appeal, appeals); });
     return opened ? Result<QJsonObject>(std::move(data)) : failure(opened.error());
 }
 

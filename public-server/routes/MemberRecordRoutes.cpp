@@ -48,7 +48,7 @@ Result<store::DeletionOutcome> deleteMember(
 }
 
 MemberRecordRoutes::MemberRecordRoutes(Services& services, std::shared_ptr<const vault::Keyring> keyring)
-    : m_services(services), m_noticeCipher(std::move(keyring)) {}
+    : m_services(services), m_noticeCipher(keyring), m_appealCipher(std::move(keyring)) {}
 
 void MemberRecordRoutes::addTo(http::Router& router) {
     using http::BodyRule;
@@ -88,7 +88,8 @@ http::Response MemberRecordRoutes::data(const http::Request& request) {
     if (!*data)
         return refusal(notSignedIn());
     (*data)->insert(QStringLiteral("badges"), badgesOf(**data));
-    const auto opened = openedMemberData(std::move(**data), m_services.memberCipher, m_noticeCipher, m_services.cipher);
+    const auto opened =
+        openedMemberData(std::move(**data), m_services.memberCipher, m_noticeCipher, m_services.cipher, m_appealCipher);
     if (!opened)
         return refusal(problemOf(opened.error()));
     http::Response response = jsonResponse(200, *opened);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/vault/AppealCipher.h"
 #include "common/vault/NoticeCipher.h"
 #include "public-server/http/Router.h"
 #include "public-server/routes/RequestBody.h"
@@ -32,6 +33,7 @@ private:
 
     Services& m_services;
     const vault::NoticeCipher m_noticeCipher;
+    const vault::AppealCipher m_appealCipher;
 };
 
 } // namespace invites::routes

@@ -15,6 +15,8 @@ insert into invites.retention (what, kept_for) values
     ('notice_late', '14 days'),  -- since the contribution was due
     ('message', '30 days'),      -- since it was due
     ('payment_event', '90 days'), -- since it came
+    ('appeal', '90 days'),        -- its words, since it was decided
+    ('late_ask', '90 days'),      -- since the wait that it began was over
     ('line_history', '100 days'),
     ('browser', '366 days');     -- since the ticket was asked for; no block is longer
 

@@ -82,6 +82,14 @@ begin
                 'asked_at', in_utc(n.consented_at), 'mailbox_hash', encode(n.mailbox_hash, 'hex'),
                 'unsubscribe_hash', encode(n.unsubscribe_hash, 'hex'), 'sealed', encode(n.sealed, 'hex')) order by n.id)
             from ticket t join ticket_notice n on n.ticket_id = t.id where t.member_id = v_member), '[]'),
+        'suspensions', coalesce((select jsonb_agg(jsonb_build_object('campaign', c.slug, 'because', s.reason,
+                'since', in_utc(s.suspended_at), 'until', in_utc(s.ends_at), 'lifted_at', in_utc(s.lifted_at)) order by s.id)
+            from suspension s left join campaign c on c.id = s.campaign_id where s.member_id = v_member), '[]'),
+        'appeals', coalesce((select jsonb_agg(jsonb_build_object('submitted_at', in_utc(a.submitted_at), 'state', a.state,
+                'answer', a.answer, 'decided_at', in_utc(a.decided_at), 'reference', encode(a.reference, 'hex'),
+                'sealed', encode(a.sealed, 'hex')) order by a.id)
+            from appeal a where a.suspension_id in (select s.id from suspension s where s.member_id = v_member)
+                or a.ticket_id in (select t.id from ticket t where t.member_id = v_member)), '[]'),
         'premium', (select jsonb_build_object('has_premium', a.has_premium, 'last_payment', a.payment, 'customer', a.customer_id,
                 'reference', a.reference, 'subscriptions', coalesce((select jsonb_agg(jsonb_build_object('id', s.id, 'status', s.status,
                     'paid_until', in_utc(s.current_period_end), 'ends_then', s.cancel_at_period_end) order by s.id)
@@ -148,6 +156,8 @@ begin
     loop
         perform leave_line(v_secret);
     end loop;
+    -- Those who were merged into him are he.
+    perform erase_member(m.id) from member m where m.merged_into = p_member_id and m.deleted_at is null order by m.id;
     delete from rush_request where member_id = p_member_id;
     -- Somebody who signs in as this person just now is either seen below, or is somebody new.
     perform from member_identity where member_id = p_member_id order by id for update;
@@ -155,6 +165,14 @@ begin
     select t.id, i.provider, i.subject_hash, t.sealed_secret
     from ticket t join member_identity i on i.member_id = t.member_id where t.member_id = p_member_id and t.state = 'delivered';
     delete from ticket_notice where ticket_id = any (array(select t.id from ticket t where t.member_id = p_member_id));
+    -- His words, and of an appeal that is open all of it, for whom it was.
+    update appeal a set sealed = null, state = case a.state when 'open' then 'refused' else a.state end,
+        answer = coalesce(a.answer, 'The account was deleted.'), decided_at = coalesce(a.decided_at, clock_timestamp()),
+        decided_by = coalesce(a.decided_by, session_user), version = a.version + 1
+    where (a.sealed is not null or a.state = 'open') and a.suspension_id in (select s.id from suspension s where s.member_id = p_member_id);
+    update appeal a set sealed = null
+    where a.state <> 'open' and a.ticket_id in (select t.id from ticket t where t.member_id = p_member_id);
+    perform keep_suspensions(p_member_id);
     delete from consent where member_id = p_member_id
         or ticket_id = any (array(select t.id from ticket t where t.member_id = p_member_id));
     update ticket set member_id = null, sealed_secret = null where member_id = p_member_id;
@@ -220,7 +238,9 @@ begin
     foreach v_id in array v_members loop
         perform erase_member(v_id);
     end loop;
-    delete from member where id = any (v_members) and deleted_at < now() - interval '1 hour';
+    -- Whoever others were merged into goes after them.
+    delete from member m where m.id = any (v_members) and m.deleted_at < now() - interval '1 hour'
+        and not exists (select from member k where k.merged_into = m.id);
     delete from taken_code k using ticket t
     where t.id = k.ticket_id and (k.left_at < now() - kept_for('taken_code') or t.state <> 'delivered');
 end

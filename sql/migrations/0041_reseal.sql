@@ -1,7 +1,7 @@
 -- Re-encryption of what is sealed beside the codes: an owner's, as 0011's.
 
 -- The next records of a kind after an id, each with what it is bound to. Kinds: 'profile' (bound to provider and subject), 'ticket' and
--- 'taken_code' (to the hash of the secret in it), 'notice' (to mailbox and token).
+-- 'taken_code' (to the hash of the secret in it), 'notice' (to mailbox and token), 'appeal' (to its reference).
 create function invites.sealed_records(p_kind text, p_after bigint, p_limit integer)
 returns table (id bigint, sealed bytea, label text, hash bytea, second_hash bytea)
 language plpgsql stable security definer set search_path = invites, pg_temp set enable_seqscan = off as $$
@@ -20,6 +20,9 @@ begin
         when 'notice' then
             return query select n.id, n.sealed, null, n.mailbox_hash, n.unsubscribe_hash from ticket_notice n
                 where n.id > p_after order by n.id limit p_limit;
+        when 'appeal' then
+            return query select a.id, a.sealed, null, a.reference, null::bytea from appeal a
+                where a.id > p_after and a.sealed is not null order by a.id limit p_limit;
     end case;
 end
 $$;
@@ -51,6 +54,10 @@ begin
             update ticket_notice n set sealed = p_new[array_position(p_ids, n.id)]
             where n.id = any (array(select k.id from ticket_notice k where k.id = any (p_ids) for no key update skip locked))
                 and n.sealed = p_old[array_position(p_ids, n.id)];
+        when 'appeal' then
+            update appeal a set sealed = p_new[array_position(p_ids, a.id)]
+            where a.id = any (array(select k.id from appeal k where k.id = any (p_ids) for no key update skip locked))
+                and a.sealed = p_old[array_position(p_ids, a.id)];
     end case;
     get diagnostics v_count = row_count;
     if v_count > 0 then

@@ -166,8 +166,11 @@ grant select on invites.appeal_report to invites_admin;
 create function invites.forget_appeals()
 returns void language plpgsql volatile security definer set search_path = invites, pg_temp as $$
 begin
-    update appeal set sealed = null where sealed is not null and decided_at < clock_timestamp() - interval '90 days';
-    delete from late_ask a using campaign c where c.id = a.campaign_id and a.asked_at + c.late_delay < clock_timestamp() - interval '90 days';
+    update appeal set sealed = null where sealed is not null and decided_at < clock_timestamp() - kept_for('appeal');
+    delete from late_ask a using campaign c where c.id = a.campaign_id and a.asked_at + c.late_delay < clock_timestamp() - kept_for('late_ask');
+    -- Whom a suspension that is over was for, of those who have no account any more.
+    update suspension set subject_hashes = '{}' where member_id is null and subject_hashes <> '{}'
+        and (lifted_at is not null or ends_at < clock_timestamp());
 end
 $$;
 grant execute on function invites.forget_appeals() to invites_server;

@@ -61,6 +61,11 @@ begin
         perform settle_line(v_campaign, lock_line(v_campaign));
     end loop;
     perform take_over_premium(p_kept, p_other);
+    -- What he agreed to is written down still; it holds for the kept one, as he agreed to it himself.
+    update consent k set member_id = p_kept, ended_at = coalesce(k.ended_at, v_now) where k.member_id = p_other;
+    update member m set hall_hidden_at = o.hall_hidden_at, hall_hidden_by = o.hall_hidden_by, hall_hidden_reason = o.hall_hidden_reason
+    from member o where m.id = p_kept and o.id = p_other and m.hall_hidden_at is null and o.hall_hidden_at is not null;
+    update member m set hall_name = null, hall_since = null where m.id = p_other;
     update suspension s set member_id = p_kept where s.member_id = p_other;
     get diagnostics v_suspensions = row_count;
     update member_session s set ended_at = v_now where s.member_id = p_other and s.ended_at is null and s.idle_ends_at > v_now;
@@ -90,6 +95,7 @@ begin
     from unnest(v_active) b join ticket t on t.id = b.id join campaign c on c.id = b.campaign_id;
     update member_identity i set member_id = p_kept where i.member_id = p_other;
     get diagnostics v_identities = row_count;
+    perform count_confirmed(array[p_kept, p_other]);
     update member m set merged_into = p_kept where m.merged_into = p_other;
     update member m set merged_into = p_kept, merged_at = v_now where m.id = p_other;
     summary := jsonb_build_object('tickets', v_tickets, 'past_tickets', v_past, 'identities', v_identities, 'sessions', v_sessions,
@@ -113,7 +119,7 @@ begin
         perform refuse_input('same_member', 'A member cannot be merged with himself.');
     end if;
     select count(*) into v_members from (
-        select from member m where m.id in (p_kept, p_other) and m.merged_into is null order by m.id for update) k;
+        select from member m where m.id in (p_kept, p_other) and m.merged_into is null and m.deleted_at is null order by m.id for update) k;
     if v_members < 2 then
         raise exception using errcode = 'IN009', detail = 'no_two_members',
             message = 'One of the two is no member, or was merged already.';

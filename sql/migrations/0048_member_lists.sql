@@ -24,7 +24,7 @@ begin
             u.ends_at, coalesce(p.has_premium, false), p.ends_at
         from (
             select a.* from member a
-            where a.id < p_before and (p_ids is null or a.id = any (p_ids))
+            where a.id < p_before and a.deleted_at is null and (p_ids is null or a.id = any (p_ids))
                 and (p_ids is not null or (a.merged_into is not null) = (p_state is not distinct from 'merged'))
                 and (p_state is distinct from 'suspended' or exists (select from suspension o where o.member_id = a.id
                     and o.lifted_at is null and coalesce(o.ends_at > clock_timestamp(), true)))

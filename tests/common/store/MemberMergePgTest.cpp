@@ -321,7 +321,8 @@ void MemberMergePgTest::everythingThatBelongsToAMemberIsThoughtOf() {
                            " from (select conrelid, conkey[1] as key from pg_constraint where contype = 'f'"
                            "   and confrelid in ('invites.member'::regclass, 'invites.premium_account'::regclass)) c"
                            " join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.key"_s),
-        u"invites.member.merged_into invites.member_identity.member_id invites.member_session.member_id"
+        u"invites.consent.member_id invites.member.merged_into invites.member_identity.member_id "
+        u"invites.member_session.member_id"
         " invites.premium_account.member_id invites.subscription.member_id invites.suspension.member_id"
         " invites.ticket.member_id"_s);
 }

@@ -28,6 +28,8 @@ private Q_SLOTS:
     void askingWhileDeletingHarmsNobody();
     void whatIsLeftIsSweptAway();
     void anAccountThatNobodyUsesIsDeleted();
+    void whoWasKeptOutStaysKeptOut();
+    void whoWasMergedIntoHimGoesWithHim();
 
 private:
     QString count(const QString& table) { return m_fixture.sql(u"select count(*) from invites."_s + table); }
@@ -69,7 +71,7 @@ void OwnPagePgTest::nobodySignedInHasNoRecord() {
     const QByteArray nobody(32, 'x');
     QVERIFY(!m_members.records().record(nobody).value());
     QVERIFY(!m_members.records().data(nobody).value());
-    QVERIFY(!m_members.records().remove(nobody).value());
+    QVERIFY(m_members.records().remove(nobody).value() == store::DeletionOutcome::NotSignedIn);
     QCOMPARE(m_members.records().setHallName(nobody, u"Ann"_s).value(), store::HallOutcome::NotSignedIn);
 }
 
@@ -135,7 +137,7 @@ void OwnPagePgTest::deletingLeavesNothingOfHim() {
         .value();
     m_members.records().setHallName(ann, u"Ann"_s).value();
     QVERIFY(places(m_members.subjectOf(u"ann"_s)) > 0);
-    QVERIFY(m_members.records().remove(ann).value());
+    QVERIFY(m_members.records().remove(ann).value() == store::DeletionOutcome::Done);
     for (const QByteArray& trace : {m_members.subjectOf(u"ann"_s), ann, phone})
         QCOMPARE(places(trace), 0);
     QCOMPARE(count(u"ticket_notice"_s), u"0"_s);
@@ -144,7 +146,7 @@ void OwnPagePgTest::deletingLeavesNothingOfHim() {
     QCOMPARE(count(u"ticket where member_id is not null or sealed_secret is not null"_s), u"0"_s);
     QCOMPARE(count(u"member where hall_name is not null or confirmed > 0 or deleted_at is null"_s), u"0"_s);
     QVERIFY(!m_members.records().record(phone).value());
-    QVERIFY(!m_members.records().remove(ann).value());
+    QVERIFY(m_members.records().remove(ann).value() == store::DeletionOutcome::NotSignedIn);
     // He is a new member if he comes back.
     m_members.signIn(u"ann"_s);
     QCOMPARE(record(m_members.signIn(u"ann"_s)).value("tickets"_L1).toArray().size(), 0);
@@ -156,7 +158,7 @@ void OwnPagePgTest::hisPlaceGoesToTheNext() {
     m_members.ask(u"bob"_s);
     m_fixture.addCodes({u"A1"_s});
     QCOMPARE(m_members.state(u"ann"_s), u"offered"_s);
-    QVERIFY(m_members.records().remove(ann).value());
+    QVERIFY(m_members.records().remove(ann).value() == store::DeletionOutcome::Done);
     QCOMPARE(m_members.state(u"ann"_s), u"left"_s);
     QCOMPARE(m_members.state(u"bob"_s), u"offered"_s);
     QCOMPARE(m_fixture.brokenLaws(), QString());
@@ -166,7 +168,7 @@ void OwnPagePgTest::theCodeHeReceivedGoesOnWorking() {
     m_fixture.addCodes({u"A1"_s});
     const QByteArray ann = m_members.signIn(u"ann"_s);
     m_members.ask(u"ann"_s, ann);
-    QVERIFY(m_members.records().remove(ann).value());
+    QVERIFY(m_members.records().remove(ann).value() == store::DeletionOutcome::Done);
     const auto seen = m_fixture.tickets().look({m_members.hashOf(u"ann"_s)}).value().front().value();
     QCOMPARE(test::StoreFixture::codeOf(*seen.ticket), u"A1"_s);
     m_members.give(u"ann"_s, {u"G1"_s, u"G2"_s, u"G3"_s, u"G4"_s});
@@ -178,7 +180,7 @@ void OwnPagePgTest::whoComesBackFindsHisCodeAndGetsNoOther() {
     m_fixture.addCodes({u"A1"_s, u"A2"_s});
     const QByteArray ann = m_members.signIn(u"ann"_s);
     m_members.ask(u"ann"_s, ann);
-    QVERIFY(m_members.records().remove(ann).value());
+    QVERIFY(m_members.records().remove(ann).value() == store::DeletionOutcome::Done);
     QCOMPARE(count(u"taken_code"_s), u"1"_s);
     const QByteArray again = m_members.signIn(u"ann"_s);
     QCOMPARE(count(u"taken_code"_s), u"0"_s);
@@ -196,7 +198,7 @@ void OwnPagePgTest::onceGivenBackItIsForgotten() {
     for (const QString& person : {u"ann"_s, u"bob"_s}) {
         const QByteArray session = m_members.signIn(person);
         m_members.ask(person, session);
-        QVERIFY(m_members.records().remove(session).value());
+        QVERIFY(m_members.records().remove(session).value() == store::DeletionOutcome::Done);
     }
     sweep();
     QCOMPARE(count(u"taken_code"_s), u"2"_s);
@@ -214,7 +216,7 @@ void OwnPagePgTest::hisCodesStay() {
     const QByteArray ann = m_members.signIn(u"ann"_s);
     m_members.ask(u"ann"_s, ann);
     m_members.give(u"ann"_s, {u"G1"_s, u"G2"_s, u"G3"_s, u"G4"_s});
-    QVERIFY(m_members.records().remove(ann).value());
+    QVERIFY(m_members.records().remove(ann).value() == store::DeletionOutcome::Done);
     m_members.ask(u"bob"_s);
     m_members.report(u"bob"_s);
     QCOMPARE(m_members.state(u"bob"_s), u"delivered"_s);
@@ -251,7 +253,7 @@ void OwnPagePgTest::askingWhileDeletingHarmsNobody() {
 }
 
 void OwnPagePgTest::whatIsLeftIsSweptAway() {
-    QVERIFY(m_members.records().remove(m_members.signIn(u"ann"_s)).value());
+    QVERIFY(m_members.records().remove(m_members.signIn(u"ann"_s)).value() == store::DeletionOutcome::Done);
     sweep();
     QCOMPARE(count(u"member"_s), u"1"_s);
     m_fixture.sql(u"update invites.member set deleted_at = deleted_at - interval '2 hours'"_s);
@@ -271,6 +273,46 @@ void OwnPagePgTest::anAccountThatNobodyUsesIsDeleted() {
     sweep();
     QCOMPARE(m_members.idOf(u"ann"_s), 0);
     QVERIFY(m_members.idOf(u"bob"_s) > 0);
+}
+
+void OwnPagePgTest::whoWasKeptOutStaysKeptOut() {
+    const QByteArray ann = m_members.signIn(u"ann"_s);
+    const QString member = QString::number(m_members.idOf(u"ann"_s));
+    m_fixture.sql(u"select invites.lift_suspension(invites.suspend_member(%1, null, null, 'a mistake'), null);"
+                  " select invites.suspend_member(%1, null, now() + interval '9 days', 'reselling')"_s.arg(member));
+    QVERIFY(m_members.records().remove(ann).value() == store::DeletionOutcome::Done);
+    QCOMPARE(m_fixture.sql(u"select string_agg(reason || ' ' || cardinality(subject_hashes), ', ' order by id)"
+                           " from invites.suspension where member_id is null"_s),
+        u"a mistake 0, reselling 1"_s);
+    m_members.signIn(u"bob"_s);
+    QCOMPARE(count(u"suspension where member_id is not null"_s), u"0"_s);
+    m_members.signIn(u"ann"_s);
+    QCOMPARE(
+        m_fixture.sql(u"select string_agg(reason || ' ' || cardinality(subject_hashes), ', ') from invites.suspension"
+                      " where member_id = %1"_s.arg(m_members.idOf(u"ann"_s))),
+        u"reselling 0"_s);
+    // Once it is over, nobody is known by it.
+    QVERIFY(m_members.records().remove(m_members.signIn(u"ann"_s)).value() == store::DeletionOutcome::Done);
+    m_fixture.sql(
+        u"update invites.suspension set suspended_at = now() - interval '2 days', ends_at = now() - interval '1 day'"
+        " where lifted_at is null"_s);
+    m_fixture.sql(u"select invites.forget_appeals()"_s);
+    QCOMPARE(count(u"suspension where subject_hashes <> '{}'"_s), u"0"_s);
+}
+
+void OwnPagePgTest::whoWasMergedIntoHimGoesWithHim() {
+    m_members.signIn(u"bob"_s);
+    const QByteArray ann = m_members.signIn(u"ann"_s);
+    m_fixture.sql(u"select invites.merge_members(%1, %2, 'one person',"
+                  " (invites.merge_members(%1, %2, null, null)).mark)"_s.arg(
+                      QString::number(m_members.idOf(u"ann"_s)), QString::number(m_members.idOf(u"bob"_s))));
+    QCOMPARE(m_members.idOf(u"bob"_s), m_members.idOf(u"ann"_s));
+    QVERIFY(m_members.records().remove(ann).value() == store::DeletionOutcome::Done);
+    QCOMPARE(count(u"member where deleted_at is null"_s), u"0"_s);
+    m_fixture.sql(u"update invites.member set deleted_at = deleted_at - interval '2 hours'"_s);
+    sweep();
+    sweep();
+    QCOMPARE(count(u"member"_s), u"0"_s);
 }
 
 QTEST_GUILESS_MAIN(OwnPagePgTest)

@@ -55,6 +55,18 @@ const QMap<QString, QString> personalColumns{
     {u"ticket.sealed_secret"_s, u"If you sign in"_s},
     {u"ticket_browser.browser_id"_s, u"Which tickets came from one browser"_s},
     {u"block.browser_id"_s, u"Blocks"_s},
+    {u"appeal.reference"_s, u"If you owe codes, or are kept out"_s},
+    {u"appeal.sealed"_s, u"If you owe codes, or are kept out"_s},
+    {u"suspension.member_id"_s, u"If you owe codes, or are kept out"_s},
+    {u"suspension.subject_hashes"_s, u"If you owe codes, or are kept out"_s},
+    {u"suspension.reason"_s, u"If you owe codes, or are kept out"_s},
+    {u"sign_in.subject_hash"_s, u"If you sign in by e-mail"_s},
+    {u"sign_in.sealed_profile"_s, u"If you sign in by e-mail"_s},
+    {u"sign_in.email_hash"_s, u"If you sign in by e-mail"_s},
+    {u"sign_in.mailbox_hash"_s, u"If you sign in by e-mail"_s},
+    {u"sign_in.sealed_target"_s, u"If you sign in by e-mail"_s},
+    {u"outbox.sign_in_hash"_s, u"What was sent"_s},
+    {u"member_identity.name_index"_s, u"If you sign in"_s},
     {u"premium_account.member_id"_s, u"If you pay for premium"_s},
     {u"subscription.member_id"_s, u"If you pay for premium"_s},
     {u"report.outcome"_s, u"What you tell us about a code"_s},
@@ -63,8 +75,9 @@ const QMap<QString, QString> personalColumns{
 
 // What looks like it, and is about campaigns, codes, or those who look after them.
 const QSet<QString> notPersonal{u"audit_event.author"_s, u"audit_event.reason"_s, u"block.author"_s,
-    u"block.lifted_by"_s, u"campaign.name"_s, u"member.hall_hidden_by"_s, u"member.hall_since"_s,
-    u"member.hall_hidden_at"_s, u"schema_migration.name"_s, u"told_change.author"_s};
+    u"block.lifted_by"_s, u"suspension.author"_s, u"suspension.lifted_by"_s, u"late_excuse.author"_s,
+    u"campaign.name"_s, u"member.hall_hidden_by"_s, u"member.hall_since"_s, u"member.hall_hidden_at"_s,
+    u"schema_migration.name"_s, u"told_change.author"_s};
 
 } // namespace
 
@@ -160,6 +173,18 @@ std::vector<RetentionPgTest::Case> RetentionPgTest::cases() {
         u"insert into invites.webhook_event (event_id, type, object_id, state, received_at, processed_at)"
         " values ('evt_1', 'charge.refunded', 'ch_1', 'processed', now() - :age, now() - :age)"_s,
         u"webhook_event"_s);
+    row("appeal",
+        ticket.arg(u"left_at"_s, u"'left', now(), now()"_s) +
+            u"insert into invites.appeal (campaign_id, ticket_id, reference, sealed, state, answer, decided_at, "
+            u"decided_by)"
+            " select 1, id, sha256('r'), decode(repeat('ab', 60), 'hex'), 'refused', 'No.', now() - :age, session_user"
+            " from invites.ticket"_s,
+        u"appeal where sealed is not null"_s);
+    row("late_ask",
+        ticket.arg(u"left_at"_s, u"'left', now(), now()"_s) +
+            u"insert into invites.late_ask (ticket_id, campaign_id, asked_at) select id, 1, now() - :age -"
+            " (select late_delay from invites.campaign where id = 1) from invites.ticket"_s,
+        u"late_ask"_s);
     row("line_history",
         u"insert into invites.followed_wait (campaign_id, quarter, number, ahead, asked_at) values (1, now() - :age, 1, 1, now() - :age)"_s,
         u"followed_wait"_s);

@@ -1,4 +1,6 @@
 #include "common/store/NoticeStore.h"
+#include "common/vault/AppealCipher.h"
+#include "common/vault/CodeCipher.h"
 #include "common/vault/NoticeCipher.h"
 #include "tests/support/server/CommandLine.h"
 #include "tests/support/store/MemberFixture.h"
@@ -36,7 +38,7 @@ private:
             " invites.member_identity union all select sealed_secret from invites.ticket where sealed_secret is not "
             "null"
             " union all select sealed_secret from invites.taken_code union all select sealed from "
-            "invites.ticket_notice)"
+            "invites.ticket_notice union all select sealed from invites.appeal)"
             " s (sealed) where substr(sealed, 2, 4) = '\\x00000001'"_s);
     }
 
@@ -50,13 +52,18 @@ void RotationPgTest::fill() {
     members.ask(u"ann"_s, members.signIn(u"ann"_s));
     const QByteArray gone = members.signIn(u"bob"_s);
     members.ask(u"bob"_s, gone);
-    QVERIFY(members.records().remove(gone).value());
+    QVERIFY(members.records().remove(gone).value() == store::DeletionOutcome::Done);
     const vault::NoticeCipher notices(keyring);
     store::NoticeStore(m_fixture.connection())
         .ask(members.hashOf(u"ann"_s),
             {NoticeChannel::Email, mailbox, notices.seal(Secret("an address"), mailbox, token), token},
             QByteArray(32, 'a'))
         .value();
+    const vault::SealedAppeal appeal = vault::AppealCipher(keyring).seal(Secret("not my fault"));
+    m_fixture.sql(u"insert into invites.appeal (campaign_id, ticket_id, reference, sealed) select campaign_id, id, "
+                  u"'\\x%1', '\\x%2'"
+                  " from invites.ticket where member_id is not null"_s.arg(
+                      QString::fromLatin1(appeal.reference.toHex()), QString::fromLatin1(appeal.words.toHex())));
 }
 
 test::CommandResult RotationPgTest::rotate(const QString& url) {
@@ -80,12 +87,12 @@ void RotationPgTest::removeOldKey() {
 void RotationPgTest::everythingOpensWithoutTheOldKey() {
     fill();
     addKey();
-    QCOMPARE(behind(), u"6"_s);
+    QCOMPARE(behind(), u"7"_s);
     const test::CommandResult rotated = rotate(m_fixture.database().url);
     QVERIFY2(rotated.exitCode == 0, rotated.errors.constData());
-    for (const char* line :
-        {"2 codes; 2 are now under key 2", "1 profiles of members; 1 are", "1 secrets of tickets; 1 are",
-            "1 secrets of tickets of deleted accounts; 1 are", "1 addresses for word of a turn; 1 are"})
+    for (const char* line : {"2 codes; 2 are now under key 2", "1 profiles of members; 1 are",
+             "1 secrets of tickets; 1 are", "1 secrets of tickets of deleted accounts; 1 are",
+             "1 addresses for word of a turn; 1 are", "1 words of appeals; 1 are"})
         QVERIFY2(rotated.output.contains(line), rotated.output.constData());
     QCOMPARE(behind(), u"0"_s);
     QVERIFY(rotate(m_fixture.database().url)
@@ -120,12 +127,18 @@ void RotationPgTest::everythingOpensWithoutTheOldKey() {
                  .value()
                  .revealText(),
         u"an address"_s);
+    QCOMPARE(vault::AppealCipher(keyring)
+                 .open(sealed(u"select encode(sealed, 'hex') from invites.appeal"_s),
+                     sealed(u"select encode(reference, 'hex') from invites.appeal"_s))
+                 .value()
+                 .revealText(),
+        u"not my fault"_s);
     const vault::CodeCipher codes(keyring);
     const auto seen = store::TicketStore(m_fixture.connection(), codes).look({ann}).value().front().value();
     QCOMPARE(test::StoreFixture::codeOf(*seen.ticket), u"A1"_s);
     QCOMPARE(m_fixture.sql(u"select string_agg(after ->> 'kind', ' ' order by id) from invites.audit_event"
                            " where action = 'reseal_records'"_s),
-        u"profile ticket taken_code notice"_s);
+        u"profile ticket taken_code notice appeal"_s);
 }
 
 void RotationPgTest::aRowThatSomebodyChangesIsLeftToTheNextRun() {
@@ -149,7 +162,7 @@ void RotationPgTest::onlyAnOwnerMayRotate() {
     m_fixture.addLogin(u"adam"_s, {u"invites_admin"_s});
     QCOMPARE(rotate(m_fixture.database().directUrlFor(u"adam"_s, u"adam"_s)).exitCode, 1);
     const auto adam = m_fixture.connectAs(u"adam"_s);
-    for (const char* kind : {"profile", "ticket", "taken_code", "notice"})
+    for (const char* kind : {"profile", "ticket", "taken_code", "notice", "appeal"})
         QCOMPARE(m_fixture.refusal(*adam, u"select invites.sealed_records('%1', 0, 10)"_s.arg(QLatin1String(kind))),
             u"42501"_s);
 }
