@@ -121,10 +121,11 @@ Result<ServerConfiguration> serverConfigurationFrom(const QProcessEnvironment& e
     auto stripe = premium::stripeFrom(environment, *publicUrl);
     if (!stripe)
         return failure(stripe.error());
-    if (*stripe && providers->empty())
+    if (*stripe && providers->empty() && !notices->mail)
         return wrong("INVITES_STRIPE_SECRET_KEY",
-            QStringLiteral("is set, and there is nobody to sign in with: premium is for members, so set "
-                           "INVITES_LINKEDIN_CLIENT_ID or INVITES_OIDC_ISSUER and what belongs to it."));
+            QStringLiteral(
+                "is set, and there is nobody to sign in with: premium is for members, so set "
+                "INVITES_LINKEDIN_CLIENT_ID, INVITES_OIDC_ISSUER or INVITES_MAIL_URL and what belongs to it."));
     return ServerConfiguration{std::move(*database), *keyring, humanCheckFrom(environment, *publicUrl, **keyring),
         valueOf(environment, "INVITES_LISTEN", "127.0.0.1:8080").toStdString(), std::move(*publicUrl),
         trustedProxiesFrom(environment), valueOf(environment, "INVITES_METRICS_LISTEN").toStdString(), *threads,
