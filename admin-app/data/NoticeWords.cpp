@@ -59,6 +59,8 @@ QString wordOf(NoticeKind kind) {
         return Words::tr("Contribution due");
     case NoticeKind::ThankYou:
         return Words::tr("Thank you");
+    case NoticeKind::SignIn:
+        return Words::tr("A link to sign in");
     }
     return {};
 }
@@ -66,6 +68,7 @@ QString wordOf(NoticeKind kind) {
 QString wordOf(NoticeChannel channel) {
     switch (channel) {
     case NoticeChannel::Email:
+    case NoticeChannel::SignIn:
         return Words::tr("E-mail");
     case NoticeChannel::Push:
         return Words::tr("Browser");

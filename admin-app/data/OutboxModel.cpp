@@ -36,7 +36,8 @@ QString OutboxModel::text(const store::NoticeRecord& notice, Column column) cons
     case To:
         return tr("%1, hidden").arg(wordOf(notice.channel));
     case Ticket:
-        return tr("%1, ticket %L2").arg(notice.campaignSlug).arg(notice.ticketNumber);
+        return notice.ticketNumber == 0 ? QString()
+                                        : tr("%1, ticket %L2").arg(notice.campaignSlug).arg(notice.ticketNumber);
     case Happened:
         return momentText(notice.occurrence);
     case Attempts:

@@ -76,7 +76,7 @@ void OutboxView::fillBoxes() {
              NoticeStage::Unsure, NoticeStage::Dropped})
         m_stage->addItem(wordOf(stage), int(stage));
     for (const NoticeKind kind : {NoticeKind::Offered, NoticeKind::HoldEndsSoon, NoticeKind::DidItWork,
-             NoticeKind::ContributionDue, NoticeKind::ThankYou})
+             NoticeKind::ContributionDue, NoticeKind::ThankYou, NoticeKind::SignIn})
         m_kind->addItem(wordOf(kind), int(kind));
     for (const NoticeChannel channel : {NoticeChannel::Email, NoticeChannel::Push})
         m_channel->addItem(wordOf(channel), int(channel));
@@ -203,7 +203,7 @@ void OutboxView::change(const std::vector<NoticeId>& notices, NoticeAct act) {
 
 void OutboxView::openTicket() {
     const QList<int> rows = chosenRows();
-    if (rows.size() == 1)
+    if (rows.size() == 1 && m_model->row(rows[0]).ticketNumber > 0)
         Q_EMIT showTicket(m_model->row(rows[0]).campaign, m_model->row(rows[0]).ticketNumber);
 }
 

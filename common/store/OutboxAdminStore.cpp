@@ -31,9 +31,9 @@ Result<NoticeRecord> recordFromRow(const db::Row& row) {
         return failure(ErrorCode::Internal, QStringLiteral("A message is of a kind that is not known here."));
     NoticeRecord record;
     record.id = NoticeId(row.integer(0));
-    record.campaign = CampaignId(row.integer(1));
-    record.campaignSlug = row.text(2);
-    record.ticketNumber = row.integer(3);
+    record.campaign = CampaignId(row.optionalInteger(1).value_or(0));
+    record.campaignSlug = row.optionalText(2).value_or(QString());
+    record.ticketNumber = row.optionalInteger(3).value_or(0);
     record.channel = row.text(4) == toText(NoticeChannel::Push) ? NoticeChannel::Push : NoticeChannel::Email;
     record.kind = *kind;
     record.occurrence = row.instant(6);

@@ -30,7 +30,7 @@ std::optional<NoticeStage> noticeStageFromText(QStringView text);
 // A message of the outbox. To whom it goes, nobody is told.
 struct NoticeRecord {
     NoticeId id;
-    CampaignId campaign;
+    CampaignId campaign; // with the two that follow: none of a link to sign in
     QString campaignSlug;
     qint64 ticketNumber = 0;
     NoticeChannel channel = NoticeChannel::Email;

@@ -8,11 +8,11 @@ create or replace view invites.outbox_report with (security_barrier) as
         c.id as campaign_id,
         case when o.state = 'handed' or (o.state = 'waiting' and o.lease is not null and o.due_at > clock_timestamp()) then 'sending'
             else o.state end as stage
-    from invites.outbox o join invites.ticket t on t.id = o.ticket_id join invites.campaign c on c.id = t.campaign_id;
+    from invites.outbox o left join invites.ticket t on t.id = o.ticket_id left join invites.campaign c on c.id = t.campaign_id;
 
 -- p_act: 'retry' makes a message due now, with as many attempts as a new one has; also one that is waiting for a later try, one of which
 -- nobody knows whether it arrived, and one that was given up by hand. 'give_up' ends one that has not been sent. For each: 'done' |
--- 'sending' | 'refused' (sent, or it makes no sense any more) | 'gone'.
+-- 'sending' | 'refused' (sent, or it makes no sense any more: a link to sign in is asked for anew) | 'gone'.
 create function invites.change_notices(p_ids bigint[], p_act text)
 returns table (id bigint, outcome text)
 language plpgsql volatile security definer set search_path = invites, pg_temp set lock_timeout = '3s' set enable_seqscan = off as $$
@@ -28,7 +28,7 @@ begin
     perform 1 from outbox o where o.id = any (p_ids) order by o.id for update;
     v_sending := array(select o.id from outbox o where o.id = any (p_ids)
         and (o.state = 'handed' or (o.state = 'waiting' and o.lease is not null and o.due_at > v_now)));
-    v_done := array(select o.id from outbox o where o.id = any (p_ids) and o.id <> all (v_sending)
+    v_done := array(select o.id from outbox o where o.id = any (p_ids) and o.id <> all (v_sending) and o.ticket_id is not null
         and (o.state in ('waiting', 'failed', 'unsure') or (p_act = 'retry' and o.state = 'dropped' and o.error = 'given_up')));
     insert into audit_event (campaign_id, action, subject_kind, subject_id, before, after)
     select t.campaign_id, p_act || '_notice', 'notice', o.id,
@@ -68,11 +68,11 @@ begin
 end
 $$;
 
--- How many failed for good.
+-- How many failed for good, and can be tried again.
 create function invites.count_failed_notices()
 returns bigint language sql stable security definer set search_path = invites, pg_temp
 begin atomic
-    select count(*) from invites.outbox o where o.state = 'failed';
+    select count(*) from invites.outbox o where o.state = 'failed' and o.ticket_id is not null;
 end;
 
 grant execute on function invites.change_notices(bigint[], text), invites.retry_failed_notices(text, text, bigint) to invites_admin;
