@@ -3,7 +3,7 @@
 #include "admin-app/pages/Attention.h"
 #include "common/store/StandingStore.h"
 #include "tests/support/console/ConsoleFixture.h"
-#include "tests/support/store/MemberFixture.h"
+#include "tests/support/store/SignInFixture.h"
 
 #include <QAbstractItemModelTester>
 #include <QAction>
@@ -56,14 +56,14 @@ private:
     }
 
     test::ConsoleFixture m_fixture;
-    std::unique_ptr<test::MemberFixture> m_people;
+    std::unique_ptr<test::SignInFixture> m_people;
     std::unique_ptr<Session> m_session;
     std::unique_ptr<AppealsPage> m_page;
 };
 
 void AppealsPageTest::init() {
     m_fixture.reset();
-    m_people = std::make_unique<test::MemberFixture>(m_fixture);
+    m_people = std::make_unique<test::SignInFixture>(m_fixture);
 }
 
 void AppealsPageTest::cleanup() {

@@ -6,7 +6,7 @@
 #include "admin-app/widgets/StateView.h"
 #include "admin-app/widgets/TextDialog.h"
 #include "tests/support/console/ConsoleFixture.h"
-#include "tests/support/store/MemberFixture.h"
+#include "tests/support/store/SignInFixture.h"
 
 #include <QAbstractItemModelTester>
 #include <QAction>
@@ -73,7 +73,7 @@ private:
     void chooseBoth() { table()->selectAll(); }
 
     test::ConsoleFixture m_fixture;
-    std::unique_ptr<test::MemberFixture> m_people;
+    std::unique_ptr<test::SignInFixture> m_people;
     std::unique_ptr<Session> m_session;
     std::unique_ptr<MembersPage> m_page;
 };
@@ -81,7 +81,7 @@ private:
 void MembersPageTest::init() {
     m_fixture.reset();
     m_fixture.sql(u"update invites.campaign set draws_rush = false"_s);
-    m_people = std::make_unique<test::MemberFixture>(m_fixture);
+    m_people = std::make_unique<test::SignInFixture>(m_fixture);
 }
 
 void MembersPageTest::cleanup() {

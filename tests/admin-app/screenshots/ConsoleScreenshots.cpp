@@ -7,7 +7,7 @@
 #include "common/store/NoticeStore.h"
 #include "common/store/StandingStore.h"
 #include "tests/support/console/ConsoleFixture.h"
-#include "tests/support/store/MemberFixture.h"
+#include "tests/support/store/SignInFixture.h"
 
 #include <QAction>
 #include <QApplication>
@@ -122,7 +122,7 @@ void fillHistory(test::ConsoleFixture& fixture) {
 
 // People who signed in, two of whom are kept out and say why that is wrong.
 void fillMembers(test::ConsoleFixture& fixture) {
-    test::MemberFixture people(fixture);
+    test::SignInFixture people(fixture);
     const QStringList names{u"ada"_s, u"ben"_s, u"chen"_s, u"dora"_s, u"emil"_s, u"fatima"_s, u"grace"_s, u"hugo"_s};
     const vault::AppealCipher cipher(std::make_shared<const vault::Keyring>(fixture.keyring()));
     store::StandingStore standing(fixture.connection());

@@ -2,7 +2,7 @@
 #include "admin-app/widgets/Theme.h"
 #include "admin-app/window/MainWindow.h"
 #include "tests/support/console/ConsoleFixture.h"
-#include "tests/support/store/MemberFixture.h"
+#include "tests/support/store/SignInFixture.h"
 
 #include <QAbstractButton>
 #include <QAction>
@@ -255,7 +255,7 @@ void RoleMatrixTest::initTestCase() {
     for (const QString& visitor : {u"ann"_s, u"ben"_s, u"cleo"_s, u"dora"_s, u"emil"_s})
         m_fixture.take(visitor);
     m_fixture.addCodes({u"C3"_s});
-    const MemberId member = test::MemberFixture(m_fixture).signIn(u"ann"_s);
+    const MemberId member = test::SignInFixture(m_fixture).signIn(u"ann"_s);
     m_fixture.sql(u"select invites.suspend_member(%1, null, null, 'x')"_s.arg(member.value));
 }
 
