@@ -15,15 +15,16 @@ Result<QStringList> RetentionStore::unlikeThePage() {
     for (const db::Row row : *rows)
         kept.insert(row.text(0), row.integer(1));
     QStringList unlike;
+    QStringList unsaid = kept.keys();
     for (const RetentionRule& rule : retentionRules()) {
         for (const RetentionPeriod& period : rule.periods) {
             const QString what = QLatin1String(period.what);
             if (kept.value(what, -1) != period.keptFor.count())
                 unlike << what;
-            kept.remove(what);
+            unsaid.removeOne(what);
         }
     }
-    return unlike + kept.keys();
+    return unlike + unsaid;
 }
 
 } // namespace invites::store
