@@ -187,7 +187,7 @@ QWidget* CampaignEditor::makeForm() {
     layout->addRow(QString(), hint(tr("Only within that share. The server needs Stripe to sell premium.")));
     layout->addRow(tr("Re&view the codes given back"), m_review);
     layout->addRow(QString(), hint(tr("They wait in the verification queue before anybody is given them.")));
-    layout->addRow(tr("Who owes codes past the deadl&ine"), m_lateRule);
+    layout->addRow(tr("Who owes codes too l&ate"), m_lateRule);
     layout->addRow(tr("So &much later"), m_lateDelay);
     layout->addRow(QString(), m_open);
     layout->addRow(QString(), m_drawsRush);

@@ -103,7 +103,8 @@ void HallPage::showMembers(std::vector<store::HallMember> members) {
     const MemberId chosen = row >= 0 ? m_model->member(row).id : MemberId();
     m_model->setMembers(std::move(members));
     if (m_model->rowCount() == 0) {
-        m_state->showEmpty(tr("Nobody is in the Hall"), tr("Members put their names into it, on their own pages."));
+        m_state->showEmpty(
+            tr("Nobody is in the Hall"), tr("Members put their names into it, on their own pages."), tr("Look again"));
         return;
     }
     m_state->showContent();

@@ -19,7 +19,7 @@ function situation({ available, waiting, priority, moved, estimated_wait_seconds
 
 function exceptions(priority, moved) {
   const lane = priority?.waiting || priority?.served
-    ? `At most one in ${priority.share} goes to the priority lane; so far ${digits(priority.served)} of ${digits(priority.served + priority.standard_served)} did. `
+    ? `One in ${priority.share} may go to the priority lane; so far ${digits(priority.served)} of ${digits(priority.served + priority.standard_served)}. `
     : "";
   return moved ? `${lane}Moved by hand: ${digits(moved)}. ` : lane;
 }

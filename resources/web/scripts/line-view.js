@@ -3,7 +3,6 @@ import { seal, ticket } from "./ticket-view.js";
 import { digits, localMoment, movedWords, nextLookWords, waitingTime } from "./words.js";
 
 const DRAWN = 9;
-const LANES = { head: ", at the head of the line", priority: ", priority lane" };
 const SPEAK_AT_MOST_EVERY = 30_000;
 
 function aheadWords(ahead) {
@@ -77,7 +76,7 @@ export function waitingView(model, flow) {
 
   const paper = ticket({
     kind: "numbered",
-    label: `Your number${model.ticket.drawn ? ", drawn by lot" : ""}${LANES[model.ticket.lane] ?? ""}`,
+    label: `Your number${model.ticket.drawn ? ", drawn by lot" : ""}${model.ticket.lane === "priority" ? ", priority lane" : ""}`,
     main: element("p", { class: "ticket-number" }, digits(model.ticket.number)),
     stub: [element("span", {}, model.campaign.name), total],
   });

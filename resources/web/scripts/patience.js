@@ -66,7 +66,7 @@ export class Patience {
   }
 }
 
-/** A hidden tab asks less often; whose turn is near, not by as much. */
+/** A hidden tab asks less often. */
 export function unhurried(seconds) {
   return document.hidden ? Math.max(seconds, seconds < 5 ? HIDDEN_AND_NEAR : SLOWEST_HIDDEN) : seconds;
 }

@@ -47,6 +47,7 @@ constexpr Offer offers[] = {
     {"Campaigns: [Closes by itself on]", "eeo"},
     {"Campaigns: [Discard changes]", "oo-"},
     {"Campaigns: [Draw the numbers of the first second after opening by lot]", "eeo"},
+    {"Campaigns: [Members with premium wait in the priority lane]", "eeo"},
     {"Campaigns: [Open]", "eeo"},
     {"Campaigns: [Save]", "oo-"},
     {"Campaigns: [Upper-case codes before anything else]", "eeo"},

@@ -256,7 +256,8 @@ void AppealsPgTest::openOnesAreListedFirst() {
     QCOMPARE(appeal(ben()), AppealOutcome::Submitted);
     QCOMPARE(appeal(ann()), AppealOutcome::Submitted);
     std::vector<qint64> ids;
-    for (const store::Appeal& each : admin().list(false, 10).value())
+    const std::vector<store::Appeal> appeals = admin().list(false, 10).value();
+    for (const store::Appeal& each : appeals)
         ids.push_back(each.id.value);
     QCOMPARE(ids, (std::vector<qint64>{2, 3, 1}));
     QCOMPARE(admin().list(true, 10)->size(), 2U);

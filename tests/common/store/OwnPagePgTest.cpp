@@ -117,8 +117,9 @@ void OwnPagePgTest::theDataIsAllThatThereIs() {
         .value();
     m_members.records().setHallName(ann, u"Ann of the Hall"_s).value();
     const QJsonObject data = m_members.records().data(ann).value().value();
-    QCOMPARE(data.keys(), (QStringList{u"confirmed"_s, u"consents"_s, u"hall"_s, u"identities"_s, u"joined_at"_s,
-                              u"messages"_s, u"notices"_s, u"sessions"_s, u"tickets"_s}));
+    QCOMPARE(data.keys(),
+        (QStringList{u"appeals"_s, u"confirmed"_s, u"consents"_s, u"hall"_s, u"identities"_s, u"joined_at"_s,
+            u"messages"_s, u"notices"_s, u"premium"_s, u"sessions"_s, u"suspensions"_s, u"tickets"_s}));
     QCOMPARE(data.value("hall"_L1).toObject().value("name"_L1).toString(), u"Ann of the Hall"_s);
     QCOMPARE(data.value("consents"_L1).toArray().size(), 3);
     QCOMPARE(data.value("notices"_L1).toArray().size(), 1);

@@ -393,10 +393,12 @@ void ReviewPgTest::theSettingIsAudited() {
 
 void ReviewPgTest::theSettingIsChecked() {
     for (const char* word : {"'never'", "null", "''"})
-        QCOMPARE(m_fixture.refusal(*m_adam,
-                     u"select invites.set_campaign_rules(1, 1, %1, false, 'none', 60)"_s.arg(QLatin1String(word))),
+        QCOMPARE(
+            m_fixture.refusal(*m_adam,
+                u"select invites.set_campaign_rules(1, 1, %1, false, 'none', 60, false)"_s.arg(QLatin1String(word))),
             u"bad_review"_s);
-    QCOMPARE(m_fixture.refusal(*m_adam, u"select invites.set_campaign_rules(4711, 1, 'all', false, 'none', 60)"_s),
+    QCOMPARE(
+        m_fixture.refusal(*m_adam, u"select invites.set_campaign_rules(4711, 1, 'all', false, 'none', 60, false)"_s),
         u"no_campaign"_s);
     QVERIFY(!m_fixture.refusal(u"update invites.campaign set review = 'never'"_s).isEmpty());
     m_fixture.addCampaign(u"other"_s);

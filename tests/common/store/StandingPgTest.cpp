@@ -481,11 +481,12 @@ void StandingPgTest::whatCannotBeIsRefused_data() {
     row("no member", "select invites.suspend_member(4711, null, null, 'x')", "no_member");
     row("no campaign", "select invites.suspend_member(1, 4711, null, 'x')", "no_campaign");
     row("no suspension", "select invites.lift_suspension(4711, null)", "no_suspension");
-    row("no such rule", "select invites.set_campaign_rules(1, 1, 'off', false, 'whip', 60)", "bad_late_rule");
-    row("no rule", "select invites.set_campaign_rules(1, 1, 'off', false, null, 60)", "bad_late_rule");
-    row("no delay", "select invites.set_campaign_rules(1, 1, 'off', false, 'none', 0)", "bad_duration");
-    row("a delay of years", "select invites.set_campaign_rules(1, 1, 'off', false, 'none', 99999999)", "bad_duration");
-    row("no word on signing in", "select invites.set_campaign_rules(1, 1, 'off', null, 'none', 60)",
+    row("no such rule", "select invites.set_campaign_rules(1, 1, 'off', false, 'whip', 60, false)", "bad_late_rule");
+    row("no rule", "select invites.set_campaign_rules(1, 1, 'off', false, null, 60, false)", "bad_late_rule");
+    row("no delay", "select invites.set_campaign_rules(1, 1, 'off', false, 'none', 0, false)", "bad_duration");
+    row("a delay of years", "select invites.set_campaign_rules(1, 1, 'off', false, 'none', 99999999, false)",
+        "bad_duration");
+    row("no word on signing in", "select invites.set_campaign_rules(1, 1, 'off', null, 'none', 60, false)",
         "bad_requires_sign_in");
 }
 
