@@ -99,6 +99,7 @@ constexpr Offer offers[] = {
     {"Import: Choose a file…", "ee-"},
     {"Hall: Hide the name…", "oo-"},
     {"Hall: Show it again…", "oo-"},
+    {"Hall: [Look again]", "eee"},
     {"Import: Import", "oo-"},
     {"Import: Paste codes…", "ee-"},
     {"Import: [Choose a file…]", "ee-"},
