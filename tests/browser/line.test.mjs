@@ -117,7 +117,7 @@ describe("the line", () => {
   }
 
   for (const [name, line, words] of [
-    ["who went to the priority lane", { priority: { share: 4, waiting: 0, served: 1200, standard_served: 5000 } }, "One in 4 may go to the priority lane; so far 1,200 of 6,200. "],
+    ["who went to the priority lane", { priority: { share: 4, waiting: 0, served: 1200, standard_served: 5000 } }, "One in 4 may go to the priority lane; so far 1200 of 6200. "],
     ["that somebody waits there", { priority: { share: 3, waiting: 1, served: 0, standard_served: 0 } }, "One in 3 may go to the priority lane; so far 0 of 0. "],
     ["how many were moved by hand", { moved: 3 }, "Moved by hand: 3. "],
     ["nothing of a lane that nobody uses", { priority: { share: 4, waiting: 0, served: 0, standard_served: 9 } }, ""],

@@ -182,7 +182,7 @@ export class Flow {
     });
   }
 
-  /** Shows the check, and lets no look be drawn over it: neither the next one nor one whose answer is still on its way. */
+  /** Shows the check, and lets no look be drawn over it. */
   ask = () => {
     this.#actions += 1;
     this.#looking.cancel();
@@ -228,7 +228,7 @@ export class Flow {
     this.home();
   }
 
-  /** The check itself could not be done: its script did not load, the challenge did not come. */
+  /** The check could not be done. */
   checkFailed = (trouble) => this.#trouble(trouble, { retry: this.ask, back: this.home });
 
   /** What the ALTCHA check works on. */
@@ -236,7 +236,7 @@ export class Flow {
 
   reveal = () => this.#onTicket(() => this.#api.reveal());
 
-  /** Tells the server what has happened on the page; nobody waits for it, and nothing but the record is lost without it. */
+  /** Tells the server what has happened on the page; nobody waits for it. */
   async #tell(report) {
     try {
       await untilAnswered(report, new Patience(), () => {});

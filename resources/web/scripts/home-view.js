@@ -19,9 +19,9 @@ function situation({ available, waiting, priority, moved, estimated_wait_seconds
 
 function exceptions(priority, moved) {
   const lane = priority?.waiting || priority?.served
-    ? `One in ${priority.share} may go to the priority lane; so far ${digits(priority.served)} of ${digits(priority.served + priority.standard_served)}. `
+    ? `One in ${priority.share} may go to the priority lane; so far ${priority.served} of ${priority.served + priority.standard_served}. `
     : "";
-  return moved ? `${lane}Moved by hand: ${digits(moved)}. ` : lane;
+  return moved ? `${lane}Moved by hand: ${moved}. ` : lane;
 }
 
 function howItWorks({ name, contribution_size: size }) {

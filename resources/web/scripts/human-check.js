@@ -62,7 +62,7 @@ async function passAltcha(check, container, challenge) {
     widget.addEventListener("verified", (event) => resolve(event.detail.payload));
     widget.addEventListener("statechange", (event) => {
       if (event.detail.state === "error") reject(new Trouble("check-unavailable"));
-      // The widget judges by the visitor's clock, which may be wrong, and solves on. Whether it is too late, the server says.
+      // By the visitor's clock, which may be wrong: whether it is too late, the server says.
       if (event.detail.state === "expired") widget.setState("verifying");
     });
   });

@@ -6,7 +6,7 @@ import { capitalised, counted, inWords, localDay, reasonWords } from "./words.js
 function deadlineWords({ slug }, deadline) {
   if (!deadline) return ["Not got them yet? Come back any time; this browser remembers you."];
   const day = new Date(deadline);
-  if (day < Date.now()) return ["They were due by ", time(day, localDay(day)), "; please pass them on still. ", element("a", { href: `/${slug}/standing` }, "What that means")];
+  if (day < Date.now()) return ["They were due by ", time(day, localDay(day)), ". ", element("a", { href: `/${slug}/standing` }, "What that means")];
   return ["Not got them yet? Come back by ", time(day, localDay(day)), "; this browser remembers you."];
 }
 

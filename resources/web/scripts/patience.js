@@ -9,8 +9,8 @@ const DRIFT_LOOK = 5_000;
 const DRIFT = 15_000;
 
 /**
- * Calls back when there may be news: the connection is back, the tab comes to the front or out of the history, the machine has
- * slept. While it sleeps, timers stand still like the page's own clock; what the calendar says beyond that was the sleep.
+ * Calls back when there may be news: the connection is back, the tab is seen again, the machine has slept (timers stood still, and
+ * the calendar did not).
  *
  * @returns {() => void} ends it
  */

@@ -70,12 +70,12 @@ function signedIn({ name, provider_name: provider }) {
   ];
 }
 
+const premium = (campaign) => element("p", {}, element("a", { href: campaign.premium.url }, "What premium does, and what it does not"));
+
 /**
  * Draws it: below the view, so that nothing moves under a finger; above it where the campaign demands it of somebody who is not
  * signed in, whose view has no button until then.
  */
-const premium = (campaign) => element("p", {}, element("a", { href: campaign.premium.url }, "What premium does, and what it does not"));
-
 export async function showSignIn(campaign) {
   const known = await member();
   const required = campaign.sign_in.required && !known;

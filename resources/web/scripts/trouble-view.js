@@ -7,13 +7,15 @@ function tooManyWords({ retryAfter }) {
 }
 
 /** Each kind: the heading, what it means, what the button says. */
+const keptOut = (detail, appeal) => ["No place for now", detail, null, appeal];
+
 const KINDS = {
   offline: () => ["No connection", "We keep trying by ourselves. However often we ask, you get one place, and the same one.", "Try now"],
   busy: () => ["The server is busy", "Many people are asking at once. We try again by ourselves, and nothing is lost.", "Try now"],
   "too-many-tickets": (trouble) => ["Too many requests today", tooManyWords(trouble), null],
-  blocked: ({ detail }) => ["No place for now", detail, null],
-  suspended: ({ detail }) => ["No place for now", detail, null, true],
-  "contribution-late": ({ detail }) => ["No place for now", detail, null, true],
+  blocked: ({ detail }) => keptOut(detail),
+  suspended: ({ detail }) => keptOut(detail, true),
+  "contribution-late": ({ detail }) => keptOut(detail, true),
   "human-check-failed": () => ["The check didn’t work", "It may have taken too long, or was used before. Please do it once more.", "Try again"],
   "check-unavailable": () => ["The check didn’t load", "Something kept it from running: the connection, or a content blocker. Please try again.", "Try again"],
 };

@@ -18,10 +18,7 @@ const WORDS = {
 
 const { AudioContext, Notification } = globalThis;
 
-/**
- * Whether a page may make notifications; Chrome on Android takes them from service workers only, whatever the permission. Asked
- * with one that cannot be made, so that nothing is shown: what it carries is refused after the constructor itself would be.
- */
+/** Whether a page may make notifications (Chrome on Android says no): tried with one that cannot be made, so nothing is shown. */
 function takesNotifications() {
   try {
     new Notification("", { data: () => {} }).close();
