@@ -29,7 +29,7 @@ std::string webhookRequest(const Secret& secret, std::size_t number) {
     const QByteArray time = QByteArray::number(qint64(now.count()));
     const QByteArray request = "POST /webhooks/stripe HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                                "Stripe-Signature: t=" +
-                               time + ",v1=" + vault::keyedHash(secret, time + '.' + body).toHex() +
+                               time + ",v1=" + vault::keyedHash(secret, QByteArray(time + '.' + body)).toHex() +
                                "\r\nContent-Length: " + QByteArray::number(body.size()) + "\r\n\r\n" + body;
     return request.toStdString();
 }
