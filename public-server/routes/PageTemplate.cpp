@@ -1,6 +1,6 @@
 #include "public-server/routes/PageTemplate.h"
 
-#include "public-server/http/SecurityHeaders.h"
+#include "public-server/routes/PageResponse.h"
 
 #include <QFile>
 
@@ -49,10 +49,22 @@ std::string escapedForScript(std::string_view json) {
     return escaped;
 }
 
+namespace {
+
+Result<std::string> sourceOf(const QString& name) {
+    QFile file(QStringLiteral(":/web/") + name);
+    if (!file.open(QIODevice::ReadOnly))
+        return failure(ErrorCode::Internal, QStringLiteral("The page %1 is missing.").arg(name));
+    return file.readAll().toStdString();
+}
+
+} // namespace
+
 Result<PageTemplate> PageTemplate::create(const QByteArray& text, const WebAssets& assets) {
     static constexpr std::string_view assetPrefix = "asset:";
+    static constexpr std::string_view partPrefix = "part:";
     PageTemplate page;
-    const std::string source = text.toStdString();
+    std::string source = text.toStdString();
     std::string literal;
     std::size_t at = 0;
     for (;;) {
@@ -63,6 +75,13 @@ Result<PageTemplate> PageTemplate::create(const QByteArray& text, const WebAsset
         literal += source.substr(at, start - at);
         const std::string name = source.substr(start + 2, end - start - 2);
         at = end + 2;
+        if (name.rfind(partPrefix, 0) == 0) {
+            const auto part = sourceOf(QString::fromStdString(name.substr(partPrefix.size())));
+            if (!part)
+                return failure(part.error());
+            source.insert(at, *part);
+            continue;
+        }
         if (name.rfind(assetPrefix, 0) != 0) {
             page.m_parts.push_back({std::move(literal), name});
             literal.clear();
@@ -79,10 +98,8 @@ Result<PageTemplate> PageTemplate::create(const QByteArray& text, const WebAsset
 }
 
 Result<PageTemplate> PageTemplate::load(const char* name, const WebAssets& assets) {
-    QFile file(QStringLiteral(":/web/") + QLatin1String(name));
-    if (!file.open(QIODevice::ReadOnly))
-        return failure(ErrorCode::Internal, QStringLiteral("The page %1 is missing.").arg(QLatin1String(name)));
-    return create(file.readAll(), assets);
+    const auto source = sourceOf(QLatin1String(name));
+    return source ? create(QByteArray::fromStdString(*source), assets) : failure(source.error());
 }
 
 std::string PageTemplate::render(Values values) const {
@@ -105,13 +122,7 @@ Result<SmallPages> SmallPages::create(const WebAssets& assets) {
 }
 
 http::Response SmallPages::page(int status, std::string_view title, std::string_view main) const {
-    http::Response response;
-    response.status = status;
-    response.headers.add("Content-Type", "text/html; charset=utf-8");
-    response.headers.add("Cache-Control", "no-store");
-    response.headers.add("Content-Security-Policy", http::pageContentSecurityPolicy({}, http::newNonce()));
-    response.body = m_frame.render({{"title", escapedForHtml(title)}, {"main", main}});
-    return response;
+    return pageResponse(status, m_frame, {{"title", escapedForHtml(title)}, {"main", main}});
 }
 
 } // namespace invites::routes

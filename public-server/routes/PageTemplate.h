@@ -20,10 +20,11 @@ std::string escapedForHtml(std::string_view text);
 // JSON for <script type="application/json">: nothing in it can end the element.
 std::string escapedForScript(std::string_view json);
 
-// A page with {{name}} where a value goes, cut up once. {{asset:name}} is resolved when it is made. Any thread.
+// A page with {{name}} where a value goes, cut up once. {{asset:name}}, and {{part:name}}, which stands for another
+// file's text, are resolved when it is made. Any thread.
 class PageTemplate {
 public:
-    // Internal where the text names an asset that is not there.
+    // Internal where the text names an asset or a part that is not there.
     static Result<PageTemplate> create(const QByteArray& text, const WebAssets& assets);
 
     // The page of this name among the web resources. Internal where it is missing, too.

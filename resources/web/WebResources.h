@@ -9,7 +9,8 @@ namespace invites {
 // /assets/<name>.<hash>.<extension>, to be kept for ever. Both may hold {{asset:NAME}}, which stands for the address of
 // that asset; assets name each other without cycles, so an asset's hash can cover the addresses in it. Nothing else in
 // an asset is replaced. Modules import each other as "./name.js"; the import map in index.html leads to the addresses.
-// Templates hold further {{placeholders}}:
+// {{part:NAME}} in a template stands for the text of that file: what pages have in common. Templates hold further
+// {{placeholders}}:
 //
 //   every page                nonce
 //   index.html                campaign_name, campaign_slug, campaign_json, public_url

@@ -102,7 +102,8 @@ export class Pages {
   page(template, values, provider) {
     const nonce = randomBytes(16).toString("base64");
     const filled = { ...values, nonce, human_check_provider: provider };
-    const text = this.#withAssets(readFileSync(join(web, "templates", template), "utf8"));
+    const read = (name) => readFileSync(join(web, "templates", name), "utf8");
+    const text = this.#withAssets(read(template).replace(/\{\{part:([^}]+)\}\}/gu, (whole, name) => read(name)));
     const body = text.replace(/\{\{([a-z_]+)\}\}/gu, (whole, name) => {
       if (name === "campaign_json") return JSON.stringify(filled.campaign).replaceAll("<", "\\u003c");
       return name === "campaign_list" || name === "rules" ? filled[name] : escaped(filled[name]);
