@@ -29,8 +29,8 @@ constexpr std::array lineHistory{RetentionPeriod{"line_history", days(100)}};
 
 constexpr std::array<RetentionRule, 20> rules{{
     {"Your ticket",
-        "Its number in the line, its state, and when it was asked for, offered, delivered, copied and completed, "
-        "so that nobody is overtaken. No name, and no e-mail address unless you leave one.",
+        "Its number in the line, its state, and when it was asked for, offered, delivered, copied and completed, so "
+        "that nobody is overtaken. No name, and no e-mail address unless you leave one.",
         "For good: it shows that each code went to one person.", asked, "You, and the administrators and moderators.",
         {}},
     {"The ticket’s secret",
@@ -39,26 +39,25 @@ constexpr std::array<RetentionRule, 20> rules{{
         "The hash, with the ticket. The cookie, for 90 days.", asked, "Nobody.", {}},
     {"The codes",
         "The code you receive and the codes you give are encrypted before they reach the database. Who runs the "
-        "database cannot read them. Beside each is a keyed fingerprint, which only tells whether the same code "
-        "came before.",
+        "database cannot read them. Beside each is a keyed fingerprint, which only tells whether the same code came "
+        "before.",
         "For good: a code that is gone could be given to somebody twice.", asked,
         "Its receiver, and the administrators.", {}},
     {"What you tell us about a code", "Whether it works, as you said, so that codes that don’t can be looked into.",
         "With the code.", fairness, "The administrators and moderators.", {}},
     {"Your network address, as a hash",
-        "So that nobody takes all the places, the number of places asked for from one address in a day is "
-        "limited. For this a keyed hash of the address is kept, not the address; the key changes every day, so "
-        "hashes of different days cannot be matched. For the same day it is kept beside the ticket, so that "
-        "guessing codes can be limited, codes that people give to themselves can be found, and an administrator "
-        "can block an address that is abused.",
+        "So that nobody takes all the places, the number of places asked for from one address in a day is limited. For "
+        "this a keyed hash of the address is kept, not the address; the key changes every day, so hashes of different "
+        "days cannot be matched. For the same day it is kept beside the ticket, so that guessing codes can be limited, "
+        "codes that people give to themselves can be found, and an administrator can block an address that is abused.",
         "Until the day (UTC) is over.", fairness, "Nobody. Administrators see that there is one.", address},
     {"Which tickets came from one browser",
-        "Where a ticket is asked for with an earlier one’s cookie. So a browser from which codes came that don’t "
-        "work can be blocked for a time, and codes from one that is known to give good ones need no check.",
+        "Where a ticket is asked for with an earlier one’s cookie. So a browser from which codes came that don’t work "
+        "can be blocked for a time, and codes from one that is known to give good ones need no check.",
         "For %1 from when the ticket was asked for.", fairness, "The administrators and moderators.", browser},
     {"Which codes people gave to themselves",
-        "That a code’s giver and its receiver had the same account, the same browser, or on one day the same "
-        "network. Such a code counts for no recognition; nothing else follows from it.",
+        "That a code’s giver and its receiver had the same account, the same browser, or on one day the same network. "
+        "Such a code counts for no recognition; nothing else follows from it.",
         "With the code.", fairness, "The administrators and moderators.", {}},
     {"Blocks", "That an administrator blocked a browser or an address for a time, and why.",
         "For good, without the address, which is forgotten with its day.", fairness,
@@ -68,47 +67,43 @@ constexpr std::array<RetentionRule, 20> rules{{
     {"How long you waited", "Of one ticket each quarter of an hour, to tell others how long it takes.", "For %1.",
         fairness, "Everybody, as a figure.", lineHistory},
     {"Where to tell you of your turn, if you ask for it",
-        "Some sites offer to write to you, or to notify your browser. The e-mail address, or the address that "
-        "your browser’s maker gave for messages, is kept encrypted, with a keyed fingerprint of it, which limits "
-        "how much anybody is sent. It is used for this ticket alone: when it is your turn, before a code held "
-        "for you goes to the next person, to ask whether the code worked, about the codes you pass on, and to "
-        "thank you. Messages hold no code. An e-mail passes the mail service that sends it and yours; a "
-        "notification goes through your browser’s maker, encrypted so that he cannot read it.",
-        "Until you take it back, on the page or by the link in every mail, or your ticket is over: %1 after you "
-        "passed on your codes, or %2 after they were due.",
+        "Some sites offer to write to you, or to notify your browser. The e-mail address, or the address that your "
+        "browser’s maker gave for messages, is kept encrypted, with a keyed fingerprint of it, which limits how much "
+        "anybody is sent. It is used for this ticket alone: when it is your turn, before a code held for you goes to "
+        "the next person, to ask whether the code worked, about the codes you pass on, and to thank you. Messages hold "
+        "no code. An e-mail passes the mail service that sends it and yours; a notification goes through your "
+        "browser’s maker, encrypted so that he cannot read it.",
+        "Until you take it back, on the page or by the link in every mail, or your ticket is over: %1 after you passed "
+        "on your codes, or %2 after they were due.",
         consent, "Nobody but the services that carry it.", notice},
     {"What was sent",
         "That a message was sent about your ticket, and when; a fingerprint of where to, so that nothing is sent "
         "twice.",
         "For %1.", fairness, "The administrators and moderators, without where to.", message},
     {"If you sign in",
-        "Only where this is offered, and only if you want to. The name, and the e-mail address if it vouches for "
-        "that, which the service tells us with which you sign in, encrypted as the codes are; and a keyed hash "
-        "by which we know you again. We ask that service for nothing else, and we don’t check what it says. Your "
-        "tickets are kept with that, and their secrets, encrypted, so that your other devices find them; and how "
-        "many of your codes proved to work.",
+        "Only where this is offered, and only if you want to. The name, and the e-mail address if it vouches for that, "
+        "which the service tells us with which you sign in, encrypted as the codes are; and a keyed hash by which we "
+        "know you again. We ask that service for nothing else, and we don’t check what it says. Your tickets are kept "
+        "with that, and their secrets, encrypted, so that your other devices find them; and how many of your codes "
+        "proved to work.",
         "Until you delete your account, or have not signed in for %1.", consent,
         "You. Nobody else is shown your name by us.", member},
     {"Signing in, on the way", "That a sign-in was begun, so that it works once, in your browser alone.",
         "Until its ten minutes are over, and %1 longer.", asked, "Nobody.", signIn},
     {"Your sessions",
-        "A hash of the random number in the cookie by which you stay signed in, and when you were here last. A "
-        "session ends when you sign out, after two weeks without a visit, and after 90 days in any case.",
+        "A hash of the random number in the cookie by which you stay signed in, and when you were here last. A session "
+        "ends when you sign out, after two weeks without a visit, and after 90 days in any case.",
         "Until it ends, and %1 longer.", asked, "You.", session},
     {"If you sign in by e-mail",
         "The address to which we send the link, encrypted; a keyed hash of it, by which we know you again and count "
-        "the "
-        "links; and a hash of the link, good for fifteen minutes. An address that signs in is kept as that of a "
-        "service "
-        "is.",
+        "the links; and a hash of the link, good for fifteen minutes. An address that signs in is kept as that of a "
+        "service is.",
         "An address that does not sign in, until the link is over, and %1 longer.", consent, "You.", signIn},
     {"If you owe codes, or are kept out",
         "Some campaigns give a later place, or none, to whoever has not passed on codes by the deadline. That is "
-        "worked "
-        "out from your tickets; kept is when you first asked meanwhile. An administrator can keep a member from "
-        "asking, "
-        "with a reason that you are shown; if you delete your account, a keyed hash of it stays with that until it is "
-        "over. What you write in an appeal is kept encrypted.",
+        "worked out from your tickets; kept is when you first asked meanwhile. An administrator can keep a member from "
+        "asking, with a reason that you are shown; if you delete your account, a keyed hash of it stays with that "
+        "until it is over. What you write in an appeal is kept encrypted.",
         "That you were kept out, and why, for good. Your words, for %1 after an administrator decided; when you first "
         "asked, for %2 after your wait.",
         fairness, "You, and the administrators; your words, nobody else.", keptOut},
@@ -120,14 +115,13 @@ constexpr std::array<RetentionRule, 20> rules{{
         "Until you delete your account, which you can when your premium is over. What Stripe told us of, for %1.",
         asked, "You, and the administrators and moderators.", paymentEvent},
     {"When you delete your account",
-        "Your name, address, sessions, messages and consents are deleted at once, and your tickets and the codes "
-        "you gave belong to nobody. Only if you were given a code and have not passed on yours yet, the keyed "
-        "hash by which we know you stays with that ticket: if you sign in again, you find it, instead of getting "
-        "another one.",
+        "Your name, address, sessions, messages and consents are deleted at once, and your tickets and the codes you "
+        "gave belong to nobody. Only if you were given a code and have not passed on yours yet, the keyed hash by "
+        "which we know you stays with that ticket: if you sign in again, you find it, instead of getting another one.",
         "Until your codes are passed on, and for no more than %1.", fairness, "Nobody.", takenCode},
     {"What you agreed to",
-        "To which words you agreed, when, and when you took it back; for the Hall of generosity, the name that "
-        "you chose.",
+        "To which words you agreed, when, and when you took it back; for the Hall of generosity, the name that you "
+        "chose.",
         "As long as it is good, and %1 longer; the name, until you take it back.", consent,
         "You. The name, everybody, if you want that, and until you don’t.", consentGiven},
 }};

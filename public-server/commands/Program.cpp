@@ -27,8 +27,7 @@ constexpr std::array<Entry, 9> entries{{
     {"import", "--campaign SLUG FILE.csv", "add codes from a file (- for standard input)", &importCodes},
     {"export",
         "--report codes|tickets|contributions|days|verification|audit [--campaign SLUG] [--from DAY] [--to DAY] "
-        "[--columns A,B] "
-        "[--unmask]",
+        "[--columns A,B] [--unmask]",
         "write a report as CSV", &exportReport},
     {"backtest", "--campaign SLUG [--days N]",
         "go through the waits of the last N days (28) and say how often the forecasts would have come true", &backtest},

@@ -34,8 +34,7 @@ std::string whyNotYet(const MemberPremium& member) {
     switch (member.payment) {
     case Payment::Refunded:
         return "Your last payment was given back, so you have no premium. If the subscription still runs, it will "
-               "charge "
-               "you again: cancel it at Stripe if you do not want that.";
+               "charge you again: cancel it at Stripe if you do not want that.";
     case Payment::Disputed:
         return "Your last payment is disputed at your bank, so you have no premium while that goes on.";
     case Payment::None:
@@ -102,8 +101,7 @@ std::string PremiumPages::stateOf(const PremiumView& view) const {
         return paragraph(whyNotYet(member)) + manageButton(member);
     if (view.looksLeft > 0)
         return "<p role=\"status\">Thank you. Stripe tells us in a few seconds that you have paid; this page looks "
-               "again by "
-               "itself.</p>\n";
+               "again by itself.</p>\n";
     if (view.campaigns.empty())
         return manageButton(member);
     return button("/premium/checkout", view.price.empty() ? "Get premium" : "Get premium for " + view.price,
