@@ -86,7 +86,7 @@ run_under_thread_sanitizer() {
 
 # fuzz SECONDS: each target for that long, side by side.
 fuzz() {
-    local seconds=$1 target targets=(fuzz_request fuzz_csv)
+    local seconds=$1 target targets=(fuzz_request fuzz_csv fuzz_ledger)
     build fuzz "${targets[@]}"
     say "Fuzzing for $seconds seconds: ${targets[*]}"
     start_in_own_group fuzz_side_by_side "$seconds" "${targets[@]}"

@@ -59,7 +59,8 @@ void writeCopy(const QString& folder, const std::vector<Block>& blocks) {
     }
     QFile end(folder + QStringLiteral("/ledger.json"));
     const Block& last = blocks.back();
-    if (!end.open(QIODevice::WriteOnly) || end.write(toJson({"sora", last.height, last.time, last.hash})) < 0)
+    if (!end.open(QIODevice::WriteOnly) ||
+        end.write(toJson(ledger::ChainEnd{"sora", last.height, last.time, last.hash})) < 0)
         std::exit(1);
 }
 
