@@ -326,6 +326,7 @@ void LineFaultsTest::serversTellTheRestoredLine() {
                           "group by ticket_id having count(*) <> 2 limit 1"_s),
         0);
     QCOMPARE(witness.faults(), QStringList());
+    QCOMPARE(m_site.wrongWithLedger(), QByteArray());
     QVERIFY(witness.served() >= 30);
     for (ServerProcess& server : m_servers)
         QCOMPARE(server.stop(), 0);

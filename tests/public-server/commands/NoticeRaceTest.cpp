@@ -89,8 +89,10 @@ void NoticeRaceTest::init() {
 
 void NoticeRaceTest::cleanup() {
     const QStringList faults = m_witness->faults();
+    const QByteArray wrong = m_site->wrongWithLedger();
     m_site.reset();
     QCOMPARE(faults, QStringList());
+    QCOMPARE(wrong, QByteArray());
 }
 
 void NoticeRaceTest::aKilledSendersMailsAreSentByTheOther() {

@@ -300,6 +300,7 @@ void RaceTest::lawsHoldWhateverBreaks() {
     QVERIFY(notebook.codesShown() > 20);
     checkLaws();
     QCOMPARE(witness.faults(), QStringList());
+    QCOMPARE(m_site.wrongWithLedger(), QByteArray());
     QVERIFY(witness.served() > notebook.codesShown() / 2);
     for (ServerProcess& server : servers)
         QCOMPARE(server.stop(), 0);

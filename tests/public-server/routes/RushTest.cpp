@@ -22,8 +22,10 @@ private Q_SLOTS:
     }
     void cleanup() {
         const QStringList faults = m_witness->faults();
+        const QByteArray wrong = site().wrongWithLedger();
         closeSite();
         QCOMPARE(faults, QStringList());
+        QCOMPARE(wrong, QByteArray());
     }
 
     void theAnswerIsATicketWithADrawnNumber();

@@ -8,6 +8,7 @@
 #include "common/vault/CodeCipher.h"
 #include "common/vault/Hashes.h"
 #include "tests/support/altcha/AltchaSolver.h"
+#include "tests/support/server/CommandLine.h"
 
 #include <QFile>
 
@@ -121,6 +122,11 @@ int Installation::addCodes(const QStringList& codes, const QString& campaign) co
 
 QString Installation::sql(const QString& statements) const {
     return m_cluster.execute(statements, m_database.name);
+}
+
+QByteArray Installation::wrongWithLedger() const {
+    const CommandResult result = runCommand({QStringLiteral("verify-ledger")}, environmentFor(ownerUrl()));
+    return result.exitCode == 0 ? QByteArray() : result.output + result.errors;
 }
 
 QString Installation::humanToken() const {

@@ -42,6 +42,8 @@ public:
     // Runs statements as superuser; the first value of the last one.
     QString sql(const QString& statements) const;
     qint64 count(const QString& statement) const { return sql(statement).toLongLong(); }
+    // What `invites-server verify-ledger` finds wrong with the database; empty where it finds nothing.
+    QByteArray wrongWithLedger() const;
     // A solved human check that no one has used, with ALTCHA.
     QString humanToken() const;
 
