@@ -4,6 +4,7 @@
 #include "common/domain/Names.h"
 #include "public-server/routes/MemberSession.h"
 #include "public-server/routes/PageResponse.h"
+#include "public-server/routes/SignInSteps.h"
 #include "public-server/routes/TicketProblems.h"
 
 #include <QDateTime>
@@ -165,8 +166,9 @@ http::Response OwnPage::signedOut() const {
 http::Response OwnPage::notSignedIn() const {
     std::string actions;
     for (const SignInOffer& offer : signInOffers(m_services))
-        actions += "<a class=\"button button-primary\" href=\"/sign-in/" + offer.id.toStdString() + "\">Sign in with " +
-                   escapedForHtml(offer.name.toStdString()) + "</a>";
+        actions += "<a class=\"button button-primary\" href=\"/sign-in/" +
+                   escapedForHtml(offer.id.toStdString() + signInQuery({{}, members::ReturnPage::OwnPage})) +
+                   "\">Sign in with " + escapedForHtml(offer.name.toStdString()) + "</a>";
     return message(401, "Nobody is signed in here",
         "Your page shows your tickets, and what became of the codes that you passed on. It is there when you sign in. "
         "If you have deleted your account, it is gone.",

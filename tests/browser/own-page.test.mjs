@@ -46,6 +46,15 @@ describe("a member's own page", { skip: noEmulator }, () => {
     await page.getByText("You have none yet.").waitFor();
   });
 
+  it("comes after signing in from it", async (t) => {
+    const { page } = await newVisitor(t, browser, server, { otherHosts: true, javaScriptEnabled: false });
+    await page.goto(`${server.url}/me`);
+    await heading(page, "Nobody is signed in here");
+    await page.getByRole("link", { name: "Sign in with LinkedIn" }).click();
+    await heading(page, "Your page");
+    assert.equal(new URL(page.url()).pathname, "/me");
+  });
+
   it("shows what became of the codes that he gave, and no code", async (t) => {
     await emptyPool(server);
     await server.import(newCode());

@@ -109,7 +109,7 @@ void OwnPageTest::whoIsNotSignedInIsToldHow() {
     for (const char* path : {"/me", "/me/delete"}) {
         const HttpAnswer page = jar.get(path);
         QCOMPARE(page.status, 401);
-        QVERIFY(page.body.contains("href=\"/sign-in/linkedin\""));
+        QVERIFY(page.body.contains("href=\"/sign-in/linkedin?page=me\""));
     }
     jar.set("invites_session", QByteArray(43, 'x'));
     QCOMPARE(jar.get("/me").status, 401);
