@@ -70,13 +70,15 @@ std::string badgesInWords(int confirmed) {
     return items.empty() ? std::string() : "<ul class=\"badges\">" + items + "</ul>";
 }
 
-std::string hallInWords(const QJsonObject& hall) {
+std::string hallInWords(const QJsonObject& hall, int confirmed) {
     if (const std::string reason = textOf(hall, "hidden_because"); !reason.empty())
         return "<p class=\"notice\">An administrator has hidden your name. The reason: " + escapedForHtml(reason) +
                "</p>";
     if (textOf(hall, "name").empty())
         return "<p>Your name is not in it. If you like, everybody can read there how many of your codes proved to "
                "work.</p>";
+    if (confirmed == 0)
+        return "<p>Your name appears there as soon as one of your codes proves to work for somebody else.</p>";
     return "<p>Everybody can read your name there, with how many of your codes proved to work.</p>";
 }
 
@@ -125,7 +127,7 @@ http::Response OwnPage::own(const store::SignedInMember& member, const QJsonObje
     return pageResponse(triedName ? 422 : 200, m_templates.own,
         {{"message", message.empty() ? "" : "<p class=\"notice\" role=\"status\">" + escapedForHtml(message) + "</p>"},
             {"who", escapedForHtml(who)}, {"confirmed", confirmedInWords(confirmed)},
-            {"badges", badgesInWords(confirmed)}, {"tickets", tickets(record)}, {"hall", hallInWords(hall)},
+            {"badges", badgesInWords(confirmed)}, {"tickets", tickets(record)}, {"hall", hallInWords(hall, confirmed)},
             {"hall_name", escapedForHtml(name)}, {"name_invalid", triedName ? " aria-invalid=\"true\"" : ""},
             {"name_hint", "2 to 40 characters, no addresses. Everybody can read it, until you take it out."},
             {"hall_button", isInHall ? "Change my name" : "Show my name"}, {"hall_leave", isInHall ? leaveHall : ""}});

@@ -87,7 +87,7 @@ describe("a member's own page", { skip: noEmulator }, () => {
       await page.getByText("This name cannot be shown.").waitFor();
       await page.getByLabel("Your name there").fill("Ann of the Hall");
       await press(page, "Show my name");
-      await page.getByText("Your name is in the Hall.").waitFor();
+      await page.getByText("Your name for the Hall is saved.").waitFor();
       await press(page, "Take my name out");
       await page.getByText("Your name is out of the Hall.").waitFor();
       await page.getByRole("link", { name: "See the Hall" }).click();
