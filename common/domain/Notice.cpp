@@ -56,6 +56,16 @@ QLatin1String toText(NoticeEnd end) {
     Q_UNREACHABLE();
 }
 
+QLatin1String toText(MailboxEnd end) {
+    switch (end) {
+    case MailboxEnd::Bounced:
+        return QLatin1String("bounced");
+    case MailboxEnd::Complained:
+        return QLatin1String("complained");
+    }
+    Q_UNREACHABLE();
+}
+
 std::optional<NoticeKind> noticeKindFromText(QStringView text) {
     for (const auto& [kind, name] : kinds) {
         if (text == name)

@@ -30,10 +30,17 @@ enum class NoticeEnd {
     Returned, // it was not tried
 };
 
-// The database's names: "email", "hold_ends_soon", "sent". Each pair is the other's inverse.
+// Why a mailbox is sent nothing more, as its server says after it took a mail.
+enum class MailboxEnd {
+    Bounced,    // there is no such mailbox, or it takes nothing from us
+    Complained, // its owner called the mail unwanted
+};
+
+// The database's names: "email", "hold_ends_soon", "sent", "bounced". Each pair is the other's inverse.
 QLatin1String toText(NoticeChannel channel);
 QLatin1String toText(NoticeKind kind);
 QLatin1String toText(NoticeEnd end);
+QLatin1String toText(MailboxEnd end);
 std::optional<NoticeKind> noticeKindFromText(QStringView text);
 
 // One message, leased to who sends it.

@@ -17,6 +17,7 @@ constexpr std::array humanCheck{RetentionPeriod{"human_check", hours(1)}};
 constexpr std::array address{RetentionPeriod{"address", hours(0)}};
 constexpr std::array browser{RetentionPeriod{"browser", days(366)}};
 constexpr std::array notice{RetentionPeriod{"notice_thanked", days(1)}, RetentionPeriod{"notice_late", days(14)}};
+constexpr std::array deadMailbox{RetentionPeriod{"dead_mailbox", days(30)}};
 constexpr std::array message{RetentionPeriod{"message", days(30)}};
 constexpr std::array signIn{RetentionPeriod{"sign_in", hours(1)}};
 constexpr std::array session{RetentionPeriod{"session", days(7)}};
@@ -27,7 +28,7 @@ constexpr std::array paymentEvent{RetentionPeriod{"payment_event", days(90)}};
 constexpr std::array keptOut{RetentionPeriod{"appeal", days(90)}, RetentionPeriod{"late_ask", days(90)}};
 constexpr std::array lineHistory{RetentionPeriod{"line_history", days(100)}};
 
-constexpr std::array<RetentionRule, 20> rules{{
+constexpr std::array<RetentionRule, 21> rules{{
     {"Your ticket",
         "Its number in the line, its state, and when it was asked for, offered, delivered, copied and completed, so "
         "that nobody is overtaken. No name, and no e-mail address unless you leave one.",
@@ -80,6 +81,12 @@ constexpr std::array<RetentionRule, 20> rules{{
         "That a message was sent about your ticket, and when; a fingerprint of where to, so that nothing is sent "
         "twice.",
         "For %1.", fairness, "The administrators and moderators, without where to.", message},
+    {"Mailboxes whose mail comes back",
+        "Where the mail service that carries our mails tells us that there is no such mailbox, or that its owner "
+        "called a mail unwanted, the address is deleted, and a keyed fingerprint of it kept, so that nothing more is "
+        "sent there.",
+        "For %1.", "Our interest in writing to nobody who does not get it or does not want it.", "Nobody.",
+        deadMailbox},
     {"If you sign in",
         "Only where this is offered, and only if you want to. The name, and the e-mail address if it vouches for that, "
         "which the service tells us with which you sign in, encrypted as the codes are; and a keyed hash by which we "

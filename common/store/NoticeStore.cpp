@@ -13,6 +13,8 @@ Result<NoticeOutcome> outcomeFromText(const QString& text) {
         return NoticeOutcome::Ended;
     if (text == QLatin1String("too_many"))
         return NoticeOutcome::TooMany;
+    if (text == QLatin1String("undeliverable"))
+        return NoticeOutcome::Undeliverable;
     return failure(ErrorCode::Internal, QStringLiteral("The database gave an outcome that is not known here."));
 }
 
@@ -54,6 +56,17 @@ Result<AskedNotices> NoticeStore::look(const QByteArray& secretHash) {
 Status NoticeStore::unsubscribe(const QByteArray& unsubscribeHash) {
     static const db::Query query("unsubscribe");
     const auto rows = m_connection.runIdempotent(query, db::Parameters().bytes(unsubscribeHash));
+    return rows ? Status() : failure(rows.error());
+}
+
+Status NoticeStore::endMailbox(const DeadMailbox& mailbox) {
+    static const db::Query query("end_mailbox");
+    const auto rows = m_connection.runIdempotent(
+        query, db::Parameters()
+                   .bytes(mailbox.mailboxHash)
+                   .text(QString(toText(mailbox.end)))
+                   .instant(mailbox.at)
+                   .int64(mailbox.notice ? std::optional(mailbox.notice->value) : std::nullopt));
     return rows ? Status() : failure(rows.error());
 }
 

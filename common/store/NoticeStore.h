@@ -21,8 +21,17 @@ struct NoticeTarget {
 enum class NoticeOutcome {
     Done,
     NoTicket,
-    Ended,   // the ticket is over: there is nothing more to tell
-    TooMany, // asked for too often today, by this ticket, from this address, or for this mailbox
+    Ended,         // the ticket is over: there is nothing more to tell
+    TooMany,       // asked for too often today, by this ticket, from this address, or for this mailbox
+    Undeliverable, // mails to this mailbox came back lately, or were called unwanted
+};
+
+// What a mail server said of a mailbox after it took a mail for it.
+struct DeadMailbox {
+    QByteArray mailboxHash;
+    MailboxEnd end = MailboxEnd::Bounced;
+    Instant at;
+    std::optional<NoticeId> notice; // the mail, where that is known
 };
 
 // What is asked for on a ticket.
@@ -44,6 +53,8 @@ public:
     Result<AskedNotices> look(const QByteArray& secretHash);
     // Ends what the token's mailbox is sent, where there is such a token; does not say whether.
     Status unsubscribe(const QByteArray& unsubscribeHash);
+    // Ends whatever such a mailbox is sent. Again: changes nothing.
+    Status endMailbox(const DeadMailbox& mailbox);
 
 private:
     db::Connection& m_connection;

@@ -104,7 +104,14 @@ Result<NoticeConfiguration> noticesFrom(const QProcessEnvironment& environment, 
     auto push = pushFrom(environment, publicUrl);
     if (!push)
         return failure(push.error());
-    return NoticeConfiguration{std::move(*mail), *rate, std::move(*push)};
+    auto bounces = bounces::bouncesFrom(environment);
+    if (!bounces)
+        return failure(bounces.error());
+    if (*bounces && !*mail)
+        return wrong("INVITES_MAIL_BOUNCE_TOPIC",
+            QStringLiteral(
+                "is set, and no mails are sent: set INVITES_MAIL_URL and INVITES_MAIL_FROM, or leave it out."));
+    return NoticeConfiguration{std::move(*mail), *rate, std::move(*push), std::move(*bounces)};
 }
 
 Status createPushKey(const QString& path) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/base/Result.h"
+#include "public-server/bounces/BounceConfiguration.h"
 #include "public-server/notices/PushSender.h"
 #include "public-server/notices/SmtpSender.h"
 
@@ -15,6 +16,7 @@ struct NoticeConfiguration {
     std::optional<notices::MailOptions> mail;
     double mailsPerSecond = 10;
     std::optional<notices::PushOptions> push;
+    std::optional<bounces::BounceOptions> bounces; // with mail alone
 };
 
 // INVITES_MAIL_…, INVITES_PUSH_…: nothing of a channel, or all that it needs. InvalidInput names the variable and says

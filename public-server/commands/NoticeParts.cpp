@@ -1,5 +1,7 @@
 #include "public-server/commands/NoticeParts.h"
 
+#include <algorithm>
+
 namespace invites::commands {
 
 namespace {
@@ -19,7 +21,7 @@ void logDelivery(http::Log& log, NoticeChannel channel, const Notice& notice, co
 NoticeParts::NoticeParts(
     const ServerConfiguration& configuration, const Clock& clock, db::ConnectionObserver& observer, http::Log& log)
     : m_wanted(configuration.notices), m_database(configuration.database), m_cipher(configuration.keyring),
-      m_clock(clock), m_observer(observer), m_log(log) {}
+      m_clock(clock), m_observer(observer), m_log(log), m_mostHeld(std::max(1, configuration.httpThreads / 8)) {}
 
 void NoticeParts::start() {
     if (m_wanted.mail) {
@@ -29,6 +31,21 @@ void NoticeParts::start() {
     }
     if (m_wanted.push)
         add(pushesPerSecond, std::make_unique<notices::PushSender>(*m_wanted.push, m_cipher, m_clock));
+}
+
+void NoticeParts::addRoutes(routes::Services& services, http::Router& router) {
+    if (!m_wanted.bounces)
+        return;
+    routes::BounceRouteOptions options;
+    options.mostHeld = m_mostHeld;
+    options.onTold = [this](const std::string& what) {
+        m_log.write(http::LogLevel::Info, "mail service heard", {{"outcome", std::string_view(what)}});
+    };
+    options.onRefusal = [this](const std::string& reason) {
+        m_log.write(http::LogLevel::Warning, "mail service not believed", {{"reason", std::string_view(reason)}});
+    };
+    m_bounceRoutes.emplace(services, *m_wanted.bounces, std::move(options));
+    m_bounceRoutes->addTo(router);
 }
 
 void NoticeParts::add(double perSecond, std::unique_ptr<notices::NoticeSender> sender) {

@@ -5,19 +5,23 @@
 #include "public-server/commands/Configuration.h"
 #include "public-server/http/Log.h"
 #include "public-server/notices/OutboxThread.h"
+#include "public-server/routes/BounceRoutes.h"
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace invites::commands {
 
-// The server's senders: one for each channel that is configured.
+// The server's senders, one for each channel that is configured, and where it hears of mails that come back.
 class NoticeParts {
 public:
     // All but the configuration outlives it.
     NoticeParts(
         const ServerConfiguration& configuration, const Clock& clock, db::ConnectionObserver& observer, http::Log& log);
 
+    // Where that is configured. This object outlives the router.
+    void addRoutes(routes::Services& services, http::Router& router);
     // Before any visitor is served.
     void start();
     // See OutboxThread. Any thread once it is started.
@@ -33,6 +37,8 @@ private:
     const Clock& m_clock;
     db::ConnectionObserver& m_observer;
     http::Log& m_log;
+    const int m_mostHeld; // threads that may wait for others
+    std::optional<routes::BounceRoutes> m_bounceRoutes;
     std::vector<std::unique_ptr<notices::OutboxThread>> m_senders;
 };
 

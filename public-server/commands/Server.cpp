@@ -229,6 +229,7 @@ Status Server::Parts::addRoutes(const ServerConfiguration& configuration, http::
     standingRoutes.emplace(std::move(*standing)).addTo(router);
     routes::addHealthRoutes(router, *services);
     routes::addAssetRoutes(router, *assets);
+    noticeParts.addRoutes(*services, router);
     pageRoutes->addTo(router);
     if (const Status added = premiumParts.addRoutes(*services, *assets, router); !added)
         return added;
@@ -251,8 +252,8 @@ Status Server::Parts::open(const ServerConfiguration& configuration, http::Log& 
     }
     http::FrontOptions options;
     options.limits.threads = std::size_t(configuration.httpThreads);
-    if (premiumParts.isThere()) {
-        options.limits.largeBodyPath = routes::webhookPath;
+    if (premiumParts.isThere() || configuration.notices.bounces) {
+        options.limits.largeBodyPrefix = "/webhooks/";
         options.limits.largeBodyBytes = routes::largestWebhook;
     }
     options.trustedProxies = configuration.trustedProxies;

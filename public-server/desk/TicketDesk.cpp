@@ -336,6 +336,16 @@ Status TicketDesk::unsubscribe(const QByteArray& unsubscribeHash) {
         [=](db::Connection& connection) { return store::NoticeStore(connection).unsubscribe(unsubscribeHash); });
 }
 
+Status TicketDesk::endMailboxes(std::vector<store::DeadMailbox> mailboxes) {
+    return errandWithoutAnswer([ended = std::move(mailboxes)](db::Connection& connection) -> Status {
+        for (const store::DeadMailbox& mailbox : ended) {
+            if (const Status done = store::NoticeStore(connection).endMailbox(mailbox); !done)
+                return done;
+        }
+        return {};
+    });
+}
+
 Status TicketDesk::errandWithoutAnswer(Errand job) {
     const auto done = m_desk.ask(m_errands, std::move(job));
     return done ? Status() : failure(done.error());

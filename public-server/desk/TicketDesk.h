@@ -72,6 +72,8 @@ public:
     Result<store::NoticeOutcome> declineNotices(const QByteArray& secretHash, std::optional<NoticeChannel> channel);
     Result<store::AskedNotices> notices(const QByteArray& secretHash);
     Status unsubscribe(const QByteArray& unsubscribeHash);
+    // On disk when this returns.
+    Status endMailboxes(std::vector<store::DeadMailbox> mailboxes);
 
     // Premium, by the hash of a session's secret.
     Result<std::optional<MemberPremium>> premiumOf(const QByteArray& sessionHash);

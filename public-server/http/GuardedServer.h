@@ -22,7 +22,7 @@ struct GuardLimits {
     std::size_t maximumHeaderBytes = 16 * 1024;       // request line and fields together
     std::size_t maximumHeaderFields = 64;
     std::size_t maximumBodyBytes = 16 * 1024;
-    std::string_view largeBodyPath = {}; // a literal: its bodies may have so many bytes
+    std::string_view largeBodyPrefix = {}; // a literal: bodies of paths that begin so may have so many bytes
     std::size_t largeBodyBytes = 0;
     std::size_t maximumRequestsPerConnection = 1000;
     std::size_t threads = 256;

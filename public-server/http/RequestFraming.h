@@ -14,8 +14,8 @@ struct FramingLimits {
     std::size_t headerBytes;
     std::size_t headerFields;
     std::size_t bodyBytes;
-    // A path whose bodies may be larger, and how large.
-    std::string_view largeBodyPath = {};
+    // How paths begin whose bodies may be larger, and how large.
+    std::string_view largeBodyPrefix = {};
     std::size_t largeBodyBytes = 0;
 };
 
@@ -54,7 +54,7 @@ public:
 private:
     // Of what a header may take, the request line alone may take half.
     std::size_t maximumBody() const {
-        const bool isLarge = !m_limits.largeBodyPath.empty() && m_request.path == m_limits.largeBodyPath;
+        const bool isLarge = !m_limits.largeBodyPrefix.empty() && m_request.path.starts_with(m_limits.largeBodyPrefix);
         return isLarge ? m_limits.largeBodyBytes : m_limits.bodyBytes;
     }
     std::size_t maximumRequestLine() const { return m_limits.headerBytes / 2; }

@@ -82,7 +82,7 @@ void RequestLoop::admit(int socket) {
         return;
     setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     const FramingLimits limits{m_limits.maximumHeaderBytes, m_limits.maximumHeaderFields, m_limits.maximumBodyBytes,
-        m_limits.largeBodyPath, m_limits.largeBodyBytes};
+        m_limits.largeBodyPrefix, m_limits.largeBodyBytes};
     auto visitor = std::make_unique<Connection>(std::move(descriptor), *peer, limits);
     const bool isOneTooMany = open >= m_capacity;
     if (isOneTooMany)

@@ -2,13 +2,15 @@
 
 #include "common/vault/Hashes.h"
 
+#include <algorithm>
+
 namespace invites::members {
 
 namespace {
 
 constexpr std::size_t partLength = 43;
-constexpr std::size_t slugOffset = 2 * partLength + 2;
-constexpr std::size_t longestSlug = 63;
+constexpr std::size_t placeOffset = 2 * partLength + 2;
+constexpr std::size_t longestPlace = 80;
 constexpr char zero = '\0';
 
 } // namespace
@@ -27,33 +29,37 @@ QByteArray SignInStates::derived(
 }
 
 SignInState SignInStates::from(
-    const QByteArray& random, const std::string& slug, const std::string& provider, const Secret& browser) const {
+    const QByteArray& random, const ReturnPlace& place, const std::string& provider, const Secret& browser) const {
+    const QByteArray placeText = QByteArray::fromStdString(toText(place));
     QByteArray seed = random;
     seed += '.';
-    seed += QByteArray::fromStdString(slug);
+    seed += placeText;
     QByteArray text = random;
     text += '.';
     text += derived("sign-in state", seed, provider, browser);
     text += '.';
-    text += QByteArray::fromStdString(slug);
+    text += placeText;
     return {Secret(text), Secret(derived("sign-in nonce", seed, provider, browser)),
-        Secret(derived("sign-in verifier", seed, provider, browser)), slug};
+        Secret(derived("sign-in verifier", seed, provider, browser)), place};
 }
 
-SignInState SignInStates::begin(
-    const std::string& provider, const Secret& browser, const std::string& returnSlug) const {
-    return from(vault::newRandomSecret().reveal(), returnSlug, provider, browser);
+SignInState SignInStates::begin(const std::string& provider, const Secret& browser, const ReturnPlace& place) const {
+    return from(vault::newRandomSecret().reveal(), place, provider, browser);
 }
 
 std::optional<SignInState> SignInStates::recognise(
     std::string_view text, const std::string& provider, const Secret& browser) const {
-    if (text.size() < slugOffset || text.size() > slugOffset + longestSlug)
+    if (text.size() < placeOffset || text.size() > placeOffset + longestPlace)
         return std::nullopt;
     const QByteArray random(text.data(), qsizetype(partLength));
-    SignInState state = from(random, std::string(text.substr(slugOffset)), provider, browser);
+    SignInState state = from(random, placeIn(text), provider, browser);
     if (!(state.text == Secret(QByteArray(text.data(), qsizetype(text.size())))))
         return std::nullopt;
     return state;
+}
+
+ReturnPlace SignInStates::placeIn(std::string_view text) {
+    return returnPlaceFromText(text.substr(std::min(text.size(), placeOffset)));
 }
 
 } // namespace invites::members

@@ -16,8 +16,8 @@ namespace {
 
 // Its own provider, whose state travels in a mail.
 constexpr char provider[] = "email";
-// Two hashes and a campaign's name, with dots between (SignInState.h).
-constexpr std::size_t longestToken = 152;
+// Two hashes and a place, with dots between (SignInState.h).
+constexpr std::size_t longestToken = 168;
 
 constexpr char noAddress[] = "That is no e-mail address that we can write to. Please look at it once more.";
 constexpr char wrongAddress[] =
@@ -33,10 +33,6 @@ bool isToken(const std::string& text) {
 
 std::string troubleParagraph(const char* words) {
     return *words ? R"(<p class="notice" role="alert">)" + escapedForHtml(words) + "</p>" : std::string();
-}
-
-std::string backTo(const SignInOrigin& origin) {
-    return origin.campaignName.empty() ? "To the start" : "Back to " + origin.campaignName;
 }
 
 } // namespace
@@ -92,19 +88,19 @@ bool MailSignInRoutes::wasAskedForIn(const std::optional<Secret>& browser, const
 }
 
 http::Response MailSignInRoutes::askedFor(
-    int status, const std::string& slug, const std::string& address, const char* trouble) {
-    const SignInOrigin origin = signInOriginOf(slug, m_services);
+    int status, const members::ReturnPlace& place, const std::string& address, const char* trouble) {
+    const SignInOrigin origin = signInOriginOf(place, m_services);
     return m_pages.small.page(status, "Sign in by e-mail",
-        m_pages.ask.render(
-            {{"slug", slug}, {"address", escapedForHtml(address)}, {"trouble", troubleParagraph(trouble)},
-                {"back_path", "/" + origin.slug}, {"back", escapedForHtml(backTo(origin))}}));
+        m_pages.ask.render({{"slug", place.slug}, {"page", std::string(toText(place.page))},
+            {"address", escapedForHtml(address)}, {"trouble", troubleParagraph(trouble)}, {"back_path", origin.path},
+            {"back", escapedForHtml(origin.back)}}));
 }
 
-http::Response MailSignInRoutes::sentTo(const std::string& slug) {
-    const SignInOrigin origin = signInOriginOf(slug, m_services);
+http::Response MailSignInRoutes::sentTo(const members::ReturnPlace& place) {
+    const SignInOrigin origin = signInOriginOf(place, m_services);
     return m_pages.small.page(202, "Look into your mailbox",
-        m_pages.sent.render({{"again_path", "/sign-in/email?to=" + slug}, {"back_path", "/" + origin.slug},
-            {"back", escapedForHtml(backTo(origin))}}));
+        m_pages.sent.render({{"again_path", escapedForHtml("/sign-in/email" + signInQuery(place))},
+            {"back_path", origin.path}, {"back", escapedForHtml(origin.back)}}));
 }
 
 http::Response MailSignInRoutes::elsewherePage(int status, const std::string& token, const char* trouble) const {
@@ -114,7 +110,9 @@ http::Response MailSignInRoutes::elsewherePage(int status, const std::string& to
 
 http::Response MailSignInRoutes::askPage(const http::Request& request) {
     const QUrlQuery query(QString::fromStdString(request.query));
-    return askedFor(200, slugFrom(query.queryItemValue(QStringLiteral("to"))), {}, "");
+    const members::ReturnPlace place =
+        returnPlaceFrom(query.queryItemValue(QStringLiteral("to")), query.queryItemValue(QStringLiteral("page")));
+    return askedFor(200, place, {}, "");
 }
 
 store::MailSignInBeginning MailSignInRoutes::beginningFor(const notices::MailAddress& address,
@@ -123,7 +121,7 @@ store::MailSignInBeginning MailSignInRoutes::beginningFor(const notices::MailAdd
     beginning.stateHash = vault::ticketSecretHash(state.text);
     beginning.browserHash = vault::ticketSecretHash(browser);
     beginning.provider = QLatin1String(provider);
-    beginning.returnSlug = QString::fromStdString(state.returnSlug);
+    beginning.returnSlug = QString::fromStdString(state.place.slug);
     beginning.addressHash = addressHashOf(request, m_services);
     beginning.addressLimit = m_options.perAddressPerHour;
     beginning.subjectHash = subjectHashOf(address);
@@ -134,21 +132,22 @@ store::MailSignInBeginning MailSignInRoutes::beginningFor(const notices::MailAdd
 
 http::Response MailSignInRoutes::ask(const http::Request& request) {
     const FormFields form(request.body);
-    const std::string slug = slugFrom(form.value(QStringLiteral("to")));
+    const members::ReturnPlace place =
+        returnPlaceFrom(form.value(QStringLiteral("to")), form.value(QStringLiteral("page")));
     if (!http::isFromOwnOrigin(request, m_services.publicUrl))
-        return m_pages.trouble.foreign(signInOriginOf(slug, m_services));
+        return m_pages.trouble.foreign(signInOriginOf(place, m_services));
     const QString typed = form.value(QStringLiteral("address"));
     const auto address = notices::mailAddressFrom(typed);
     if (!address)
-        return askedFor(422, slug, typed.left(254).toStdString(), noAddress);
+        return askedFor(422, place, typed.left(254).toStdString(), noAddress);
     const Secret browser = signInBrowserOf(request, m_services);
-    const members::SignInState state = m_states.begin(provider, browser, slug);
+    const members::SignInState state = m_states.begin(provider, browser, place);
     const auto begun = m_services.desk.beginSignInByMail(beginningFor(*address, state, browser, request));
     if (!begun)
-        return m_pages.trouble.busy(signInOriginOf(slug, m_services));
+        return m_pages.trouble.busy(signInOriginOf(place, m_services));
     if (!*begun)
-        return m_pages.trouble.tooMany(signInOriginOf(slug, m_services));
-    http::Response response = sentTo(slug);
+        return m_pages.trouble.tooMany(signInOriginOf(place, m_services));
+    http::Response response = sentTo(place);
     keepSignInBrowser(response, browser, m_services);
     return response;
 }
@@ -195,7 +194,8 @@ http::Response MailSignInRoutes::finished(
     }
     switch (answer->outcome) {
     case store::SignInOutcome::SignedIn:
-        return signedIn(*answer, session, m_services);
+        // The database knew the whole token, so it is as we made it.
+        return signedIn(*answer, members::SignInStates::placeIn(token).page, session, m_services);
     case store::SignInOutcome::NotConfirmed:
         noteFailure("address");
         return elsewherePage(403, token, wrongAddress);

@@ -44,8 +44,9 @@ private:
     http::Response linkPage(const http::Request& request) const;
     http::Response follow(const http::Request& request);
 
-    http::Response askedFor(int status, const std::string& slug, const std::string& address, const char* trouble);
-    http::Response sentTo(const std::string& slug);
+    http::Response askedFor(
+        int status, const members::ReturnPlace& place, const std::string& address, const char* trouble);
+    http::Response sentTo(const members::ReturnPlace& place);
     http::Response elsewherePage(int status, const std::string& token, const char* trouble) const;
     http::Response finished(
         const Result<store::SignInAnswer>& answer, const Secret& session, const std::string& token) const;

@@ -35,6 +35,8 @@ http::Problem problemOf(store::NoticeOutcome outcome) {
             "Word was asked for too often today, by this ticket, from this address, or for this mailbox. Your place "
             "in line is kept all the same.",
             {}, secondsADay};
+    case store::NoticeOutcome::Undeliverable:
+        return http::invalidFields({{"email", "undeliverable"}});
     }
     return http::internalError();
 }

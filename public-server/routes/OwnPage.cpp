@@ -4,6 +4,7 @@
 #include "common/domain/Names.h"
 #include "public-server/routes/MemberSession.h"
 #include "public-server/routes/PageResponse.h"
+#include "public-server/routes/SignInSteps.h"
 #include "public-server/routes/TicketProblems.h"
 
 #include <QDateTime>
@@ -69,13 +70,15 @@ std::string badgesInWords(int confirmed) {
     return items.empty() ? std::string() : "<ul class=\"badges\">" + items + "</ul>";
 }
 
-std::string hallInWords(const QJsonObject& hall) {
+std::string hallInWords(const QJsonObject& hall, int confirmed) {
     if (const std::string reason = textOf(hall, "hidden_because"); !reason.empty())
         return "<p class=\"notice\">An administrator has hidden your name. The reason: " + escapedForHtml(reason) +
                "</p>";
     if (textOf(hall, "name").empty())
         return "<p>Your name is not in it. If you like, everybody can read there how many of your codes proved to "
                "work.</p>";
+    if (confirmed == 0)
+        return "<p>Your name appears there as soon as one of your codes proves to work for somebody else.</p>";
     return "<p>Everybody can read your name there, with how many of your codes proved to work.</p>";
 }
 
@@ -124,7 +127,7 @@ http::Response OwnPage::own(const store::SignedInMember& member, const QJsonObje
     return pageResponse(triedName ? 422 : 200, m_templates.own,
         {{"message", message.empty() ? "" : "<p class=\"notice\" role=\"status\">" + escapedForHtml(message) + "</p>"},
             {"who", escapedForHtml(who)}, {"confirmed", confirmedInWords(confirmed)},
-            {"badges", badgesInWords(confirmed)}, {"tickets", tickets(record)}, {"hall", hallInWords(hall)},
+            {"badges", badgesInWords(confirmed)}, {"tickets", tickets(record)}, {"hall", hallInWords(hall, confirmed)},
             {"hall_name", escapedForHtml(name)}, {"name_invalid", triedName ? " aria-invalid=\"true\"" : ""},
             {"name_hint", "2 to 40 characters, no addresses. Everybody can read it, until you take it out."},
             {"hall_button", isInHall ? "Change my name" : "Show my name"}, {"hall_leave", isInHall ? leaveHall : ""}});
@@ -165,8 +168,9 @@ http::Response OwnPage::signedOut() const {
 http::Response OwnPage::notSignedIn() const {
     std::string actions;
     for (const SignInOffer& offer : signInOffers(m_services))
-        actions += "<a class=\"button button-primary\" href=\"/sign-in/" + offer.id.toStdString() + "\">Sign in with " +
-                   escapedForHtml(offer.name.toStdString()) + "</a>";
+        actions += "<a class=\"button button-primary\" href=\"/sign-in/" +
+                   escapedForHtml(offer.id.toStdString() + signInQuery({{}, members::ReturnPage::OwnPage})) +
+                   "\">Sign in with " + escapedForHtml(offer.name.toStdString()) + "</a>";
     return message(401, "Nobody is signed in here",
         "Your page shows your tickets, and what became of the codes that you passed on. It is there when you sign in. "
         "If you have deleted your account, it is gone.",

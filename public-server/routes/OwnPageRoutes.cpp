@@ -16,7 +16,7 @@ namespace {
 
 // What was done, as the address of the page says it.
 constexpr std::array<std::pair<const char*, const char*>, 2> messages{{
-    {"done=in-the-hall", "Your name is in the Hall."},
+    {"done=in-the-hall", "Your name for the Hall is saved."},
     {"done=out-of-the-hall", "Your name is out of the Hall."},
 }};
 

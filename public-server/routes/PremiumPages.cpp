@@ -2,6 +2,7 @@
 
 #include "public-server/http/SecurityHeaders.h"
 #include "public-server/routes/MemberSession.h"
+#include "public-server/routes/SignInSteps.h"
 #include "public-server/routes/TicketProblems.h"
 
 namespace invites::routes {
@@ -80,7 +81,8 @@ PremiumPages::PremiumPages(PageTemplate page, const Services& services, std::str
     : m_page(std::move(page)), m_services(&services), m_formTargets(std::move(formTargets)) {}
 
 std::string PremiumPages::signInLinks(const PremiumView& view) const {
-    const std::string to = view.campaigns.empty() ? std::string() : "?to=" + view.campaigns.front().slug.toStdString();
+    const std::string slug = view.campaigns.empty() ? std::string() : view.campaigns.front().slug.toStdString();
+    const std::string to = signInQuery({slug, members::ReturnPage::Premium});
     std::string links;
     for (const SignInOffer& offer : signInOffers(*m_services))
         links += "<a class=\"button button-secondary\" href=\"/sign-in/" + escapedForHtml(offer.id.toStdString() + to) +

@@ -26,11 +26,10 @@ Result<SignInPages> SignInPages::create(const WebAssets& assets) {
 
 http::Response SignInPages::page(int status, const std::string& title, const std::string& detail,
     const SignInOrigin& origin, int retryAfterSeconds) const {
-    const std::string back = origin.campaignName.empty() ? "To the start" : "Back to " + origin.campaignName;
     http::Response response = m_small.page(status, title,
         m_trouble.render(
             {{"title", escapedForHtml(title)}, {"detail", escapedForHtml(detail)}, {"way", wayWithout(origin)},
-                {"back_path", escapedForHtml("/" + origin.slug)}, {"back", escapedForHtml(back)}}));
+                {"back_path", escapedForHtml(origin.path)}, {"back", escapedForHtml(origin.back)}}));
     if (retryAfterSeconds > 0)
         response.headers.add("Retry-After", std::to_string(retryAfterSeconds));
     return response;

@@ -12,8 +12,8 @@ namespace invites::routes {
 
 // Where somebody came from who could not be signed in, as far as it is known.
 struct SignInOrigin {
-    std::string slug;            // empty: unknown
-    std::string campaignName;    // empty: unknown
+    std::string path = "/"; // of the page
+    std::string back = "To the start";
     bool requiresSignIn = false; // the campaign does
 };
 

@@ -57,26 +57,28 @@ http::Response SignInRoutes::begin(const http::Request& request) {
     members::OidcClient* const client = m_services.providers.find(request.pathValues.front());
     if (!client)
         return http::toResponse(http::notFound());
-    const std::string slug = slugFrom(valueOf(queryOf(request), "to").value_or(QString()));
+    const QUrlQuery query = queryOf(request);
+    const members::ReturnPlace place =
+        returnPlaceFrom(valueOf(query, "to").value_or(QString()), valueOf(query, "page").value_or(QString()));
     const Secret browser = signInBrowserOf(request, m_services);
     const std::string& provider = client->provider().id;
-    const members::SignInState state = m_states.begin(provider, browser, slug);
+    const members::SignInState state = m_states.begin(provider, browser, place);
     store::SignInBeginning beginning;
     beginning.stateHash = vault::ticketSecretHash(state.text);
     beginning.browserHash = vault::ticketSecretHash(browser);
     beginning.provider = QString::fromStdString(provider);
-    beginning.returnSlug = QString::fromStdString(slug);
+    beginning.returnSlug = QString::fromStdString(place.slug);
     beginning.addressHash = addressHashOf(request, m_services);
     beginning.addressLimit = m_options.perAddressPerHour;
     const auto begun = m_services.desk.beginSignIn(std::move(beginning));
     if (!begun)
-        return m_pages.busy(originOf(slug));
+        return m_pages.busy(originOf(place));
     if (!*begun)
-        return m_pages.tooMany(originOf(slug));
+        return m_pages.tooMany(originOf(place));
     const auto address = client->authorizationUrl(state);
     if (!address) {
         noteFailure(*client, address.error().reason);
-        return m_pages.failed(client->provider().name, address.error().kind, originOf(slug));
+        return m_pages.failed(client->provider().name, address.error().kind, originOf(place));
     }
     http::Response response = redirectTo(*address);
     keepSignInBrowser(response, browser, m_services);
@@ -105,12 +107,12 @@ http::Response SignInRoutes::callback(const http::Request& request) {
     const QUrlQuery query = queryOf(request);
     if (isAnotherIssuers(query, provider)) {
         noteFailure(*client, "iss");
-        return m_pages.notGood(originOf(state->returnSlug));
+        return m_pages.notGood(originOf(state->place));
     }
     const auto code = valueOf(query, "code");
     if (query.hasQueryItem(QStringLiteral("error")) || !code || code->isEmpty() || code->size() > longestCode) {
         noteFailure(*client, "stopped");
-        return m_pages.stopped(provider.name, originOf(state->returnSlug));
+        return m_pages.stopped(provider.name, originOf(state->place));
     }
     return exchange(request, {*client, std::move(*state), *browser}, code->toStdString());
 }
@@ -124,8 +126,7 @@ http::Response SignInRoutes::exchange(const http::Request& request, const Return
     m_asking.fetch_sub(1);
     if (!identity) {
         noteFailure(returned.client, identity.error().reason);
-        return m_pages.failed(
-            returned.client.provider().name, identity.error().kind, originOf(returned.state.returnSlug));
+        return m_pages.failed(returned.client.provider().name, identity.error().kind, originOf(returned.state.place));
     }
     return finish(request, returned, *identity);
 }
@@ -147,17 +148,17 @@ http::Response SignInRoutes::finish(
     const auto answer = m_services.desk.finishSignIn(std::move(signIn));
     if (!answer) {
         noteFailure(returned.client, "database");
-        return m_pages.busy(originOf(returned.state.returnSlug));
+        return m_pages.busy(originOf(returned.state.place));
     }
     switch (answer->outcome) {
     case store::SignInOutcome::SignedIn:
-        return signedIn(*answer, session, m_services);
+        return signedIn(*answer, returned.state.place.page, session, m_services);
     case store::SignInOutcome::Unknown:
     case store::SignInOutcome::Spent:
     case store::SignInOutcome::Expired:
     case store::SignInOutcome::NotConfirmed:
         noteFailure(returned.client, answer->outcome == store::SignInOutcome::Spent ? "state_spent" : "state_over");
-        return m_pages.notGood(originOf(returned.state.returnSlug));
+        return m_pages.notGood(originOf(returned.state.place));
     }
     return m_pages.busy({});
 }

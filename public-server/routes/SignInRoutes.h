@@ -11,9 +11,9 @@
 
 namespace invites::routes {
 
-// GET /sign-in/{provider}?to={slug}, which leads to the provider, and GET /sign-in/{provider}/callback, where it sends
-// the visitor back. What comes of it is a page: the campaign's, or one that says what went wrong. A sign-in costs two
-// round trips to the database: one where it begins, one where it ends.
+// GET /sign-in/{provider}?to={slug}&page={page}, which leads to the provider, and GET /sign-in/{provider}/callback,
+// where it sends the visitor back. What comes of it is a page: the one that he came from, or one that says what went
+// wrong. A sign-in costs two round trips to the database: one where it begins, one where it ends.
 class SignInRoutes {
 public:
     SignInRoutes(Services& services, SignInPages pages, SignInOptions options);
@@ -35,7 +35,7 @@ private:
         const http::Request& request, const members::Provider& provider, const std::optional<Secret>& browser) const;
     http::Response exchange(const http::Request& request, const Return& returned, const std::string& code);
     http::Response finish(const http::Request& request, const Return& returned, const members::Identity& identity);
-    SignInOrigin originOf(const std::string& slug) { return signInOriginOf(slug, m_services); }
+    SignInOrigin originOf(const members::ReturnPlace& place) { return signInOriginOf(place, m_services); }
     void noteFailure(const members::OidcClient& client, const std::string& reason) const;
 
     Services& m_services;

@@ -12,11 +12,30 @@ namespace {
 constexpr std::chrono::hours sessionCookieLife(24 * 90);
 constexpr qsizetype longestSlug = 63;
 
+std::string pathOf(const std::string& slug, members::ReturnPage page) {
+    switch (page) {
+    case members::ReturnPage::Campaign:
+        return '/' + slug;
+    case members::ReturnPage::OwnPage:
+        return "/me";
+    case members::ReturnPage::Premium:
+        return "/premium";
+    }
+    Q_UNREACHABLE();
+}
+
 } // namespace
 
-std::string slugFrom(const QString& text) {
+members::ReturnPlace returnPlaceFrom(const QString& to, const QString& page) {
     static const QRegularExpression form(QStringLiteral("\\A[a-z0-9]+(-[a-z0-9]+)*\\z"));
-    return text.size() <= longestSlug && form.match(text).hasMatch() ? text.toStdString() : std::string();
+    const bool isSlug = to.size() <= longestSlug && form.match(to).hasMatch();
+    return {isSlug ? to.toStdString() : std::string(), members::returnPageFromText(page.toStdString())};
+}
+
+std::string signInQuery(const members::ReturnPlace& place) {
+    const std::string page(toText(place.page));
+    const std::string to = place.slug.empty() ? std::string() : "?to=" + place.slug;
+    return page.empty() ? to : to + (to.empty() ? "?page=" : "&page=") + page;
 }
 
 Secret signInBrowserOf(const http::Request& request, const Services& services) {
@@ -28,12 +47,19 @@ void keepSignInBrowser(http::Response& response, const Secret& browser, const Se
         services.cookies.setCookie({signInCookie, browser.reveal().toStdString(), signInCookieLife, true}));
 }
 
-SignInOrigin signInOriginOf(const std::string& slug, Services& services) {
+SignInOrigin signInOriginOf(const members::ReturnPlace& place, Services& services) {
     const auto board = services.board.recent();
-    const Campaign* campaign = board ? (*board)->find(QString::fromStdString(slug)) : nullptr;
-    if (!campaign)
-        return {};
-    return {slug, campaign->name.toStdString(), campaign->requiresSignIn};
+    const Campaign* campaign = board ? (*board)->find(QString::fromStdString(place.slug)) : nullptr;
+    SignInOrigin origin;
+    origin.requiresSignIn = campaign && campaign->requiresSignIn;
+    if (place.page == members::ReturnPage::Premium) {
+        origin.path = pathOf({}, place.page);
+        origin.back = "Back to premium";
+    } else if (campaign) {
+        origin.path = '/' + place.slug;
+        origin.back = "Back to " + campaign->name.toStdString();
+    }
+    return origin;
 }
 
 http::Response redirectTo(const std::string& location) {
@@ -44,9 +70,10 @@ http::Response redirectTo(const std::string& location) {
     return response;
 }
 
-http::Response signedIn(const store::SignInAnswer& answer, const Secret& session, const Services& services) {
+http::Response signedIn(
+    const store::SignInAnswer& answer, members::ReturnPage page, const Secret& session, const Services& services) {
     const http::Cookies& cookies = services.cookies;
-    http::Response response = redirectTo("/" + answer.returnSlug.toStdString());
+    http::Response response = redirectTo(pathOf(answer.returnSlug.toStdString(), page));
     response.headers.add(
         "Set-Cookie", cookies.setCookie({sessionCookie, session.reveal().toStdString(), sessionCookieLife, true}));
     response.headers.add("Set-Cookie", cookies.expireCookie(signInCookie));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "public-server/http/Message.h"
+#include "public-server/members/ReturnPlace.h"
 #include "public-server/routes/Services.h"
 #include "public-server/routes/SignInPages.h"
 
@@ -24,15 +25,19 @@ struct SignInOptions {
     std::function<void(const std::string& provider, const std::string& reason)> onFailure;
 };
 
-// The text where it has a campaign's form, else empty; whether there is such a campaign is the database's to know.
-std::string slugFrom(const QString& text);
+// Where somebody comes from, of ?to=sora&page=premium, or of a form. The campaign is empty where it has not the form of
+// one; whether there is such a one is the database's to know.
+members::ReturnPlace returnPlaceFrom(const QString& to, const QString& page);
+// What leads to a sign-in from there: "?to=sora&page=premium", "".
+std::string signInQuery(const members::ReturnPlace& place);
 // The secret that ties sign-ins to this browser; a new one where it has none. Several tabs may be at it.
 Secret signInBrowserOf(const http::Request& request, const Services& services);
 void keepSignInBrowser(http::Response& response, const Secret& browser, const Services& services);
 // For the pages that say what went wrong; where all goes well, the campaigns are not looked up.
-SignInOrigin signInOriginOf(const std::string& slug, Services& services);
+SignInOrigin signInOriginOf(const members::ReturnPlace& place, Services& services);
 http::Response redirectTo(const std::string& location);
-// To the campaign's page, with the session and the ticket that the browser is to hold from now on.
-http::Response signedIn(const store::SignInAnswer& answer, const Secret& session, const Services& services);
+// Back to where he came from, with the session and the ticket that the browser is to hold from now on.
+http::Response signedIn(
+    const store::SignInAnswer& answer, members::ReturnPage page, const Secret& session, const Services& services);
 
 } // namespace invites::routes

@@ -9,7 +9,7 @@
 
 namespace invites::routes {
 
-// What Stripe's events may be larger than others' bodies.
+// Its bodies, and those of a mail service, may be larger than others'.
 inline constexpr char webhookPath[] = "/webhooks/stripe";
 inline constexpr std::size_t largestWebhook = 256 * 1024;
 

@@ -32,8 +32,9 @@ start_demo_services() {
     start_demo_service 1 oidc-emulator --ask --client-id demo --client-secret demo
     export INVITES_LINKEDIN_CLIENT_ID=demo INVITES_LINKEDIN_CLIENT_SECRET=demo INVITES_LINKEDIN_URL=${DEMO_LINES[0]}
     mkdir -p -- "$LOCAL/mails"
-    start_demo_service 3 notice-emulators --folder "$LOCAL/mails"
+    start_demo_service 4 notice-emulators --folder "$LOCAL/mails" --bounce-port "$1"
     export INVITES_MAIL_URL=${DEMO_LINES[0]} INVITES_MAIL_FROM='Handsel <handsel@example.org>'
+    export INVITES_MAIL_BOUNCE_TOPIC=arn:aws:sns:eu-west-1:123456789012:bounces INVITES_MAIL_BOUNCE_URL=${DEMO_LINES[3]}
     DEMO_MAILBOX=${DEMO_LINES[2]}
     export INVITES_STRIPE_SECRET_KEY=sk_test_demo INVITES_STRIPE_WEBHOOK_SECRET=whsec_demo
     start_demo_service 1 stripe-emulator --key "$INVITES_STRIPE_SECRET_KEY" --webhook-secret "$INVITES_STRIPE_WEBHOOK_SECRET" \

@@ -19,6 +19,26 @@ describe("the visitor's way", () => {
     await server.end();
   });
 
+  it("shows the last known place without a connection", { skip: !process.env.INVITES_TEST_CONTROL && "needs a server of its own" }, async (t) => {
+    const { context, page } = await newVisitor(t, browser, server, { serviceWorkers: "allow" });
+    await emptyPool(server);
+    await requestTicket(server);
+    await page.goto(server.url);
+    await press(page, ASK);
+    await heading(page, /ahead of you/u);
+    const number = await page.locator(".ticket-number").textContent();
+    await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+    await page.reload();
+    await page.waitForFunction(async () => Boolean(await (await caches.open("handsel-place")).match("/last-place")));
+    await context.setOffline(true);
+    await page.reload();
+    await heading(page, "No connection");
+    await page.getByText(`Your number is ${number}.`).waitFor();
+    await context.setOffline(false);
+    await page.getByRole("link", { name: "Try again" }).click();
+    await heading(page, /ahead of you/u);
+  });
+
   it("gives one code, takes four, and says thank you", async (t) => {
     const { context, page } = await newVisitor(t, browser, server, { permissions: ["clipboard-read", "clipboard-write"] });
     await emptyPool(server);

@@ -72,7 +72,7 @@ describe("word of one's turn", { skip: missing() }, () => {
   }
 
   it("comes by mail when another visitor gives a code, and ends by its link", async (t) => {
-    const { page, context } = await newVisitor(t, browser, site);
+    const { page, context } = await newVisitor(t, browser, site, { serviceWorkers: "allow" });
     const ann = await giver();
     await waitInLine(page);
     assert.deepEqual((await new AxeBuilder({ page }).analyze()).violations, []);
@@ -112,7 +112,7 @@ describe("word of one's turn", { skip: missing() }, () => {
   });
 
   it("is taken back on the page", async (t) => {
-    const { page } = await newVisitor(t, browser, site);
+    const { page } = await newVisitor(t, browser, site, { serviceWorkers: "allow" });
     await waitInLine(page);
     await page.getByLabel("Your e-mail address").fill("cat@example.org");
     await press(page, "E-mail me");
@@ -122,7 +122,7 @@ describe("word of one's turn", { skip: missing() }, () => {
   });
 
   it("comes as a message that a browser can open, from a sender it knows", async (t) => {
-    const { page } = await newVisitor(t, browser, site, { permissions: ["notifications"] });
+    const { page } = await newVisitor(t, browser, site, { serviceWorkers: "allow", permissions: ["notifications"] });
     const subscription = newSubscription(`${site.pushOrigin}/push/dan`);
     // The browser's own service cannot be reached from here; all else is as it is.
     await page.addInitScript((json) => {
@@ -151,7 +151,7 @@ describe("word of one's turn", { skip: missing() }, () => {
   });
 
   it("shows the message, and opens the page from it", async (t) => {
-    const { page, context } = await newVisitor(t, browser, site, { permissions: ["notifications"] });
+    const { page, context } = await newVisitor(t, browser, site, { serviceWorkers: "allow", permissions: ["notifications"] });
     await waitInLine(page);
     await page.evaluate(async () => void (await navigator.serviceWorker.ready));
     const [worker] = context.serviceWorkers();
@@ -175,7 +175,7 @@ describe("word of one's turn", { skip: missing() }, () => {
   });
 
   it("leaves the last known place on a page without a connection", async (t) => {
-    const { page, context } = await newVisitor(t, browser, site);
+    const { page, context } = await newVisitor(t, browser, site, { serviceWorkers: "allow" });
     await waitInLine(page);
     await page.evaluate(async () => void (await navigator.serviceWorker.ready));
     await page.reload();

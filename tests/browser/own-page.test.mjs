@@ -46,6 +46,15 @@ describe("a member's own page", { skip: noEmulator }, () => {
     await page.getByText("You have none yet.").waitFor();
   });
 
+  it("comes after signing in from it", async (t) => {
+    const { page } = await newVisitor(t, browser, server, { otherHosts: true, javaScriptEnabled: false });
+    await page.goto(`${server.url}/me`);
+    await heading(page, "Nobody is signed in here");
+    await page.getByRole("link", { name: "Sign in with LinkedIn" }).click();
+    await heading(page, "Your page");
+    assert.equal(new URL(page.url()).pathname, "/me");
+  });
+
   it("shows what became of the codes that he gave, and no code", async (t) => {
     await emptyPool(server);
     await server.import(newCode());
@@ -78,7 +87,7 @@ describe("a member's own page", { skip: noEmulator }, () => {
       await page.getByText("This name cannot be shown.").waitFor();
       await page.getByLabel("Your name there").fill("Ann of the Hall");
       await press(page, "Show my name");
-      await page.getByText("Your name is in the Hall.").waitFor();
+      await page.getByText("Your name for the Hall is saved.").waitFor();
       await press(page, "Take my name out");
       await page.getByText("Your name is out of the Hall.").waitFor();
       await page.getByRole("link", { name: "See the Hall" }).click();

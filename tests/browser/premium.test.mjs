@@ -82,7 +82,7 @@ describe("premium", { skip: missing() }, () => {
     await page.goto(`${site.url}/premium`);
     await page.getByText("It does not buy a code.").waitFor();
     await page.getByRole("link", { name: "Sign in with LinkedIn" }).click();
-    await page.goto(`${site.url}/premium`);
+    await page.waitForURL(`${site.url}/premium`);
     await press(page, "Get premium for $19 a month");
     await heading(page, "Pay $19.00 a month");
     await page.getByRole("link", { name: "Back" }).click();

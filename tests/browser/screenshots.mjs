@@ -16,7 +16,7 @@ const browser = await launchBrowser();
 for (const [size, viewport] of Object.entries(sizes)) {
   for (const colorScheme of ["light", "dark"]) {
     const server = await serverUnderTest();
-    const context = await browser.newContext({ viewport, colorScheme, deviceScaleFactor: size === "phone" ? 2 : 1, reducedMotion: "reduce" });
+    const context = await browser.newContext({ viewport, colorScheme, deviceScaleFactor: size === "phone" ? 2 : 1, reducedMotion: "reduce", serviceWorkers: "block" });
     const see = (page, name) => page.screenshot({ path: join(folder, `${name}-${size}-${colorScheme}.png`), fullPage: true });
     await tour({ context, server, see });
     await context.close();

@@ -134,6 +134,7 @@ start demo --demo-services
 [[ $(answer /api/v1/campaigns/sora) == *'"notices":{"email":true'* ]] || fail "there are no mails"
 mailbox=$(sed -n 's/.*Mails  *http:\/\/127.0.0.1:\([0-9]*\).*/\1/p' "$work/demo.out")
 listens "$mailbox" || fail "the mailbox is not served"
+[[ $(answer /webhooks/mail) == *" 405 "* ]] || fail "mails that come back are not heard of"
 [[ $(answer /premium) == *"200 OK"* ]] || fail "there is no premium"
 stop INT
 ! listens "$mailbox" || fail "what stands in for the mail server outlives the script"

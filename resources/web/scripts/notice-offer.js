@@ -4,7 +4,6 @@ import { button, element } from "./dom.js";
 
 const PATH = "/api/v1/ticket/notices";
 const STYLE = "{{asset:notice-offer.css}}";
-const WORKER = "/service-worker.js";
 const FAILED = "That didn’t work. Please try again later; your place in line is kept.";
 
 /** @returns {Promise<{email: boolean, push: boolean}>} what is asked for; throws an Error whose message is for the visitor */
@@ -131,7 +130,5 @@ class Offer {
 /** @param {{email: boolean, push: {key: string} | null}} notices of the Campaign @returns {Promise<Node>} */
 export async function noticeOffer(notices) {
   loadStyle();
-  // Shows the last known place when the page is opened without a connection, and notifications.
-  navigator.serviceWorker?.register(WORKER).catch(() => {});
   return new Offer(notices, await send("GET")).content();
 }

@@ -14,12 +14,13 @@ export const press = (page, name) => page.getByRole("button", { name }).click();
  *   Content-Security-Policy, a script error, or a request to another host
  * @param {import("playwright-core").Browser} browser
  * @param {object} server
- * @param {import("playwright-core").BrowserContextOptions & {otherHosts?: boolean}} [options]
+ * @param {import("playwright-core").BrowserContextOptions & {otherHosts?: boolean}} [options] what a service worker asks passes by the routes of a
+ *   test, so there is none unless a test wants it
  * @returns {Promise<{context: import("playwright-core").BrowserContext, page: import("playwright-core").Page}>}
  */
 export async function newVisitor(t, browser, server, { otherHosts = false, ...options } = {}) {
   const faults = [];
-  const context = await browser.newContext({ reducedMotion: "reduce", viewport: { width: 360, height: 740 }, ...options });
+  const context = await browser.newContext({ reducedMotion: "reduce", serviceWorkers: "block", viewport: { width: 360, height: 740 }, ...options });
   context.setDefaultTimeout(30_000);
   await context.exposeBinding("reportViolation", (source, words) => faults.push(`Content-Security-Policy: ${words}`));
   await context.addInitScript(WATCH);

@@ -1,4 +1,5 @@
 #include "common/store/MemberAdminStore.h"
+#include "common/store/StandingStore.h"
 #include "tests/support/store/SignInFixture.h"
 
 #include <QTest>
@@ -20,6 +21,9 @@ private Q_SLOTS:
     void theBetterTicketIsKept_data();
     void theBetterTicketIsKept();
     void twoCodesStayApart();
+    void whatIsOwedApartIsHeldAgainstHim();
+    void anApartTicketStaysInItsBrowser();
+    void anApartTicketBecomesHisWhenHisOwnIsOver();
     void eachCampaignIsItsOwn();
     void pastTicketsGoWithThem();
     void lookingChangesNothing();
@@ -54,6 +58,8 @@ private:
         return m_fixture.sql(u"select %1 from invites.ticket where secret_hash = '\\x%2'"_s.arg(
             column, QString::fromLatin1(m_fixture.hashOf(visitor).toHex())));
     }
+    // Both with a code of one campaign.
+    void mergeTwoCodes();
     MemberId memberOf(const QString& visitor) { return MemberId(ticket(visitor, u"member_id"_s).toLongLong()); }
     TicketFate fateOf(const MemberMerge& plan, bool isKeptMembers) {
         for (const auto& ticket : plan.tickets) {
@@ -150,6 +156,58 @@ void MemberMergePgTest::twoCodesStayApart() {
     // Nothing that was shown is taken away, and it counts for him.
     QVERIFY(m_fixture.look(u"other"_s).code);
     QCOMPARE(members().page({std::vector{m_kept}, {}, {}}, MemberAdminStore::latest, 1).value().front().tickets, 2);
+}
+
+void MemberMergePgTest::mergeTwoCodes() {
+    m_fixture.addCodes({u"A1"_s, u"B1"_s});
+    m_fixture.take(u"kept"_s);
+    m_fixture.take(u"other"_s);
+    signIn(u"kept"_s, u"other"_s);
+    QVERIFY(merge(plan()));
+}
+
+void MemberMergePgTest::whatIsOwedApartIsHeldAgainstHim() {
+    mergeTwoCodes();
+    const CampaignId elsewhere = m_fixture.addCampaign(u"elsewhere"_s);
+    m_fixture.sql(u"update invites.campaign set late_rule = 'suspended', draws_rush = false;"
+                  " update invites.ticket set delivered_at = now() - interval '30 days' where member_id = %1"_s.arg(
+                      m_other.value));
+    const auto numberOwed = [&](const QString& holder, const std::optional<QByteArray>& session) {
+        const auto seen =
+            store::StandingStore(m_fixture.connection()).view(elsewhere, {m_fixture.hashOf(holder), session}).value();
+        return seen.debt ? seen.debt->ticketNumber : 0;
+    };
+    // Signed in, in whatever browser, and signed out with either ticket.
+    QCOMPARE(numberOwed(u"nobody"_s, m_people->session()), 2);
+    QCOMPARE(numberOwed(u"kept"_s, {}), 2);
+    QCOMPARE(numberOwed(u"other"_s, {}), 2);
+    QCOMPARE(m_fixture.sql(u"select number from invites.late_tickets_of_member(%1)"_s.arg(m_kept.value)), u"2"_s);
+    m_fixture.contribute(u"other"_s, {u"C1"_s, u"C2"_s, u"C3"_s, u"C4"_s});
+    QCOMPARE(numberOwed(u"nobody"_s, m_people->session()), 0);
+}
+
+// Or nobody could give the codes that are owed on it.
+void MemberMergePgTest::anApartTicketStaysInItsBrowser() {
+    mergeTwoCodes();
+    const auto signedIn =
+        m_people->signInWith(u"ann"_s, {u"Ann"_s, {}}, Secret::fromText(u"ticket of other"_s), u"oidc"_s);
+    QCOMPARE(signedIn.ticket, store::HeldTicket::Kept);
+    QCOMPARE(memberOf(u"other"_s), m_other);
+    // A stranger's is taken out of it, as ever.
+    m_people->signIn(u"eve"_s);
+    QCOMPARE(m_people->signInWith(u"eve"_s, {u"Eve"_s, {}}, Secret::fromText(u"ticket of other"_s)).ticket,
+        store::HeldTicket::Dropped);
+}
+
+void MemberMergePgTest::anApartTicketBecomesHisWhenHisOwnIsOver() {
+    mergeTwoCodes();
+    m_fixture.contribute(u"kept"_s, {u"C1"_s, u"C2"_s, u"C3"_s, u"C4"_s});
+    QCOMPARE(memberOf(u"other"_s), m_kept);
+    QCOMPARE(ticket(u"other"_s, u"state"_s), u"delivered"_s);
+    // And follows him to his other browsers.
+    const auto elsewhere = m_people->signInWith(u"ann"_s, {u"Ann"_s, {}}, std::nullopt);
+    QCOMPARE(elsewhere.ticket, store::HeldTicket::Given);
+    QCOMPARE(elsewhere.ticketSecret->revealText(), u"ticket of other"_s);
 }
 
 void MemberMergePgTest::eachCampaignIsItsOwn() {

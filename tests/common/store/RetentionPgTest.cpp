@@ -30,6 +30,8 @@ const QMap<QString, QString> personalColumns{
     {u"ticket_notice.mailbox_hash"_s, u"Where to tell you of your turn, if you ask for it"_s},
     {u"ticket_notice.sealed"_s, u"Where to tell you of your turn, if you ask for it"_s},
     {u"ticket_notice.unsubscribe_hash"_s, u"Where to tell you of your turn, if you ask for it"_s},
+    {u"dead_mailbox.mailbox_hash"_s, u"Mailboxes whose mail comes back"_s},
+    {u"dead_mailbox.reason"_s, u"Mailboxes whose mail comes back"_s},
     {u"outbox.mailbox_hash"_s, u"What was sent"_s},
     {u"member.hall_name"_s, u"What you agreed to"_s},
     {u"member.hall_hidden_reason"_s, u"What you agreed to"_s},
@@ -169,6 +171,8 @@ std::vector<RetentionPgTest::Case> RetentionPgTest::cases() {
         u"'email',"
         " sha256('m'), 'offered', now(), now() - :age, 'sent')"_s,
         u"outbox"_s);
+    row("dead_mailbox", u"insert into invites.dead_mailbox values (sha256('m'), 'bounced', now() - :age)"_s,
+        u"dead_mailbox"_s);
     row("payment_event",
         u"insert into invites.webhook_event (event_id, type, object_id, state, received_at, processed_at)"
         " values ('evt_1', 'charge.refunded', 'ch_1', 'processed', now() - :age, now() - :age)"_s,

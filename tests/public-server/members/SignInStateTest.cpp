@@ -17,6 +17,8 @@ private Q_SLOTS:
     void anotherBrowsersIsNot();
     void anotherProvidersIsNot();
     void aChangedOneIsNot();
+    void anotherPlacesIsNot();
+    void noOtherPlaceIsKnown();
     void whatIsNoneIsNot_data();
     void whatIsNoneIsNot();
     void twoAreNeverTheSame();
@@ -31,16 +33,18 @@ private:
 };
 
 void SignInStateTest::aStateIsRecognised() {
-    for (const char* slug : {"sora", ""}) {
-        const auto state =
-            m_states.recognise(textOf(m_states.begin("linkedin", m_browser, slug)), "linkedin", m_browser);
+    for (const ReturnPlace& place : {ReturnPlace{"sora"}, ReturnPlace{}, ReturnPlace{"sora", ReturnPage::Premium},
+             ReturnPlace{{}, ReturnPage::OwnPage}, ReturnPlace{std::string(63, 'a'), ReturnPage::Premium}}) {
+        const std::string text = textOf(m_states.begin("linkedin", m_browser, place));
+        const auto state = m_states.recognise(text, "linkedin", m_browser);
         QVERIFY(state);
-        QCOMPARE(state->returnSlug, std::string(slug));
+        QVERIFY(state->place == place);
+        QVERIFY(SignInStates::placeIn(text) == place);
     }
 }
 
 void SignInStateTest::whatBelongsToItComesOutAgain() {
-    const SignInState begun = m_states.begin("linkedin", m_browser, "sora");
+    const SignInState begun = m_states.begin("linkedin", m_browser, {"sora"});
     const auto state = m_states.recognise(textOf(begun), "linkedin", m_browser);
     QVERIFY(state->nonce == begun.nonce);
     QVERIFY(state->verifier == begun.verifier);
@@ -49,16 +53,16 @@ void SignInStateTest::whatBelongsToItComesOutAgain() {
 }
 
 void SignInStateTest::anotherBrowsersIsNot() {
-    const std::string text = textOf(m_states.begin("linkedin", m_browser, "sora"));
+    const std::string text = textOf(m_states.begin("linkedin", m_browser, {"sora"}));
     QVERIFY(!m_states.recognise(text, "linkedin", Secret(QByteArray(43, 'c'))));
 }
 
 void SignInStateTest::anotherProvidersIsNot() {
-    QVERIFY(!m_states.recognise(textOf(m_states.begin("linkedin", m_browser, "sora")), "oidc", m_browser));
+    QVERIFY(!m_states.recognise(textOf(m_states.begin("linkedin", m_browser, {"sora"})), "oidc", m_browser));
 }
 
 void SignInStateTest::aChangedOneIsNot() {
-    const std::string text = textOf(m_states.begin("linkedin", m_browser, "sora"));
+    const std::string text = textOf(m_states.begin("linkedin", m_browser, {"sora"}));
     for (std::size_t i = 0; i < text.size(); ++i) {
         std::string changed = text;
         changed[i] = changed[i] == 'A' ? 'B' : 'A';
@@ -66,6 +70,18 @@ void SignInStateTest::aChangedOneIsNot() {
     }
     QVERIFY(!m_states.recognise(text + "x", "linkedin", m_browser));
     QVERIFY(!m_states.recognise(text.substr(0, text.size() - 1), "linkedin", m_browser));
+}
+
+void SignInStateTest::anotherPlacesIsNot() {
+    const std::string text = textOf(m_states.begin("linkedin", m_browser, {"sora"}));
+    QVERIFY(!m_states.recognise(text + ".premium", "linkedin", m_browser));
+    QVERIFY(!m_states.recognise(text + ".", "linkedin", m_browser));
+}
+
+void SignInStateTest::noOtherPlaceIsKnown() {
+    for (const char* text : {"sora", "sora.", "sora.evil", "sora.me.premium", "sora.//evil.example", "sora.ME"})
+        QVERIFY(returnPlaceFromText(text) == ReturnPlace{"sora"});
+    QVERIFY(SignInStates::placeIn("short") == ReturnPlace{});
 }
 
 void SignInStateTest::whatIsNoneIsNot_data() {
@@ -82,15 +98,15 @@ void SignInStateTest::whatIsNoneIsNot() {
 }
 
 void SignInStateTest::twoAreNeverTheSame() {
-    const SignInState one = m_states.begin("linkedin", m_browser, "sora");
-    const SignInState two = m_states.begin("linkedin", m_browser, "sora");
+    const SignInState one = m_states.begin("linkedin", m_browser, {"sora"});
+    const SignInState two = m_states.begin("linkedin", m_browser, {"sora"});
     QVERIFY(!(one.text == two.text));
     QVERIFY(!(one.nonce == two.nonce));
     QVERIFY(!(one.verifier == two.verifier));
 }
 
 void SignInStateTest::nothingInItTellsTheVerifier() {
-    const SignInState state = m_states.begin("linkedin", m_browser, "sora");
+    const SignInState state = m_states.begin("linkedin", m_browser, {"sora"});
     QVERIFY(!state.text.reveal().contains(state.verifier.reveal()));
     QVERIFY(!(state.nonce == state.verifier));
 }

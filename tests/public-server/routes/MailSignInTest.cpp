@@ -21,6 +21,8 @@ private Q_SLOTS:
     void theLinkSignsIn();
     void aSignInCostsTwoRoundTrips();
     void theTicketIsThereInAnotherBrowser();
+    void whoSignsInComesBackToThePage_data();
+    void whoSignsInComesBackToThePage();
     void theMailIsNoMoreThanALink();
     void nothingIsAddedToTheMail_data();
     void nothingIsAddedToTheMail();
@@ -160,6 +162,34 @@ void MailSignInTest::theTicketIsThereInAnotherBrowser() {
     QCOMPARE(press(*phone, link(2)).status, 303);
     QCOMPARE(phone->get("/api/v1/ticket").json().value("number"_L1),
         laptop->get("/api/v1/ticket").json().value("number"_L1));
+}
+
+void MailSignInTest::whoSignsInComesBackToThePage_data() {
+    QTest::addColumn<QString>("page");
+    QTest::addColumn<QByteArray>("location");
+    QTest::newRow("his own") << u"me"_s << QByteArray("/me");
+    QTest::newRow("premium") << u"premium"_s << QByteArray("/premium");
+    QTest::newRow("the campaign's") << QString() << QByteArray("/sora");
+    QTest::newRow("elsewhere") << u"//evil.example"_s << QByteArray("/sora");
+}
+
+// Also where the link is opened in another browser, whose cookies know nothing of it.
+void MailSignInTest::whoSignsInComesBackToThePage() {
+    QFETCH(QString, page);
+    QFETCH(QByteArray, location);
+    const auto jar = browser();
+    const QByteArray shown = jar->get("/sign-in/email?to=sora&page=" + page.toLatin1()).body;
+    const QByteArray field = "name=\"page\" value=\"" + page.toLatin1() + '"';
+    QCOMPARE(shown.contains(field), !page.startsWith(u'/'));
+    for (std::size_t mails = 1; mails <= 2; ++mails) {
+        QUrlQuery form{{u"address"_s, u"ann@example.org"_s}, {u"to"_s, u"sora"_s}, {u"page"_s, page}};
+        QCOMPARE(jar->submit("/sign-in/email", form).status, 202);
+        const QByteArray path = link(mails);
+        const auto other = browser();
+        const HttpAnswer back = mails == 1 ? press(*jar, path) : press(*other, path, u"ann@example.org"_s);
+        QCOMPARE(back.status, 303);
+        QCOMPARE(back.header("Location"), location);
+    }
 }
 
 void MailSignInTest::theMailIsNoMoreThanALink() {

@@ -23,6 +23,7 @@ private Q_SLOTS:
     void theRecordIsJson();
     void theDataIsAFileWithAllOfIt();
     void aNameIsShownAndTakenOutAtOnce();
+    void aNameWaitsForAProof();
     void aNameIsTextAndNothingElse();
     void badNamesAreRefused_data();
     void badNamesAreRefused();
@@ -109,7 +110,7 @@ void OwnPageTest::whoIsNotSignedInIsToldHow() {
     for (const char* path : {"/me", "/me/delete"}) {
         const HttpAnswer page = jar.get(path);
         QCOMPARE(page.status, 401);
-        QVERIFY(page.body.contains("href=\"/sign-in/linkedin\""));
+        QVERIFY(page.body.contains("href=\"/sign-in/linkedin?page=me\""));
     }
     jar.set("invites_session", QByteArray(43, 'x'));
     QCOMPARE(jar.get("/me").status, 401);
@@ -156,6 +157,16 @@ void OwnPageTest::theDataIsAFileWithAllOfIt() {
         QVERIFY2(!data.body.contains(hidden), hidden);
 }
 
+void OwnPageTest::aNameWaitsForAProof() {
+    const auto jar = signedIn();
+    QCOMPARE(submit(*jar, "/me/hall", "name=Ann").status, 303);
+    QVERIFY(jar->get("/me").body.contains("as soon as one of your codes proves to work"));
+    QVERIFY(jar->get("/hall").body.contains("Nobody is here yet."));
+    prove(1);
+    QVERIFY(jar->get("/me").body.contains("Everybody can read your name there"));
+    QVERIFY(jar->get("/hall").body.contains("<bdi>Ann</bdi>"));
+}
+
 void OwnPageTest::aNameIsShownAndTakenOutAtOnce() {
     const auto jar = signedIn();
     prove(3);
@@ -163,7 +174,7 @@ void OwnPageTest::aNameIsShownAndTakenOutAtOnce() {
     QVERIFY(visitor.get("/hall").body.contains("Nobody is here yet."));
     const HttpAnswer shown = submit(*jar, "/me/hall", "name=Ann+of+%C3%85");
     QCOMPARE(shown.status, 303);
-    QVERIFY(jar->get(shown.header("Location")).body.contains("Your name is in the Hall."));
+    QVERIFY(jar->get(shown.header("Location")).body.contains("Your name for the Hall is saved."));
     const QByteArray hall = visitor.get("/hall").body;
     QVERIFY2(
         hall.contains("<td>1</td><td><bdi>Ann of \xC3\x85</bdi></td><td class=\"count\">3</td>"), hall.constData());

@@ -33,6 +33,8 @@ private Q_SLOTS:
     void anAnswerOfAnotherIssuerIsRefused();
     void nobodyIsSentElsewhere_data();
     void nobodyIsSentElsewhere();
+    void whoSignsInComesBackToThePage_data();
+    void whoSignsInComesBackToThePage();
     void theSessionIsNewAtEachSignIn();
     void whoStopsAtTheProviderIsTold();
     void whatCannotBeBelievedIsSaid();
@@ -249,7 +251,8 @@ void SignInTest::anAnswerOfAnotherIssuerIsRefused() {
 void SignInTest::nobodyIsSentElsewhere_data() {
     QTest::addColumn<QByteArray>("to");
     for (const char* to : {"https://evil.example", "//evil.example", "/\\evil.example", "%2F%2Fevil.example", "..",
-             "sora%0d%0aX:1", "sora&to=evil", "evil", "sora/../..", "@evil.example"})
+             "sora%0d%0aX:1", "sora&to=evil", "evil", "sora/../..", "@evil.example", "&page=https://evil.example",
+             "&page=//evil.example", "&page=me&page=premium", "&page=../me", "&page=me%0d%0aX:1", "&page=%2Fevil"})
         QTest::newRow(to) << QByteArray(to);
 }
 
@@ -259,6 +262,25 @@ void SignInTest::nobodyIsSentElsewhere() {
     const HttpAnswer back = signIn(*jar, "linkedin", to);
     QCOMPARE(back.status, 303);
     QCOMPARE(back.header("Location"), QByteArray("/"));
+}
+
+void SignInTest::whoSignsInComesBackToThePage_data() {
+    QTest::addColumn<QByteArray>("to");
+    QTest::addColumn<QByteArray>("page");
+    QTest::newRow("his own") << QByteArray("&page=me") << QByteArray("/me");
+    QTest::newRow("his own, from a campaign") << QByteArray("sora&page=me") << QByteArray("/me");
+    QTest::newRow("premium") << QByteArray("sora&page=premium") << QByteArray("/premium");
+    QTest::newRow("no campaign's") << QByteArray("evil&page=premium") << QByteArray("/premium");
+    QTest::newRow("none that we know") << QByteArray("sora&page=privacy") << QByteArray("/sora");
+}
+
+void SignInTest::whoSignsInComesBackToThePage() {
+    QFETCH(QByteArray, to);
+    QFETCH(QByteArray, page);
+    const auto jar = browser();
+    const HttpAnswer back = signIn(*jar, "linkedin", to);
+    QCOMPARE(back.status, 303);
+    QCOMPARE(back.header("Location"), page);
 }
 
 // A session that somebody put into the browser is no session of who signs in there.

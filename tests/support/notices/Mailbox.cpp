@@ -22,16 +22,29 @@ QString withLinks(const QString& text) {
     return text.toHtmlEscaped().replace(link, u"<a href=\"\\0\">\\0</a>"_s);
 }
 
-QString article(const ReceivedMail& mail) {
-    return u"<article><p>To %1, %2</p><pre>%3</pre></article>"_s.arg(QString::fromUtf8(mail.to).toHtmlEscaped(),
-        QString::fromUtf8(mail.field("Date")).toHtmlEscaped(), withLinks(mail.part("text/plain")));
+QString article(const ReceivedMail& mail, const QString& buttons) {
+    return u"<article><p>To %1, %2</p><pre>%3</pre>%4</article>"_s.arg(QString::fromUtf8(mail.to).toHtmlEscaped(),
+        QString::fromUtf8(mail.field("Date")).toHtmlEscaped(), withLinks(mail.part("text/plain")), buttons);
+}
+
+QString buttonsFor(std::size_t number) {
+    return u"<form method=post action=\"/back/%1\"><button name=as value=bounce>No such mailbox</button> "
+           "<button name=as value=complaint>It is unwanted</button></form>"_s.arg(number);
 }
 
 } // namespace
 
-Mailbox::Mailbox(const SmtpEmulator& mails, int port) : m_mails(mails) {
+Mailbox::Mailbox(const SmtpEmulator& mails, int port, SendBack sendBack)
+    : m_mails(mails), m_sendBack(std::move(sendBack)) {
     m_server.http().Get("/", [this](const httplib::Request&, httplib::Response& response) {
         response.set_content(page(), "text/html; charset=utf-8");
+    });
+    m_server.http().Post("/back/(\\d{1,6})", [this](const httplib::Request& request, httplib::Response& response) {
+        const std::vector<ReceivedMail> received = m_mails.mails();
+        const auto number = std::stoul(request.matches[1]);
+        if (m_sendBack && number < received.size())
+            m_sendBack(received[number], request.get_param_value("as") == "complaint");
+        response.set_redirect("/", 303);
     });
     m_server.start(port);
 }
@@ -43,8 +56,8 @@ std::string Mailbox::url() const {
 std::string Mailbox::page() const {
     const std::vector<ReceivedMail> mails = m_mails.mails();
     QString articles;
-    for (auto mail = mails.rbegin(); mail != mails.rend(); ++mail)
-        articles += article(*mail);
+    for (std::size_t left = mails.size(); left > 0; --left)
+        articles += article(mails[left - 1], m_sendBack ? buttonsFor(left - 1) : QString());
     return head + (mails.empty() ? std::string("<p>There is none yet.</p>") : articles.toStdString());
 }
 

@@ -19,33 +19,16 @@ T granted(Result<T> result) {
 
 } // namespace
 
-MemberFixture::MemberFixture(StoreFixture& fixture)
-    : m_fixture(fixture), m_cipher(std::make_shared<const vault::Keyring>(fixture.keyring())) {}
+MemberFixture::MemberFixture(StoreFixture& fixture) : m_fixture(fixture), m_people(fixture) {}
 
 QByteArray MemberFixture::hashOf(const QString& ticket) {
     return vault::ticketSecretHash(Secret::fromText(ticket));
 }
 
-QByteArray MemberFixture::subjectOf(const QString& person) const {
-    return m_cipher.subjectHash("issuer", person.toStdString());
-}
-
 QByteArray MemberFixture::signIn(const QString& person, const QString& ticket) {
-    const QString number = QString::number(++m_signIns);
-    store::SignInReturn back;
-    back.stateHash = StoreFixture::hashOf(QStringLiteral("state ") + number);
-    back.browserHash = StoreFixture::hashOf(QStringLiteral("home"));
-    back.provider = QStringLiteral("linkedin");
-    back.subjectHash = subjectOf(person);
-    back.profile = {person, person + QStringLiteral("@example.org")};
-    back.sessionHash = StoreFixture::hashOf(QStringLiteral("session ") + number);
-    if (!ticket.isEmpty())
-        back.ticketSecret = Secret::fromText(ticket);
-    store::MemberStore members(m_fixture.connection(), m_cipher);
-    granted(members.begin({back.stateHash, back.browserHash, back.provider, QStringLiteral("sora"), {}, 0}));
-    if (granted(members.finish(back)).outcome != store::SignInOutcome::SignedIn)
-        qFatal("%s could not sign in.", qUtf8Printable(person));
-    return back.sessionHash;
+    m_people.signInWith(person, {person, person + QStringLiteral("@example.org")},
+        ticket.isEmpty() ? std::nullopt : std::optional(Secret::fromText(ticket)));
+    return m_people.session();
 }
 
 store::RequestAnswer MemberFixture::ask(const QString& ticket, const std::optional<QByteArray>& session,
@@ -54,12 +37,12 @@ store::RequestAnswer MemberFixture::ask(const QString& ticket, const std::option
     request.secretHash = hashOf(ticket);
     request.sessionHash = session;
     if (session)
-        request.sealedSecret = m_cipher.sealTicketSecret(Secret::fromText(ticket));
+        request.sealedSecret = cipher().sealTicketSecret(Secret::fromText(ticket));
     if (!holder.isEmpty())
         request.holderHash = hashOf(holder);
     if (!address.isEmpty())
         request.addressHash = StoreFixture::hashOf(address);
-    store::TicketStore tickets(m_fixture.connection(), m_fixture.cipher(), m_cipher);
+    store::TicketStore tickets(m_fixture.connection(), m_fixture.cipher(), cipher());
     return granted(granted(tickets.request({request}, 0)).front());
 }
 

@@ -3,9 +3,7 @@
 #include "common/store/MemberRecordStore.h"
 #include "common/store/MemberStore.h"
 #include "common/vault/MemberCipher.h"
-#include "tests/support/store/StoreFixture.h"
-
-#include <memory>
+#include "tests/support/store/SignInFixture.h"
 
 namespace invites::test {
 
@@ -15,7 +13,7 @@ class MemberFixture {
 public:
     explicit MemberFixture(StoreFixture& fixture);
 
-    const vault::MemberCipher& cipher() const { return m_cipher; }
+    const vault::MemberCipher& cipher() const { return m_people.cipher(); }
     // Signs in with LinkedIn, in a browser that holds this ticket, or none; the session's hash.
     QByteArray signIn(const QString& person, const QString& ticket = {});
     // Asks for a ticket, signed in or not, in a browser that holds another one, or none.
@@ -28,14 +26,13 @@ public:
     QString state(const QString& ticket);
     // Of the member who signed in as this person; 0 where there is none.
     qint64 idOf(const QString& person);
-    QByteArray subjectOf(const QString& person) const;
+    QByteArray subjectOf(const QString& person) const { return m_people.subjectOf(person); }
     int confirmed(const QString& person);
     store::MemberRecordStore records() { return store::MemberRecordStore(m_fixture.connection()); }
 
 private:
     StoreFixture& m_fixture;
-    vault::MemberCipher m_cipher;
-    int m_signIns = 0;
+    SignInFixture m_people;
 };
 
 } // namespace invites::test

@@ -23,19 +23,25 @@ MemberId SignInFixture::signIn(const QString& person, const QString& visitor, co
 
 MemberId SignInFixture::signInAs(
     const QString& person, const MemberProfile& profile, const QString& visitor, const QString& provider) {
+    const std::optional<Secret> secret =
+        visitor.isEmpty() ? std::nullopt : std::optional(Secret::fromText(QStringLiteral("ticket of ") + visitor));
+    signInWith(person, profile, secret, provider);
+    return granted(store::MemberStore(m_fixture.connection(), m_cipher).memberOf(m_session)).value().id;
+}
+
+store::SignInAnswer SignInFixture::signInWith(const QString& person, const MemberProfile& profile,
+    const std::optional<Secret>& ticketSecret, const QString& provider) {
     store::MemberStore members(m_fixture.connection(), m_cipher);
     const QString number = QString::number(++m_signIns);
     const QByteArray state = StoreFixture::hashOf(QStringLiteral("state ") + number);
     const QByteArray browser = StoreFixture::hashOf(QStringLiteral("browser"));
     m_session = StoreFixture::hashOf(QStringLiteral("session ") + number);
     granted(members.begin({state, browser, provider, QStringLiteral("sora"), std::nullopt, 0}));
-    store::SignInReturn back{state, browser, provider,
-        m_cipher.subjectHash(provider.toStdString(), person.toStdString()), profile, m_session, {}, {}};
-    if (!visitor.isEmpty())
-        back.ticketSecret = Secret::fromText(QStringLiteral("ticket of ") + visitor);
-    if (granted(members.finish(back)).outcome != store::SignInOutcome::SignedIn)
+    auto answer = granted(
+        members.finish({state, browser, provider, subjectOf(person, provider), profile, m_session, {}, ticketSecret}));
+    if (answer.outcome != store::SignInOutcome::SignedIn)
         qFatal("%s could not sign in.", qUtf8Printable(person));
-    return granted(members.memberOf(m_session)).value().id;
+    return answer;
 }
 
 bool SignInFixture::isSignedIn(const QByteArray& session) {

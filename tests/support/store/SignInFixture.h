@@ -19,8 +19,14 @@ public:
     // The same under another name.
     MemberId signInAs(const QString& person, const MemberProfile& profile, const QString& visitor = {},
         const QString& provider = QStringLiteral("linkedin"));
+    // In a browser that holds the ticket with this secret, or none; what is answered.
+    store::SignInAnswer signInWith(const QString& person, const MemberProfile& profile,
+        const std::optional<Secret>& ticketSecret, const QString& provider = QStringLiteral("linkedin"));
     // The session that the last sign-in made.
     const QByteArray& session() const { return m_session; }
+    QByteArray subjectOf(const QString& person, const QString& provider = QStringLiteral("linkedin")) const {
+        return m_cipher.subjectHash(provider.toStdString(), person.toStdString());
+    }
     bool isSignedIn(const QByteArray& session);
 
 private:
