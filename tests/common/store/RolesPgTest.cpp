@@ -40,7 +40,7 @@ const std::map<QString, std::set<QString>> mayCall{
             u"forget_consents"_s, u"forget_members"_s, u"retention_rules"_s, u"set_hall_name"_s, u"hall_page"_s,
             u"member_record"_s, u"member_data"_s, u"delete_member"_s, u"campaign_rules"_s, u"view_standing"_s,
             u"submit_appeal"_s, u"forget_appeals"_s, u"begin_mail_sign_in"_s, u"finish_mail_sign_in"_s, u"index_name"_s,
-            u"ledger_heads"_s, u"ledger_blocks"_s, u"ticket_block"_s}},
+            u"ledger_heads"_s, u"ledger_blocks"_s, u"ticket_block"_s, u"note_ledger_key"_s, u"ledger_keys"_s}},
     {u"admin"_s,
         {u"applied_migrations"_s, u"create_campaign"_s, u"update_campaign"_s, u"move_ticket"_s, u"remove_ticket"_s,
             u"dashboard_counts"_s, u"line_page"_s, u"explain_ticket"_s, u"explain_code"_s, u"list_campaigns"_s,
