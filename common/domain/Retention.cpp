@@ -28,12 +28,18 @@ constexpr std::array paymentEvent{RetentionPeriod{"payment_event", days(90)}};
 constexpr std::array keptOut{RetentionPeriod{"appeal", days(90)}, RetentionPeriod{"late_ask", days(90)}};
 constexpr std::array lineHistory{RetentionPeriod{"line_history", days(100)}};
 
-constexpr std::array<RetentionRule, 21> rules{{
+constexpr std::array<RetentionRule, 22> rules{{
     {"Your ticket",
         "Its number in the line, its state, and when it was asked for, offered, delivered, copied and completed, so "
         "that nobody is overtaken. No name, and no e-mail address unless you leave one.",
         "For good: it shows that each code went to one person.", asked, "You, and the administrators and moderators.",
         {}},
+    {"The ledger of the line",
+        "Each step of a ticket, under its number and a pseudonym, with the moment, in a ledger that everybody may read "
+        "and copy, so that everybody can check that nobody was overtaken. The pseudonym is worked out from the "
+        "ticket’s secret, so that you can find your ticket in it, and nobody can find you by it. No code, no address "
+        "and no name is in it.",
+        "For good: a proof from which something is missing is none.", fairness, "Everybody.", {}},
     {"The ticket’s secret",
         "A random number that only your browser holds, in a cookie. The server keeps a hash of it, to know your "
         "browser again; the secret cannot be worked out from the hash.",

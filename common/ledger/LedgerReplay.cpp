@@ -6,6 +6,15 @@
 
 namespace invites::ledger {
 
+namespace {
+
+bool isOfBeginning(const Record& record) {
+    return std::holds_alternative<Opening>(record) || std::holds_alternative<Rules>(record) ||
+           std::holds_alternative<Standing>(record);
+}
+
+} // namespace
+
 LedgerReplay::LedgerReplay(std::size_t mostFindings, ActListener listener)
     : m_findings(mostFindings), m_listener(std::move(listener)), m_tickets(m_findings, m_summary),
       m_hash(hashBeforeFirst()) {}
@@ -73,9 +82,16 @@ bool LedgerReplay::hasItsPlace(const std::vector<Record>& records) {
 void LedgerReplay::replay(const std::vector<Record>& records) {
     m_tickets.beginBlock(m_height, m_summary.lastTime);
     m_codes.beginBlock();
-    for (const Record& record : records)
+    // Those that stand are counted before anything else happens to them in the same block.
+    bool mayStand = m_height == 0;
+    for (const Record& record : records) {
+        if (mayStand && !isOfBeginning(record)) {
+            m_tickets.endStanding();
+            mayStand = false;
+        }
         std::visit([&](const auto& each) { apply(each); }, record);
-    if (m_height == 0)
+    }
+    if (mayStand)
         m_tickets.endStanding();
     m_tickets.endBlock();
     checkFlows();

@@ -49,6 +49,7 @@ void TicketReplay::beginBlock(quint64 height, quint64 time) {
     m_steps = {};
     m_acted.clear();
     m_moved.clear();
+    m_back.clear();
     m_unserved.clear();
 }
 
@@ -200,13 +201,16 @@ void TicketReplay::checkFlags(const StepEntry& step, const Ticket& before) {
         find(Check::Lanes, step.number, "makes a step that its flags do not fit");
     if (step.isReplaced && before.wasReplaced)
         find(Check::Lanes, step.number, "is given another code for the second time");
-    if (isReturn(step) && !step.isReturning)
-        m_unserved.push_back(step.number);
-    const auto unserved = std::find(m_unserved.begin(), m_unserved.end(), step.number);
-    if (step.isResumed && unserved == m_unserved.end())
+    if (isReturn(step)) {
+        m_back.push_back(step.number);
+        if (!step.isReturning)
+            m_unserved.push_back(step.number);
+    }
+    if (!step.isResumed)
+        return;
+    if (std::find(m_back.begin(), m_back.end(), step.number) == m_back.end())
         find(Check::Lanes, step.number, "is given back an offer that was not taken from it");
-    else if (step.isResumed)
-        m_unserved.erase(unserved);
+    m_unserved.erase(std::remove(m_unserved.begin(), m_unserved.end(), step.number), m_unserved.end());
 }
 
 void TicketReplay::checkLane(const StepEntry& step, const Ticket& before) {

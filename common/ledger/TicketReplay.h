@@ -78,7 +78,8 @@ private:
     Steps m_steps;
     std::vector<quint64> m_acted;    // by a move or another change
     std::vector<quint64> m_moved;    // whose lane only an act explains
-    std::vector<quint64> m_unserved; // back in the line for an offer that they had before
+    std::vector<quint64> m_back;     // in the line after a missed offer
+    std::vector<quint64> m_unserved; // of these, for an offer that they had before and have not got yet
 };
 
 } // namespace invites::ledger

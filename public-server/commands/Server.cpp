@@ -8,15 +8,18 @@
 #include "public-server/notices/PushMessage.h"
 #include "public-server/routes/AssetRoutes.h"
 #include "public-server/routes/CampaignRoutes.h"
+#include "public-server/routes/CheckPage.h"
 #include "public-server/routes/ContributionRoutes.h"
 #include "public-server/routes/HallRoutes.h"
 #include "public-server/routes/HealthRoutes.h"
+#include "public-server/routes/LedgerRoutes.h"
 #include "public-server/routes/MailSignInRoutes.h"
 #include "public-server/routes/MemberRecordRoutes.h"
 #include "public-server/routes/MemberRoutes.h"
 #include "public-server/routes/NoticeRoutes.h"
 #include "public-server/routes/OwnPageRoutes.h"
 #include "public-server/routes/PageRoutes.h"
+#include "public-server/routes/ReceiptRoutes.h"
 #include "public-server/routes/SignInRoutes.h"
 #include "public-server/routes/StandingRoutes.h"
 #include "public-server/routes/TicketRequestRoute.h"
@@ -111,6 +114,7 @@ struct Server::Parts {
 
     Status addRoutes(const ServerConfiguration& configuration, http::Router& router, http::Log& log);
     Status addSignIn(const ServerConfiguration& configuration, http::Router& router, http::Log& log);
+    Status addLedger(http::Router& router);
     Status open(const ServerConfiguration& configuration, http::Log& log);
     Result<forecast::CampaignHistory> history(const QString& slug);
     Result<std::vector<store::LineNews>> followLines(const std::vector<store::KnownLine>& known);
@@ -143,6 +147,9 @@ struct Server::Parts {
     std::optional<routes::HallRoutes> hallRoutes;
     std::optional<routes::NoticeRoutes> noticeRoutes;
     std::optional<routes::StandingRoutes> standingRoutes;
+    std::optional<routes::ReceiptRoutes> receiptRoutes;
+    std::unique_ptr<routes::LedgerRoutes> ledgerRoutes;
+    std::optional<routes::CheckPage> checkPage;
     std::unique_ptr<routes::PageRoutes> pageRoutes;
     std::unique_ptr<http::MetricsListener> metricsListener;
     std::unique_ptr<http::Front> front;
@@ -192,6 +199,20 @@ Status Server::Parts::addSignIn(const ServerConfiguration& configuration, http::
     return {};
 }
 
+Status Server::Parts::addLedger(http::Router& router) {
+    receiptRoutes.emplace(*services).addTo(router);
+    auto files = routes::LedgerRoutes::create(*services);
+    if (!files)
+        return failure(files.error());
+    ledgerRoutes = std::move(*files);
+    ledgerRoutes->addTo(router);
+    auto check = routes::CheckPage::create(*services, *assets);
+    if (!check)
+        return failure(check.error());
+    checkPage.emplace(std::move(*check)).addTo(router);
+    return {};
+}
+
 Result<std::vector<store::LineNews>> Server::Parts::followLines(const std::vector<store::KnownLine>& known) {
     auto news = desk.followLines(known);
     // What happened in a line, wherever, may have filled the outbox.
@@ -231,6 +252,8 @@ Status Server::Parts::addRoutes(const ServerConfiguration& configuration, http::
     routes::addAssetRoutes(router, *assets);
     noticeParts.addRoutes(*services, router);
     pageRoutes->addTo(router);
+    if (const Status added = addLedger(router); !added)
+        return added;
     if (const Status added = premiumParts.addRoutes(*services, *assets, router); !added)
         return added;
     return addSignIn(configuration, router, log);

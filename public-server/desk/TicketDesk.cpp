@@ -386,6 +386,33 @@ Result<bool> TicketDesk::receiveWebhook(const store::WebhookNews& news) {
     return errand<bool>([=](db::Connection& connection) { return store::WebhookStore(connection).receive(news); });
 }
 
+Result<std::vector<store::LedgerHead>> TicketDesk::ledgerHeads() {
+    return errand<std::vector<store::LedgerHead>>(
+        [](db::Connection& connection) { return store::LedgerStore(connection).heads(); });
+}
+
+Result<std::vector<ledger::Block>> TicketDesk::ledgerBlocks(
+    CampaignId campaign, quint64 from, int most, qint64 mostBytes) {
+    return errand<std::vector<ledger::Block>>([=](db::Connection& connection) {
+        return store::LedgerStore(connection).blocks(campaign, from, most, mostBytes);
+    });
+}
+
+Result<std::vector<ledger::SigningKey>> TicketDesk::ledgerKeys() {
+    return errand<std::vector<ledger::SigningKey>>(
+        [](db::Connection& connection) { return store::ReceiptStore(connection).keys(); });
+}
+
+Status TicketDesk::noteLedgerKey(const QByteArray& publicKey) {
+    return errandWithoutAnswer(
+        [=](db::Connection& connection) { return store::ReceiptStore(connection).noteKey(publicKey); });
+}
+
+Result<std::optional<store::TicketBlock>> TicketDesk::blockOfTicket(const QByteArray& secretHash) {
+    return errand<std::optional<store::TicketBlock>>(
+        [=](db::Connection& connection) { return store::ReceiptStore(connection).blockOf(secretHash); });
+}
+
 Result<db::SchemaReport> TicketDesk::schema() {
     return errand<db::SchemaReport>([](db::Connection& connection) {
         static const std::vector<db::Migration> known = db::Migration::embedded();

@@ -6,11 +6,13 @@
 #include "common/domain/ForecastRecord.h"
 #include "common/domain/LineSupply.h"
 #include "common/store/HallStore.h"
+#include "common/store/LedgerStore.h"
 #include "common/store/LineFeedStore.h"
 #include "common/store/MemberRecordStore.h"
 #include "common/store/MemberStore.h"
 #include "common/store/NoticeStore.h"
 #include "common/store/PremiumStore.h"
+#include "common/store/ReceiptStore.h"
 #include "common/store/TicketStore.h"
 #include "common/store/WebhookStore.h"
 #include "common/vault/CodeCipher.h"
@@ -74,6 +76,13 @@ public:
     Status unsubscribe(const QByteArray& unsubscribeHash);
     // On disk when this returns.
     Status endMailboxes(std::vector<store::DeadMailbox> mailboxes);
+
+    // What is published of the ledgers: see store::LedgerStore, store::ReceiptStore.
+    Result<std::vector<store::LedgerHead>> ledgerHeads();
+    Result<std::vector<ledger::Block>> ledgerBlocks(CampaignId campaign, quint64 from, int most, qint64 mostBytes);
+    Result<std::vector<ledger::SigningKey>> ledgerKeys();
+    Status noteLedgerKey(const QByteArray& publicKey);
+    Result<std::optional<store::TicketBlock>> blockOfTicket(const QByteArray& secretHash);
 
     // Premium, by the hash of a session's secret.
     Result<std::optional<MemberPremium>> premiumOf(const QByteArray& sessionHash);

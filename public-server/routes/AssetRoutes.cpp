@@ -7,6 +7,8 @@ namespace invites::routes {
 
 namespace {
 
+constexpr char scriptPolicy[] = "default-src 'none'; connect-src 'self'; frame-ancestors 'none'";
+
 http::Response assetResponse(const http::Request& request, const Asset* asset, const char* cacheControl) {
     if (!asset)
         return http::toResponse(http::notFound());
@@ -14,6 +16,9 @@ http::Response assetResponse(const http::Request& request, const Asset* asset, c
     response.headers.add("ETag", asset->entityTag);
     response.headers.add("Cache-Control", cacheControl);
     response.headers.add("Vary", "Accept-Encoding");
+    // A worker's policy is its script's.
+    if (asset->contentType.starts_with("text/javascript"))
+        response.headers.add("Content-Security-Policy", scriptPolicy);
     if (request.matchesEntityTag(asset->entityTag)) {
         response.status = 304;
         return response;
@@ -55,10 +60,7 @@ void addAssetRoutes(http::Router& router, const WebAssets& assets) {
     // At the root, because it serves the whole site; looked at again each time, so that a new one is not missed.
     router.add({http::Method::Get, "/service-worker.js", "service_worker", http::BodyRule::None,
         [&assets](const http::Request& request) {
-            http::Response response =
-                assetResponse(request, assets.findByName(QStringLiteral("service-worker.js")), "no-cache");
-            response.headers.add("Content-Security-Policy", "default-src 'none'; connect-src 'self'");
-            return response;
+            return assetResponse(request, assets.findByName(QStringLiteral("service-worker.js")), "no-cache");
         },
         http::Pace::AtOnce});
 }

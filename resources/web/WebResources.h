@@ -19,7 +19,10 @@ namespace invites {
 //   privacy.html              human_check_provider, rules: retention-rule.html once for each rule
 //   retention-rule.html       thing, purpose, how_long, ground, seen_by
 //   own-page….html, hall.html see OwnPage.cpp, HallRoutes.cpp
+//   check.html                campaign_name, campaign_slug, public_url
 //   error.html                title, detail
+//
+// verifier.html is no template: the stand-alone verifier of the ledger, whole, as it is served and published.
 //
 // All are HTML-escaped but campaign_json (JSON with "<" written as \u003c, or null) and campaign_list (HTML).
 void initWebResources();

@@ -11,6 +11,7 @@
 //   start-server    starts it again, ready when the command ends
 //   sign-in-with URL       starts it again with a LinkedIn at this address; without URL: with nobody to sign in with
 //   require-sign-in BOOL   sets whether the campaign demands it
+//   move-to-head NUMBER    moves that ticket to the head of the line, by hand
 
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
@@ -35,6 +36,7 @@ async function realServer(url, command) {
     start: control("start-server"),
     signInWith: control("sign-in-with"),
     requireSignIn: control("require-sign-in"),
+    moveToHead: control("move-to-head"),
     end: async () => {},
   };
 }

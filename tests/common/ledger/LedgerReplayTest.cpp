@@ -178,6 +178,8 @@ void LedgerReplayTest::addFairRows() {
     addFairRow("an older line",
         {openingOf(olderOpening(), {olderStanding()}), looks(4),
             {ChainBuilder::stepped(1, State::Delivered, State::Contributed)}, joins(7), brings(1) + areOffered({3})});
+    addFairRow("a first block in which more happens",
+        {openingOf(olderOpening(), Records{olderStanding()} + Records{joins(7)} + brings(1) + areOffered({3}))});
 }
 
 void LedgerReplayTest::addContinuityRows() {

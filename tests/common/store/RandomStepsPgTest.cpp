@@ -1,5 +1,6 @@
 #include "tests/common/store/LineModel.h"
 #include "tests/support/fairness/FairnessWitness.h"
+#include "tests/support/ledger/LedgerCopy.h"
 #include "tests/support/store/StoreFixture.h"
 
 #include <QRandomGenerator>
@@ -19,7 +20,7 @@ using test::LineModel;
 
 // Random steps of random visitors in two campaigns, through two servers' connections, each compared with a model of the
 // line in memory. The seed is printed with every failure; INVITES_TEST_SEED repeats a run, INVITES_TEST_STEPS makes it
-// longer.
+// longer, INVITES_TEST_LEDGER_COPIES=FOLDER leaves the ledgers there.
 class RandomStepsPgTest : public QObject {
     Q_OBJECT
 
@@ -491,6 +492,8 @@ void RandomStepsPgTest::theDatabaseDoesWhatTheModelDoes() {
         }
     }
     QVERIFY2(witness.faults().isEmpty(), qUtf8Printable(u"seed %1: %2"_s.arg(seed).arg(witness.faults().join(u' '))));
+    if (const QString copies = qEnvironmentVariable("INVITES_TEST_LEDGER_COPIES"); !copies.isEmpty())
+        test::writeLedgerCopies(m_fixture.connection(), copies);
     // A run in which too little happens proves too little.
     if (count >= 3000) {
         QVERIFY(witness.served() > 100);

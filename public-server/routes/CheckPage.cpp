@@ -1,0 +1,35 @@
+#include "public-server/routes/CheckPage.h"
+
+#include "public-server/http/Problem.h"
+#include "public-server/routes/Compression.h"
+#include "public-server/routes/PageResponse.h"
+#include "public-server/routes/TicketProblems.h"
+
+namespace invites::routes {
+
+Result<CheckPage> CheckPage::create(Services& services, const WebAssets& assets) {
+    auto page = PageTemplate::load("check.html", assets);
+    if (!page)
+        return failure(page.error());
+    return CheckPage(services, std::move(*page));
+}
+
+void CheckPage::addTo(http::Router& router) {
+    router.add({http::Method::Get, "/{slug}/check", "page_check", http::BodyRule::None,
+        [this](const http::Request& request) { return compressed(request, page(request)); }});
+}
+
+http::Response CheckPage::page(const http::Request& request) {
+    const auto board = m_services.board.recent();
+    if (!board)
+        return refusal(problemOf(board.error()));
+    const Campaign* campaign = (*board)->find(QString::fromStdString(request.pathValues.front()));
+    if (!campaign)
+        return http::toResponse(http::notFound());
+    return pageResponse(200, m_page,
+        {{"campaign_slug", campaign->slug.toStdString()},
+            {"campaign_name", escapedForHtml(campaign->name.toStdString())},
+            {"public_url", escapedForHtml(m_services.publicUrl)}});
+}
+
+} // namespace invites::routes

@@ -1,0 +1,1 @@
+select public_key, noted_at from invites.ledger_keys()

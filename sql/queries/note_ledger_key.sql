@@ -1,0 +1,1 @@
+select invites.note_ledger_key($1)

@@ -1,0 +1,1 @@
+select slug, number, height, hash from invites.ticket_block($1)

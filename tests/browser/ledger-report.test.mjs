@@ -1,0 +1,145 @@
+// What the page says of a ledger, by small ledgers made here: needs no browser and no server.
+
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { describe, it } from "node:test";
+import { reportOf } from "../../resources/web/ledger/report.js";
+import { verifyLedger } from "../../resources/web/ledger/verify.js";
+
+// Of a browser; Node has it from version 21 on.
+globalThis.navigator ??= { languages: ["en-GB"] };
+
+const [WAITING, OFFERED, DELIVERED, EXPIRED, LEFT] = [1, 2, 3, 5, 6];
+const [HEAD, STANDARD, PRIORITY] = [0, 1, 2];
+
+const bytes = (size, value) => Buffer.from(BigInt(value).toString(16).padStart(2 * size, "0"), "hex");
+const record = (kind, ...content) => Buffer.concat([bytes(1, kind), bytes(4, Buffer.concat(content).length), ...content]);
+const pseudonym = (number) => createHash("sha256").update(String(number)).digest().subarray(0, 16);
+const ticket = (number, state, lane = STANDARD, flags = 0) => Buffer.concat([bytes(8, number), Buffer.from([state, lane, flags]), pseudonym(number)]);
+const joined = (...tickets) => record(3, ...tickets);
+const step = (number, before, after, lanes = [STANDARD, STANDARD], flags = 0) =>
+  Buffer.concat([bytes(8, number), Buffer.from([before, after, lanes[0] * 16 + lanes[1], flags])]);
+const stepped = (...steps) => record(5, ...steps);
+const codes = (...moves) => record(6, ...moves.map(([from, to, source, count]) => Buffer.concat([Buffer.from([from, to, source]), bytes(8, count)])));
+const added = (count) => codes([0, 1, 1, count]);
+const held = (count) => codes([1, 2, 0, count]);
+const act = (number) => record(7, bytes(8, number), bytes(1, 1), Buffer.alloc(32));
+const rules = (share) => record(2, Buffer.from([share, 0]));
+const opening = (next = 1, tickets = [0, 0, 0, 0, 0, 0]) =>
+  record(1, bytes(2, 1), bytes(1, 4), Buffer.from("sora"), bytes(8, next), bytes(1, 0), Buffer.alloc(48), ...tickets.map((count) => bytes(8, count)), Buffer.alloc(48));
+
+/** A source of blocks with these bodies. */
+function ledger(...bodies) {
+  let hash = Buffer.alloc(32);
+  const blocks = bodies.map((body, height) => {
+    const time = 1_795_674_844_000_000 + height;
+    hash = createHash("sha256").update(Buffer.concat([hash, bytes(8, height), bytes(8, time), body])).digest();
+    return { height, time, body: body.toString("base64"), hash: hash.toString("hex") };
+  });
+  const { height, time, hash: last } = blocks.at(-1);
+  return {
+    blocks,
+    end: async () => ({ campaign: "sora", height, time, hash: last, segment_blocks: 1024 }),
+    segment: async (first) => (first === 0 ? new TextEncoder().encode(blocks.map((block) => `${JSON.stringify(block)}\n`).join("")) : null),
+  };
+}
+
+function receiptOf(source, number, block) {
+  return { campaign: "sora", number, pseudonym: pseudonym(number).toString("hex"), block, block_hash: source.blocks[block].hash };
+}
+
+async function reported(source, receipt = null) {
+  const findings = await verifyLedger(source, { receipt });
+  return { findings, ...reportOf(findings, { receipt }) };
+}
+
+const begin = Buffer.concat([opening(), rules(4)]);
+const two = joined(ticket(1, WAITING), ticket(2, WAITING));
+
+describe("what is said of a ledger", () => {
+  it("whoever is served together with a ticket, behind it, was not served past it", async () => {
+    const source = ledger(begin, two, Buffer.concat([added(2), held(2), stepped(step(1, WAITING, OFFERED), step(2, WAITING, OFFERED))]));
+    const { title, lines } = await reported(source, receiptOf(source, 1, 1));
+    assert.equal(title, "This ticket was not overtaken");
+    assert.ok(lines.includes("Nobody who joined later was served before it."), lines.join("\n"));
+    assert.ok(lines.some((line) => line.startsWith("Its turn came in block 2, on ")));
+  });
+
+  it("names those who were served past a ticket, and why", async () => {
+    const source = ledger(
+      begin,
+      joined(ticket(1, WAITING), ticket(2, WAITING, PRIORITY, 2), ticket(3, WAITING), ticket(4, WAITING)),
+      Buffer.concat([stepped(step(4, WAITING, WAITING, [STANDARD, HEAD])), act(4)]),
+      Buffer.concat([added(1), held(1), stepped(step(4, WAITING, OFFERED, [HEAD, HEAD]))]),
+      Buffer.concat([stepped(step(4, OFFERED, DELIVERED, [HEAD, HEAD])), codes([2, 3, 0, 1])]),
+      stepped(step(4, DELIVERED, WAITING, [HEAD, HEAD], 8)),
+      rules(1),
+      Buffer.concat([added(2), held(2), stepped(step(2, WAITING, OFFERED, [PRIORITY, PRIORITY], 2), step(4, WAITING, OFFERED, [HEAD, HEAD]))]),
+    );
+    const { findings, isFair, lines } = await reported(source, receiptOf(source, 1, 1));
+    assert.ok(isFair, lines.join("\n"));
+    assert.deepEqual({ ...findings.ticket.past }, { replaced: 1, premium: 1, byHand: 1, standard: 0 });
+    assert.ok(lines.includes("Nobody who joined later was served before it, except 1 at the head of the line for codes that did not work, 1 in the priority lane within its share (now 1 in 1) and 1 moved by hand for a reason that is kept."), lines.join("\n"));
+    assert.ok(lines.includes("It is still waiting for its turn."));
+  });
+
+  it("a code that did not work brings to the head", async () => {
+    const source = ledger(
+      begin,
+      Buffer.concat([added(1), joined(ticket(1, DELIVERED)), codes([1, 3, 0, 1])]),
+      joined(ticket(2, WAITING)),
+      stepped(step(1, DELIVERED, WAITING, [STANDARD, HEAD], 8)),
+      Buffer.concat([added(1), held(1), stepped(step(1, WAITING, OFFERED, [HEAD, HEAD]))]),
+    );
+    const { lines } = await reported(source, receiptOf(source, 2, 2));
+    assert.ok(lines.includes("Nobody who joined later was served before it."), "its number is higher");
+    const mine = await reported(source, receiptOf(source, 1, 1));
+    assert.ok(mine.lines.includes("It was given a code at once: nobody was waiting."), mine.lines.join("\n"));
+  });
+
+  it("says of a ticket older than the ledger what there is to say", async () => {
+    const standing = record(4, ticket(2, WAITING), ticket(4, EXPIRED));
+    const source = ledger(Buffer.concat([opening(5, [1, 0, 1, 0, 1, 1]), rules(0), standing]), stepped(step(2, WAITING, LEFT)));
+    const stood = await reported(source, receiptOf(source, 2, 0));
+    assert.ok(stood.lines[0].startsWith("Number 2 is in block 0"), stood.lines.join("\n"));
+    assert.ok(stood.lines.includes("It left the line before its turn came."));
+    const gone = await reported(source, receiptOf(source, 1, 0));
+    assert.ok(gone.isFair);
+    assert.equal(gone.title, "Nobody was overtaken");
+    assert.ok(gone.lines[0].startsWith("Number 1 had its code before the ledger began."));
+  });
+
+  it("names the ticket that was overtaken, and the block", async () => {
+    const source = ledger(begin, two, Buffer.concat([added(1), held(1), stepped(step(2, WAITING, OFFERED))]));
+    const { isFair, title, lines } = await reported(source);
+    assert.equal(isFair, false);
+    assert.equal(title, "Something is wrong in block 2");
+    assert.equal(lines[0], "Block 2: ticket 1 was overtaken.");
+    assert.equal(lines[1], "The 2 blocks before it are right.");
+  });
+
+  it("a receipt has to be of this ledger, its block and its pseudonym", async () => {
+    const source = ledger(begin, two);
+    const receipt = receiptOf(source, 2, 1);
+    const wrong = async (change) => (await reported(source, { ...receipt, ...change })).lines[0];
+    assert.equal(await wrong({ block_hash: "00".repeat(32) }), "Block 1: the receipt names another block.");
+    assert.equal(await wrong({ block: 7 }), "Block 2: the receipt names another block.");
+    assert.equal(await wrong({ campaign: "other" }), "Block 0: the receipt is of another campaign.");
+    assert.equal(await wrong({ number: 3 }), "Block 1: the receipt’s ticket did not join in it.");
+    assert.equal(await wrong({ pseudonym: "00".repeat(16) }), "Block 1: the receipt’s ticket has another pseudonym in it.");
+  });
+
+  it("a file that says where the ledger ends has to be right", async () => {
+    const source = ledger(begin, two);
+    const end = await source.end();
+    const wrong = async (change) => (await reported({ ...source, end: async () => change && { ...end, ...change } })).findings.fault;
+    assert.equal((await wrong(null)).problem, "ledger.json cannot be read");
+    assert.equal((await wrong({ segment_blocks: 1000 })).problem, "ledger.json cannot be read");
+    assert.deepEqual(await wrong({ height: 2 }), { height: 2, problem: "it is missing" });
+    assert.deepEqual(await wrong({ hash: "00".repeat(32) }), { height: 1, problem: "ledger.json tells another one" });
+    assert.deepEqual(await wrong({ time: end.time + 1 }), { height: 1, problem: "ledger.json tells another one" });
+    assert.equal((await wrong({ campaign: "other" })).height, 0);
+    // A server’s answers grow while they are read.
+    assert.equal(await wrong({ height: 0, hash: source.blocks[0].hash, time: source.blocks[0].time }), undefined);
+  });
+});
