@@ -76,8 +76,8 @@ void DaysPgTest::statementsByHandAreCounted_data() {
         << u"3 0 1 0 0 1 0"_s;
     QTest::newRow("a ticket of another day")
         << u"insert into invites.ticket (campaign_id, number, secret_hash, state, requested_at) values (2, 1,"
-           " sha256('x'), 'left', '2020-02-02Z'); update invites.campaign_line set next_number = 2"
-           " where campaign_id = 2"_s
+           " sha256('x'), 'waiting', '2020-02-02Z'); update invites.campaign_line set next_number = 2"
+           " where campaign_id = 2; update invites.ticket set state = 'left' where campaign_id = 2"_s
         << u"3 0 1 0 0 1 0"_s;
 }
 
