@@ -36,10 +36,10 @@ constexpr char fileStyle[] =
     ".heat-5{fill:#a5e8c8}}"
     "</style>";
 
-// The smallest of 1, 2 and 5 times a power of ten, times the steps, that is not below.
+// The smallest round number for each step of the scale, times the steps, that is not below.
 qint64 scaleFor(qint64 most) {
     for (qint64 power = 1;; power *= 10) {
-        for (const qint64 factor : {1, 2, 5}) {
+        for (const qint64 factor : {1, 2, 3, 4, 5, 6, 8}) {
             if (factor * power * steps >= most)
                 return factor * power * steps;
         }
@@ -52,14 +52,14 @@ QString shortNumber(qint64 value) {
     return value >= 10'000 ? QStringLiteral("%1k").arg(value / 1000) : QString::number(value);
 }
 
-// What stands below the drawing: a day as "26 Nov", an hour as "14:00".
+// What stands below the drawing: a day as "26 Nov", an hour as "26 Nov 14:00".
 QString shortLabel(const QString& label) {
-    const QDate day = QDate::fromString(label, Qt::ISODate);
-    if (!day.isValid())
-        return label.right(5);
     static constexpr const char* months[] = {
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-    return QStringLiteral("%1 %2").arg(day.day()).arg(QLatin1String(months[day.month() - 1]));
+    const QDate day = QDate::fromString(label.left(10), Qt::ISODate);
+    if (!day.isValid())
+        return label;
+    return QStringLiteral("%1 %2").arg(day.day()).arg(QLatin1String(months[day.month() - 1])) + label.mid(10);
 }
 
 class Plot {
@@ -122,17 +122,17 @@ public:
         }
     }
 
+    // The second series stands in front of the first, narrower.
     void drawBars() {
-        const double each = slot() * 0.86 / double(m_chart.series.size());
         for (std::size_t series = 0; series < m_chart.series.size(); ++series) {
+            const double wide = slot() * (series == 0 ? 0.84 : 0.44);
             std::string path;
             const std::vector<Told>& values = m_chart.series[series].values;
             for (std::size_t i = 0; i < values.size(); ++i) {
                 if (values[i].drawn() == 0)
                     continue;
-                path += "M" + svgNumber(xOf(i) + each * double(series)) + " " + svgNumber(bottom) + "V" +
-                        svgNumber(yOf(values[i].drawn())) + "h" + svgNumber(std::max(each, 0.6)) + "V" +
-                        svgNumber(bottom) + "Z";
+                path += "M" + svgNumber(middleOf(i) - wide / 2) + " " + svgNumber(bottom) + "V" +
+                        svgNumber(yOf(values[i].drawn())) + "h" + svgNumber(wide) + "V" + svgNumber(bottom) + "Z";
             }
             if (!path.empty())
                 m_svg.empty("path", {{"class", classOf(series)}, {"d", path}});

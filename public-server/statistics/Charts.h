@@ -16,7 +16,7 @@ struct ChartSeries {
 struct Chart {
     enum class Kind {
         Line, // of one series
-        Bars, // of one or two series, beside each other
+        Bars, // of one or two series, the second in front
         Heat, // of one series: the hours of the week
     };
     std::string name; // of its file, without ".svg"

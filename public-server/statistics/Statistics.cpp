@@ -139,7 +139,7 @@ std::vector<ToldCountry> tellCountries(const PublicFigures& figures) {
 
 Statistics tell(const PublicFigures& figures, const Surroundings& surroundings) {
     Statistics statistics;
-    statistics.at = surroundings.now;
+    statistics.at = std::chrono::floor<std::chrono::seconds>(surroundings.now);
     statistics.slug = surroundings.slug;
     statistics.name = surroundings.name;
     statistics.isOpen = surroundings.isOpen;
