@@ -27,11 +27,12 @@ constexpr char fileStyle[] =
     "<style>"
     ".chart{font:13px system-ui,sans-serif}.chart-ground{fill:#fff}.chart-text{fill:#4d5d55}.chart-grid{stroke:#d3dbd1}"
     ".chart-line{fill:none;stroke:#17493a;stroke-width:2;stroke-linejoin:round}.chart-area{fill:#c6dacd;opacity:.6}"
-    ".chart-first{fill:#17493a}.chart-second{fill:#a86a05}"
+    ".chart-first{fill:#5f9f80}.chart-second{fill:none;stroke:#14231d;stroke-width:2;stroke-linejoin:round;"
+    "stroke-linecap:round}"
     ".heat-0{fill:#e9ede5}.heat-1{fill:#c6dacd}.heat-2{fill:#93bea6}.heat-3{fill:#5f9f80}.heat-4{fill:#357a5b}"
     ".heat-5{fill:#17493a}"
     "@media (prefers-color-scheme:dark){.chart-ground{fill:#18231e}.chart-text{fill:#a6b7ad}.chart-grid{stroke:#2b3a33}"
-    ".chart-line{stroke:#8fd8b4}.chart-area{fill:#24473a}.chart-first{fill:#8fd8b4}.chart-second{fill:#e7b046}"
+    ".chart-line{stroke:#8fd8b4}.chart-area{fill:#24473a}.chart-first{fill:#46906f}.chart-second{stroke:#e8f0ea}"
     ".heat-0{fill:#22302a}.heat-1{fill:#24473a}.heat-2{fill:#2f6650}.heat-3{fill:#46906f}.heat-4{fill:#69b793}"
     ".heat-5{fill:#a5e8c8}}"
     "</style>";
@@ -96,47 +97,41 @@ public:
     void drawLegend() {
         double x = left;
         for (std::size_t i = 0; i < m_chart.series.size(); ++i) {
-            m_svg.empty("rect", {{"class", classOf(i)}, {"x", svgNumber(x)}, {"y", "3"}, {"width", "11"},
-                                    {"height", "11"}, {"rx", "2"}});
+            if (i == 0)
+                m_svg.empty("rect", {{"class", "chart-first"}, {"x", svgNumber(x)}, {"y", "3"}, {"width", "11"},
+                                        {"height", "11"}, {"rx", "2"}});
+            else
+                m_svg.empty("path", {{"class", "chart-second"}, {"d", "M" + svgNumber(x) + " 9h11"}});
             text(x + 16, 13, "start", m_chart.series[i].name);
             x += 34 + 7.5 * double(m_chart.series[i].name.size());
         }
     }
 
     void drawLine() {
-        std::string path;
-        std::size_t begin = 0;
-        const std::vector<Told>& values = m_chart.series.front().values;
-        for (std::size_t i = 0; i <= values.size(); ++i) {
-            if (i < values.size() && values[i].isExact()) {
-                path += (path.empty() ? "M" : "L") + point(i, values[i].value);
-                continue;
-            }
-            if (!path.empty()) {
-                m_svg.empty("path", {{"class", "chart-area"}, {"d", path + "V" + svgNumber(bottom) + "H" +
-                                                                        svgNumber(middleOf(begin)) + "Z"}});
-                m_svg.empty("path", {{"class", "chart-line"}, {"d", path}});
-            }
-            path.clear();
-            begin = i + 1;
+        for (const auto& [begin, path] : runsOf(m_chart.series.front())) {
+            m_svg.empty("path", {{"class", "chart-area"},
+                                    {"d", path + "V" + svgNumber(bottom) + "H" + svgNumber(middleOf(begin)) + "Z"}});
+            m_svg.empty("path", {{"class", "chart-line"}, {"d", path}});
         }
     }
 
-    // The second series stands in front of the first, narrower.
+    // Bars, and where there is a second series a line before them.
     void drawBars() {
-        for (std::size_t series = 0; series < m_chart.series.size(); ++series) {
-            const double wide = slot() * (series == 0 ? 0.84 : 0.44);
-            std::string path;
-            const std::vector<Told>& values = m_chart.series[series].values;
-            for (std::size_t i = 0; i < values.size(); ++i) {
-                if (values[i].drawn() == 0)
-                    continue;
-                path += "M" + svgNumber(middleOf(i) - wide / 2) + " " + svgNumber(bottom) + "V" +
-                        svgNumber(yOf(values[i].drawn())) + "h" + svgNumber(wide) + "V" + svgNumber(bottom) + "Z";
-            }
-            if (!path.empty())
-                m_svg.empty("path", {{"class", classOf(series)}, {"d", path}});
+        const double wide = slot() * 0.84;
+        std::string bars;
+        const std::vector<Told>& values = m_chart.series.front().values;
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            if (values[i].drawn() == 0)
+                continue;
+            bars += "M" + svgNumber(middleOf(i) - wide / 2) + " " + svgNumber(bottom) + "V" +
+                    svgNumber(yOf(values[i].drawn())) + "h" + svgNumber(wide) + "V" + svgNumber(bottom) + "Z";
         }
+        if (!bars.empty())
+            m_svg.empty("path", {{"class", "chart-first"}, {"d", bars}});
+        if (m_chart.series.size() < 2)
+            return;
+        for (const auto& [begin, path] : runsOf(m_chart.series[1]))
+            m_svg.empty("path", {{"class", "chart-second"}, {"d", path}});
     }
 
     void text(double x, double y, const char* anchor, const QString& content) {
@@ -145,7 +140,22 @@ public:
     }
 
 private:
-    static std::string classOf(std::size_t series) { return series == 0 ? "chart-first" : "chart-second"; }
+    // What is told without a gap: where it begins, and its path. One number alone is a dot.
+    std::vector<std::pair<std::size_t, std::string>> runsOf(const ChartSeries& series) const {
+        std::vector<std::pair<std::size_t, std::string>> runs;
+        bool isOpen = false;
+        for (std::size_t i = 0; i < series.values.size(); ++i) {
+            if (!series.values[i].isExact()) {
+                isOpen = false;
+                continue;
+            }
+            if (!isOpen)
+                runs.emplace_back(i, "M" + point(i, series.values[i].value));
+            runs.back().second += "L" + point(i, series.values[i].value);
+            isOpen = true;
+        }
+        return runs;
+    }
     double middleOf(std::size_t place) const { return xOf(place) + slot() / 2; }
     std::string point(std::size_t place, qint64 value) const {
         return svgNumber(middleOf(place)) + " " + svgNumber(yOf(value));

@@ -16,7 +16,7 @@ struct ChartSeries {
 struct Chart {
     enum class Kind {
         Line, // of one series
-        Bars, // of one or two series, the second in front
+        Bars, // of one series, with a second one as a line before them
         Heat, // of one series: the hours of the week
     };
     std::string name; // of its file, without ".svg"
