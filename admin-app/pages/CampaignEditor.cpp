@@ -25,8 +25,9 @@ namespace {
 constexpr int mostSamples = 50;
 // What the field for the share stands at where there is none.
 constexpr int noPriority = 1;
-// The addresses that the site uses itself (sql/migrations/0002_tables.sql).
-constexpr const char* takenSlugs[] = {"api", "assets", "healthz", "metrics", "privacy", "problems", "readyz"};
+// The addresses that the site uses itself, as the database has them.
+constexpr const char* takenSlugs[] = {"api", "assets", "hall", "healthz", "me", "metrics", "premium", "privacy",
+    "problems", "readyz", "sign-in", "unsubscribe", "webhooks"};
 
 QDateTime toLocal(Instant instant) {
     return QDateTime::fromMSecsSinceEpoch(instant.time_since_epoch().count() / 1000);

@@ -113,6 +113,10 @@ bool checkConfiguration(const QProcessEnvironment& environment, Findings& findin
     findings.good(notices.push
                       ? QStringLiteral("push: on")
                       : QStringLiteral("push: off; INVITES_PUSH_KEY_FILE and INVITES_PUSH_CONTACT are not set"));
+    findings.good(configuration->countryHeader.empty()
+                      ? QStringLiteral("countries: not counted (INVITES_COUNTRY_HEADER would turn it on)")
+                      : QStringLiteral("countries: counted, by the proxy's ") +
+                            QString::fromStdString(configuration->countryHeader));
     checkPremium(configuration->stripe, findings);
     findings.good(QStringLiteral("keyring: code key %1 writes").arg(configuration->keyring->newestCodeKeyId()));
     return true;

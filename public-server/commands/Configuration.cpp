@@ -2,6 +2,7 @@
 
 #include "public-server/members/ProviderConfiguration.h"
 
+#include <QRegularExpression>
 #include <QUrl>
 
 namespace invites::commands {
@@ -66,6 +67,20 @@ std::vector<std::string> trustedProxiesFrom(const QProcessEnvironment& environme
     return blocks;
 }
 
+// A header field's name (RFC 9110 5.1).
+Result<std::string> countryHeaderFrom(const QProcessEnvironment& environment) {
+    constexpr char name[] = "INVITES_COUNTRY_HEADER";
+    static const QRegularExpression form(QStringLiteral("\\A[A-Za-z0-9!#$%&'*+.^_`|~-]{0,64}\\z"));
+    const QString text = valueOf(environment, name);
+    if (!form.match(text).hasMatch())
+        return wrong(name, QStringLiteral("must be the name of a header field, like CF-IPCountry."));
+    if (!text.isEmpty() && trustedProxiesFrom(environment).empty())
+        return wrong(
+            name, QStringLiteral("is set, and nobody's word for it is believed: name the proxy that sends it in "
+                                 "INVITES_TRUSTED_PROXIES."));
+    return text.toStdString();
+}
+
 } // namespace
 
 Result<db::ConnectionOptions> databaseFrom(const QProcessEnvironment& environment) {
@@ -115,6 +130,9 @@ Result<ServerConfiguration> serverConfigurationFrom(const QProcessEnvironment& e
         if (!*number)
             return failure(number->error());
     }
+    auto countryHeader = countryHeaderFrom(environment);
+    if (!countryHeader)
+        return failure(countryHeader.error());
     auto notices = noticesFrom(environment, QString::fromStdString(*publicUrl));
     if (!notices)
         return failure(notices.error());
@@ -128,8 +146,9 @@ Result<ServerConfiguration> serverConfigurationFrom(const QProcessEnvironment& e
                 "INVITES_LINKEDIN_CLIENT_ID, INVITES_OIDC_ISSUER or INVITES_MAIL_URL and what belongs to it."));
     return ServerConfiguration{std::move(*database), *keyring, humanCheckFrom(environment, *publicUrl, **keyring),
         valueOf(environment, "INVITES_LISTEN", "127.0.0.1:8080").toStdString(), std::move(*publicUrl),
-        trustedProxiesFrom(environment), valueOf(environment, "INVITES_METRICS_LISTEN").toStdString(), *threads,
-        *connections, *tickets, *attempts, std::move(*providers), *signIns, std::move(*notices), std::move(*stripe)};
+        trustedProxiesFrom(environment), std::move(*countryHeader),
+        valueOf(environment, "INVITES_METRICS_LISTEN").toStdString(), *threads, *connections, *tickets, *attempts,
+        std::move(*providers), *signIns, std::move(*notices), std::move(*stripe)};
 }
 
 } // namespace invites::commands

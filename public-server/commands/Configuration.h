@@ -29,6 +29,7 @@ struct ServerConfiguration {
     std::string listen;
     std::string publicUrl; // an origin, without a slash at the end
     std::vector<std::string> trustedProxies;
+    std::string countryHeader; // of trusted proxies; empty: countries are not counted
     std::string metricsListen; // empty: off
     int httpThreads = 0;
     int databaseConnections = 0;

@@ -22,6 +22,7 @@
 #include "public-server/routes/ReceiptRoutes.h"
 #include "public-server/routes/SignInRoutes.h"
 #include "public-server/routes/StandingRoutes.h"
+#include "public-server/routes/StatisticsRoutes.h"
 #include "public-server/routes/TicketRequestRoute.h"
 #include "public-server/routes/TicketRoutes.h"
 #include "public-server/routes/WebAssets.h"
@@ -110,13 +111,17 @@ struct Server::Parts {
               [this](const store::KnownLine& known, const std::optional<store::FeedEntry>& after, int most) {
                   return desk.loadLine(known, after, most);
               }),
-          forecasts([this](const QString& slug) { return history(slug); }, clock) {}
+          forecasts([this](const QString& slug) { return history(slug); }, clock),
+          statistics([this, isCounted = !configuration.countryHeader.empty()](
+                         const QString& slug) { return readStatistics(slug, isCounted); },
+              clock) {}
 
     Status addRoutes(const ServerConfiguration& configuration, http::Router& router, http::Log& log);
     Status addSignIn(const ServerConfiguration& configuration, http::Router& router, http::Log& log);
     Status addLedger(http::Router& router);
     Status open(const ServerConfiguration& configuration, http::Log& log);
     Result<forecast::CampaignHistory> history(const QString& slug);
+    Result<statistics::Statistics> readStatistics(const QString& slug, bool countsCountries);
     Result<std::vector<store::LineNews>> followLines(const std::vector<store::KnownLine>& known);
 
     SystemClock clock;
@@ -132,6 +137,7 @@ struct Server::Parts {
     desk::CampaignBoard board;
     line::LiveLine line;
     forecast::ForecastBoard forecasts;
+    statistics::StatisticsBoard statistics;
     std::unique_ptr<human::HumanCheck> humanCheck;
     std::optional<routes::WebAssets> assets;
     std::optional<routes::Services> services;
@@ -150,6 +156,7 @@ struct Server::Parts {
     std::optional<routes::ReceiptRoutes> receiptRoutes;
     std::unique_ptr<routes::LedgerRoutes> ledgerRoutes;
     std::optional<routes::CheckPage> checkPage;
+    std::unique_ptr<routes::StatisticsRoutes> statisticsRoutes;
     std::unique_ptr<routes::PageRoutes> pageRoutes;
     std::unique_ptr<http::MetricsListener> metricsListener;
     std::unique_ptr<http::Front> front;
@@ -163,6 +170,21 @@ Result<forecast::CampaignHistory> Server::Parts::history(const QString& slug) {
     if (!waits)
         return failure(waits.error());
     return forecast::CampaignHistory{std::move(*supply), std::move(*waits)};
+}
+
+Result<statistics::Statistics> Server::Parts::readStatistics(const QString& slug, bool countsCountries) {
+    const auto sheet = board.recent();
+    if (!sheet)
+        return failure(sheet.error());
+    const Campaign* campaign = (*sheet)->find(slug);
+    auto figures = desk.publicFigures(slug, statistics::shownDays, statistics::shownHours);
+    if (!campaign || !figures)
+        return failure(
+            figures ? Error{ErrorCode::NotFound, QStringLiteral("There is no such campaign.")} : figures.error());
+    const auto forecast = forecasts.current(slug);
+    return statistics::tell(
+        *figures, {slug, campaign->name, campaign->open, forecast ? forecast->forPlace(figures->waiting) : std::nullopt,
+                      forecast ? forecast->figure() : std::nullopt, countsCountries, clock.now()});
 }
 
 // Where nobody can sign in, nothing of it is there.
@@ -227,9 +249,9 @@ Status Server::Parts::addRoutes(const ServerConfiguration& configuration, http::
     if (!loaded)
         return failure(loaded.error());
     assets = std::move(*loaded);
-    services.emplace(routes::Services{desk, board, line, forecasts, *humanCheck, *keyring, cipher, clock,
+    services.emplace(routes::Services{desk, board, line, forecasts, statistics, *humanCheck, *keyring, cipher, clock,
         http::Cookies(configuration.publicUrl), configuration.publicUrl, memberCipher, providers,
-        offeredNotices(configuration), premiumParts.isThere()});
+        offeredNotices(configuration), premiumParts.isThere(), configuration.countryHeader});
     campaignRoutes.emplace(*services);
     auto pages = routes::PageRoutes::create(*services, *campaignRoutes, *assets);
     if (!pages)
@@ -248,6 +270,11 @@ Status Server::Parts::addRoutes(const ServerConfiguration& configuration, http::
     if (!standing)
         return failure(standing.error());
     standingRoutes.emplace(std::move(*standing)).addTo(router);
+    auto statisticsPages = routes::StatisticsRoutes::create(*services, *assets);
+    if (!statisticsPages)
+        return failure(statisticsPages.error());
+    statisticsRoutes = std::move(*statisticsPages);
+    statisticsRoutes->addTo(router);
     routes::addHealthRoutes(router, *services);
     routes::addAssetRoutes(router, *assets);
     noticeParts.addRoutes(*services, router);

@@ -65,6 +65,19 @@ Result<std::vector<Result<store::RequestAnswer>>> requestByCampaign(
     return answers;
 }
 
+// From where those asked who were given a new ticket, where that was told. What fails here is not counted: a visitor
+// has his ticket.
+void countCountries(db::Connection& connection, const std::vector<store::TicketRequest>& requests,
+    const std::vector<Result<store::RequestAnswer>>& answers) {
+    std::map<CampaignId, std::vector<QString>> countries;
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+        if (requests[i].country && answers[i] && answers[i]->outcome == store::RequestOutcome::Created)
+            countries[requests[i].campaign].push_back(*requests[i].country);
+    }
+    for (const auto& [campaign, ofCampaign] : countries)
+        (void)store::StatisticsStore(connection).countCountries(campaign, ofCampaign);
+}
+
 } // namespace
 
 TicketDesk::TicketDesk(DeskOptions options, const vault::CodeCipher& cipher, int addressLimit,
@@ -78,6 +91,8 @@ TicketDesk::TicketDesk(DeskOptions options, const vault::CodeCipher& cipher, int
                   m_members ? TicketStore(connection, m_cipher, *m_members) : TicketStore(connection, m_cipher);
               auto answers = requestByCampaign(tickets, requests, addressLimit);
               noteEach(answers, [this](const auto& answer) { noteUnreadable(answer); });
+              if (answers)
+                  countCountries(connection, requests, *answers);
               changed();
               return answers;
           }),
@@ -308,6 +323,12 @@ Result<std::vector<CodesCame>> TicketDesk::supply(const QString& slug) {
 Result<std::vector<FollowedWait>> TicketDesk::recentWaits(const QString& slug, int most) {
     return errand<std::vector<FollowedWait>>(
         [slug, most](db::Connection& connection) { return store::ForecastStore(connection).recentWaits(slug, most); });
+}
+
+Result<store::PublicFigures> TicketDesk::publicFigures(const QString& slug, int days, int hours) {
+    return errand<store::PublicFigures>([slug, days, hours](db::Connection& connection) {
+        return store::StatisticsStore(connection).read(slug, days, hours);
+    });
 }
 
 Result<store::NoticeOutcome> TicketDesk::askForNotices(

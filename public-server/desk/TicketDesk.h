@@ -13,6 +13,7 @@
 #include "common/store/NoticeStore.h"
 #include "common/store/PremiumStore.h"
 #include "common/store/ReceiptStore.h"
+#include "common/store/StatisticsStore.h"
 #include "common/store/TicketStore.h"
 #include "common/store/WebhookStore.h"
 #include "common/vault/CodeCipher.h"
@@ -68,6 +69,7 @@ public:
         const store::KnownLine& known, const std::optional<store::FeedEntry>& after, int most);
     Result<std::vector<CodesCame>> supply(const QString& slug);
     Result<std::vector<FollowedWait>> recentWaits(const QString& slug, int most);
+    Result<store::PublicFigures> publicFigures(const QString& slug, int days, int hours);
     Result<db::SchemaReport> schema();
     Result<store::NoticeOutcome> askForNotices(
         const QByteArray& secretHash, store::NoticeTarget target, const QByteArray& addressHash);

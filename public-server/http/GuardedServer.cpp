@@ -121,6 +121,7 @@ void GuardedServer::Implementation::stop() {
 
 Response GuardedServer::Implementation::answer(Request request, const IpAddress& peer) {
     request.clientAddress = m_proxies.clientAddress(peer, request.headers);
+    request.isFromTrustedProxy = m_proxies.contains(peer);
     const auto id = request.headers.get("X-Request-Id");
     const bool isBelieved = id && RequestIds::isAcceptable(*id) && m_proxies.contains(peer);
     request.id = isBelieved ? std::string(*id) : m_ids.next();

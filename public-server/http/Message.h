@@ -37,8 +37,9 @@ struct Request {
     std::string query; // raw, without "?"
     HeaderFields headers;
     std::string body;
-    std::string clientAddress; // the visitor's, by the trusted-proxies rule
-    std::string id;            // for logs and for the X-Request-Id header of the answer
+    std::string clientAddress;       // the visitor's, by the trusted-proxies rule
+    bool isFromTrustedProxy = false; // what its other header fields say of the visitor may be believed
+    std::string id;                  // for logs and for the X-Request-Id header of the answer
 
     // Set by the server, for as long as the handler runs.
     std::function<void()> onWait;

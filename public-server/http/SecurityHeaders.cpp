@@ -41,6 +41,11 @@ std::string pageContentSecurityPolicy(const PolicySources& sources, std::string_
            "base-uri 'none'; frame-ancestors 'none'; object-src 'none'";
 }
 
+std::string scriptlessContentSecurityPolicy() {
+    return "default-src 'none'; style-src 'self'; img-src 'self'; manifest-src 'self'; base-uri 'none'; "
+           "form-action 'none'; frame-ancestors 'none'";
+}
+
 SecurityHeaders::SecurityHeaders(std::string_view publicUrl) {
     m_fields.add("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
     m_fields.add("X-Content-Type-Options", "nosniff");

@@ -23,6 +23,9 @@ std::string newNonce();
 // sources.
 std::string pageContentSecurityPolicy(const PolicySources& sources, std::string_view nonce);
 
+// That of a page without scripts, which is the same for everybody.
+std::string scriptlessContentSecurityPolicy();
+
 // The header fields that every answer gets (OWASP ASVS 5.0, 3.4). Any thread.
 class SecurityHeaders {
 public:

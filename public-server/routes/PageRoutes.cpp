@@ -27,9 +27,11 @@ bool wantsHtml(const http::Request& request) {
 }
 
 // What is kept of people, as the privacy page has it.
-std::string rulesIn(const PageTemplate& page) {
+std::string rulesIn(const PageTemplate& page, bool countsCountries) {
     std::string rules;
     for (const RetentionRule& rule : retentionRules()) {
+        if (isOfCountries(rule) && !countsCountries)
+            continue;
         const std::string howLong = howLongInWords(rule).toStdString();
         rules += page.render({{"thing", escapedForHtml(rule.thing)}, {"purpose", escapedForHtml(rule.purpose)},
             {"how_long", escapedForHtml(howLong)}, {"ground", escapedForHtml(rule.ground)},
@@ -54,7 +56,7 @@ Result<std::unique_ptr<PageRoutes>> PageRoutes::create(
     }
     return std::unique_ptr<PageRoutes>(new PageRoutes(services, campaigns,
         {std::move(*campaign), std::move(*list), std::move(*listItem), std::move(*privacy), std::move(*error)},
-        rulesIn(*rule)));
+        rulesIn(*rule, !services.countryHeader.empty())));
 }
 
 PageRoutes::PageRoutes(Services& services, CampaignRoutes& campaigns, Templates templates, std::string rules)

@@ -13,6 +13,7 @@
 #include "public-server/line/LiveLine.h"
 #include "public-server/members/Providers.h"
 #include "public-server/notices/PushServices.h"
+#include "public-server/statistics/StatisticsBoard.h"
 
 #include <QByteArray>
 
@@ -38,6 +39,7 @@ struct Services {
     desk::CampaignBoard& board;
     line::LiveLine& line;
     forecast::ForecastBoard& forecasts;
+    statistics::StatisticsBoard& statistics;
     human::HumanCheck& humanCheck;
     const vault::Keyring& keyring;
     const vault::CodeCipher& cipher;
@@ -47,7 +49,8 @@ struct Services {
     const vault::MemberCipher& memberCipher;
     const members::Providers& providers; // may be none
     OfferedNotices notices{};
-    bool sellsPremium = false; // where a campaign has it
+    bool sellsPremium = false;   // where a campaign has it
+    std::string countryHeader{}; // in which a trusted proxy says the visitor's country; empty: it is not counted
 
     // By a mailed link, where mails are sent, or with a provider.
     bool canSignIn() const { return notices.email || !providers.isEmpty(); }

@@ -35,6 +35,18 @@ OrProblem<std::string_view> idempotencyKeyOf(const http::Request& request) {
     return *key;
 }
 
+// "DE". XX is what proxies say where they do not know.
+std::optional<QString> countryOf(const http::Request& request, const std::string& header) {
+    if (header.empty() || !request.isFromTrustedProxy)
+        return std::nullopt;
+    const auto country = request.headers.get(header);
+    const auto isLetter = [](char character) { return character >= 'A' && character <= 'Z'; };
+    if (!country || country->size() != 2 || !std::all_of(country->begin(), country->end(), isLetter) ||
+        *country == "XX")
+        return std::nullopt;
+    return QString::fromLatin1(country->data(), 2);
+}
+
 } // namespace
 
 TicketRequestRoute::TicketRequestRoute(Services& services, http::Metrics& metrics, int mostHeld)
@@ -98,6 +110,7 @@ http::Response TicketRequestRoute::request(const http::Request& request) {
     if (held)
         asked.holderHash = vault::ticketSecretHash(*held);
     asked.addressHash = addressHashOf(request, m_services);
+    asked.country = countryOf(request, m_services.countryHeader);
     asked.human = human.verdict;
     if (human.verdict == HumanVerdict::Passed)
         asked.spendKey = human.spendKey;

@@ -10,6 +10,7 @@
 //   stop-server     ends the server; its port refuses connections afterwards
 //   start-server    starts it again, ready when the command ends
 //   sign-in-with URL       starts it again with a LinkedIn at this address; without URL: with nobody to sign in with
+//   fill-history           gives the campaign's statistics ninety days to tell of
 //   require-sign-in BOOL   sets whether the campaign demands it
 //   move-to-head NUMBER    moves that ticket to the head of the line, by hand
 
@@ -37,6 +38,7 @@ async function realServer(url, command) {
     signInWith: control("sign-in-with"),
     requireSignIn: control("require-sign-in"),
     moveToHead: control("move-to-head"),
+    fillHistory: control("fill-history"),
     end: async () => {},
   };
 }

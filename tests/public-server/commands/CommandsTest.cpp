@@ -158,6 +158,8 @@ void CommandsTest::refusesWrongConfigurations_data() {
     row("INVITES_METRICS_LISTEN", "nonsense");
     row("INVITES_TRUSTED_PROXIES", "10.0.0.0/8,nonsense");
     row("INVITES_TRUSTED_PROXIES", "10.0.0.0/33");
+    row("INVITES_COUNTRY_HEADER", "CF IPCountry");
+    row("INVITES_COUNTRY_HEADER", "CF-IPCountry"); // and no proxy is trusted
     row("INVITES_HTTP_THREADS", "0");
     row("INVITES_HTTP_THREADS", "many");
     row("INVITES_DB_CONNECTIONS", "0");
