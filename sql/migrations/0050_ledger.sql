@@ -91,7 +91,7 @@ end;
 
 create function invites.note_tickets()
 returns trigger language plpgsql security definer
-set search_path = invites, pg_temp set jit = off set enable_seqscan = off set enable_nestloop = off as $$
+set search_path = invites, pg_temp set jit = off set enable_seqscan = off set enable_nestloop = off set enable_hashjoin = on as $$
 begin
     if tg_op = 'INSERT' then
         perform note_in_ledger(e.campaign_id, 3, e.entries, e.last)
@@ -125,7 +125,7 @@ create trigger ticket_ledger_update after update on invites.ticket referencing o
 
 create function invites.note_codes()
 returns trigger language plpgsql security definer
-set search_path = invites, pg_temp set jit = off set enable_seqscan = off set enable_nestloop = off as $$
+set search_path = invites, pg_temp set jit = off set enable_seqscan = off set enable_nestloop = off set enable_hashjoin = on as $$
 begin
     if tg_op = 'INSERT' then
         perform note_in_ledger(e.campaign_id, 6, e.entries)
