@@ -64,6 +64,15 @@ returns integer language sql immutable
 return case p_status when 'available' then 1 when 'reserved' then 2 when 'distributed' then 3 when 'used' then 4 when 'invalid' then 5
     when 'held' then 6 end + case when p_deleted_at is null then 0 else 128 end;
 
+create function invites.ledger_action(p_action text)
+returns integer language sql immutable
+return case p_action when 'move_ticket' then 1 when 'remove_ticket' then 2 else 3 end;
+
+-- Of a reason that a person gave.
+create function invites.ledger_digest(p_salt bytea, p_reason text)
+returns bytea language sql stable
+return sha256(p_salt || convert_to(coalesce(p_reason, ''), 'UTF8'));
+
 create function invites.ledger_pseudonym(p_secret_hash bytea)
 returns bytea language sql immutable
 return substr(sha256('handsel ticket'::bytea || p_secret_hash), 1, 16);
@@ -179,9 +188,8 @@ declare
     v_salt bytea;
 begin
     insert into ledger_reason (event_id) values (new.id) returning salt into v_salt;
-    perform note_in_ledger(t.campaign_id, 7, int8send(t.number)
-        || substr(int2send((case new.action when 'move_ticket' then 1 when 'remove_ticket' then 2 else 3 end)::smallint), 2)
-        || sha256(v_salt || convert_to(coalesce(new.reason, ''), 'UTF8')))
+    perform note_in_ledger(t.campaign_id, 7, int8send(t.number) || substr(int4send(ledger_action(new.action)), 4)
+        || ledger_digest(v_salt, new.reason))
     from ticket t where t.id = new.subject_id;
     return null;
 end

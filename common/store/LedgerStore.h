@@ -1,0 +1,66 @@
+#pragma once
+
+#include "common/base/Result.h"
+#include "common/db/Connection.h"
+#include "common/domain/Ids.h"
+#include "common/ledger/Block.h"
+#include "common/ledger/Records.h"
+
+#include <QString>
+
+#include <vector>
+
+namespace invites::store {
+
+// The end of a campaign's chain.
+struct LedgerHead {
+    CampaignId campaign;
+    QString slug;
+    qint64 height = -1;
+    quint64 time = 0;
+    QByteArray hash;
+};
+
+// What the tables have, for a chain to be compared with.
+struct LedgerTables {
+    ledger::Rules rules;
+    quint64 next = 0; // number of a newcomer
+    int since = 0;    // standard tickets served since the last priority one
+    struct Counts {
+        ledger::SixCounts codes{};
+        ledger::SixCounts tickets{};
+        ledger::SixCounts codesInTrash{};
+
+        friend bool operator==(const Counts&, const Counts&) = default;
+    };
+    Counts rows;  // as they are counted now
+    Counts tally; // as they are kept
+};
+
+// Why a person did something to a ticket, as the ledger would have it.
+struct LedgerReason {
+    qint64 event = 0;
+    ledger::Act act;
+};
+
+// The chains of blocks, and what they are compared with. On the connection's thread.
+class LedgerStore {
+public:
+    explicit LedgerStore(db::Connection& connection);
+
+    // Of every campaign, by slug. Any role.
+    Result<std::vector<LedgerHead>> heads();
+    // From a height on, in their order: at most so many, which without the last are smaller than mostBytes. Any role.
+    Result<std::vector<ledger::Block>> blocks(CampaignId campaign, quint64 from, int most, qint64 mostBytes);
+
+    // An admin's. tables() reads all codes and tickets of the campaign.
+    Result<LedgerTables> tables(CampaignId campaign);
+    // The next after a number, and after an event of the audit log, at most so many.
+    Result<std::vector<ledger::TicketEntry>> tickets(CampaignId campaign, quint64 after, int most);
+    Result<std::vector<LedgerReason>> reasons(CampaignId campaign, qint64 after, int most);
+
+private:
+    db::Connection& m_connection;
+};
+
+} // namespace invites::store

@@ -1,0 +1,1 @@
+select invites.ledger_tickets($1, $2, $3)
