@@ -186,7 +186,9 @@ Result<Rows> Connection::repeat(const Query& query, const Parameters& parameters
     }
 }
 
-auto Connection::begin(const Query& begin) -> Outcome<void> {
+auto Connection::begin() -> Outcome<void> {
+    // Every rule of ours that takes a lock relies on reading what was committed before the lock was granted.
+    static const Query begin(QStringLiteral("begin"), "begin isolation level read committed");
     Backoff backoff(m_retry);
     for (int count = 1;; ++count) {
         const Outcome<Rows> outcome = attempt(begin, {});
@@ -204,8 +206,8 @@ void Connection::rollBack() {
         drop();
 }
 
-auto Connection::transactOnce(const Query& beginning, const std::function<Status(Connection&)>& work) -> Outcome<void> {
-    if (const Outcome<void> begun = begin(beginning); !begun)
+auto Connection::transactOnce(const std::function<Status(Connection&)>& work) -> Outcome<void> {
+    if (const Outcome<void> begun = begin(); !begun)
         return tl::unexpected(Failure{begun.error().error, Retry::Never, begun.error().sqlState});
     m_inTransaction = true;
     m_transactionFailure.reset();
@@ -236,11 +238,9 @@ auto Connection::transactOnce(const Query& beginning, const std::function<Status
 
 Status Connection::transact(const std::function<Status(Connection&)>& work, bool idempotent) {
     Q_ASSERT_X(!m_inTransaction, "Connection::transact", "transactions do not nest");
-    // Every rule of ours that takes a lock relies on reading what was committed before the lock was granted.
-    static const Query begin(QStringLiteral("begin"), "begin isolation level read committed");
     Backoff backoff(m_retry);
     for (int count = 1;; ++count) {
-        Outcome<void> outcome = transactOnce(begin, work);
+        Outcome<void> outcome = transactOnce(work);
         if (outcome)
             return {};
         const Retry retry = outcome.error().retry;
@@ -248,13 +248,6 @@ Status Connection::transact(const std::function<Status(Connection&)>& work, bool
         if (!mayRetry || count >= m_retry.attempts || !backoff.pause())
             return failure(std::move(outcome.error().error));
     }
-}
-
-Status Connection::readSnapshot(const std::function<Status(Connection&)>& work) {
-    Q_ASSERT_X(!m_inTransaction, "Connection::readSnapshot", "transactions do not nest");
-    static const Query begin(QStringLiteral("begin_snapshot"), "begin isolation level repeatable read read only");
-    const Outcome<void> outcome = transactOnce(begin, work);
-    return outcome ? Status() : failure(outcome.error().error);
 }
 
 Status Connection::stream(

@@ -71,9 +71,6 @@ public:
     // work rolls back and is returned.
     Status transact(const std::function<Status(Connection&)>& work, bool idempotent = false);
 
-    // Several statements that only read, all of them what was there when the first began. Not retried.
-    Status readSnapshot(const std::function<Status(Connection&)>& work);
-
     // Rows one by one as they arrive (libpq single-row mode): memory does not grow with the answer. each returns false
     // to stop early. Not retried.
     Status stream(const Query& query, const Parameters& parameters, const std::function<bool(const Row&)>& each);
@@ -113,8 +110,8 @@ private:
     // Runs job on an open session, times it and tells the observer; remembers what failed in a transaction.
     template <typename T>
     Outcome<T> observed(const QString& name, const std::function<Outcome<T>(Session&)>& job);
-    Outcome<void> begin(const Query& begin);
-    Outcome<void> transactOnce(const Query& beginning, const std::function<Status(Connection&)>& work);
+    Outcome<void> begin();
+    Outcome<void> transactOnce(const std::function<Status(Connection&)>& work);
     void rollBack();
 
     ConnectionOptions m_options;

@@ -1,5 +1,7 @@
 #include "common/store/LedgerCheck.h"
 
+#include <QStringList>
+
 #include <cstring>
 
 namespace invites::store {

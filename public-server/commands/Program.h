@@ -35,6 +35,7 @@ ExitCode importCodes(Terminal& terminal, const QStringList& arguments);
 ExitCode exportReport(Terminal& terminal, const QStringList& arguments);
 ExitCode backtest(Terminal& terminal, const QStringList& arguments);
 ExitCode publish(Terminal& terminal, const QStringList& arguments);
+ExitCode verifyLedger(Terminal& terminal, const QStringList& arguments);
 ExitCode user(Terminal& terminal, const QStringList& arguments);
 
 // Writes the error and gives the exit code that belongs to it.

@@ -82,12 +82,12 @@ create function invites.ledger_ticket(p_number bigint, p_state invites.ticket_st
     p_secret_hash bytea)
 returns bytea language sql immutable
 return int8send(p_number)
-    || substr(int4send(invites.ledger_state(p_state) << 16 | p_lane << 8 | p_is_drawn::integer | p_is_premium::integer << 1), 2)
+    || substr(int4send((invites.ledger_state(p_state) << 16) | (p_lane << 8) | p_is_drawn::integer | (p_is_premium::integer << 1)), 2)
     || invites.ledger_pseudonym(p_secret_hash);
 
 create function invites.ledger_rules(p_share smallint, p_draws_rush boolean, p_premium boolean)
 returns bytea language sql immutable
-return int2send((coalesce(p_share, 0) << 8 | p_draws_rush::integer | p_premium::integer << 1)::smallint);
+return int2send(((coalesce(p_share, 0) << 8) | p_draws_rush::integer | (p_premium::integer << 1))::smallint);
 
 create function invites.note_in_ledger(p_campaign_id bigint, p_kind integer, p_content bytea, p_joined_to bigint default null)
 returns void language sql volatile
@@ -112,8 +112,8 @@ begin
     else
         perform note_in_ledger(e.campaign_id, 5, e.entries)
         from (
-            select n.campaign_id, string_agg(int8send(n.number) || int4send(ledger_state(o.state) << 24 | ledger_state(n.state) << 16
-                | o.lane << 12 | n.lane << 8 | n.is_drawn::integer | n.is_premium::integer << 1
+            select n.campaign_id, string_agg(int8send(n.number) || int4send((ledger_state(o.state) << 24)
+                | (ledger_state(n.state) << 16) | (o.lane << 12) | (n.lane << 8) | n.is_drawn::integer | (n.is_premium::integer << 1)
                 | case when (o.state, n.state) = ('waiting', 'offered') and o.offered_at = n.offered_at then 4
                     when (o.state, n.state) = ('delivered', 'waiting') then 8
                     -- Not by taking a release back: that gives him the return that he had used before.
@@ -141,7 +141,7 @@ begin
         from (
             select c.campaign_id, string_agg(substr(int4send(c.kind), 2) || int8send(c.n), ''::bytea order by c.kind) as entries
             from (
-                select campaign_id, ledger_status(status, deleted_at) << 8
+                select campaign_id, (ledger_status(status, deleted_at) << 8)
                     | case source when 'import' then 1 when 'contribution' then 2 when 'console' then 3 end as kind, count(*) as n
                 from new_rows group by 1, 2
             ) c
@@ -152,7 +152,7 @@ begin
         from (
             select c.campaign_id, string_agg(substr(int4send(c.kind), 2) || int8send(c.n), ''::bytea order by c.kind) as entries
             from (
-                select n.campaign_id, ledger_status(o.status, o.deleted_at) << 16 | ledger_status(n.status, n.deleted_at) << 8 as kind,
+                select n.campaign_id, (ledger_status(o.status, o.deleted_at) << 16) | (ledger_status(n.status, n.deleted_at) << 8) as kind,
                     count(*) as n
                 from new_rows n join old_rows o on o.id = n.id
                 where n.status <> o.status or (n.deleted_at is null) <> (o.deleted_at is null)

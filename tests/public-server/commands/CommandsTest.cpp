@@ -73,7 +73,7 @@ void CommandsTest::helpNamesEveryCommand() {
         const CommandResult result = runCommand({word}, {});
         QCOMPARE(result.exitCode, 0);
         for (const char* name :
-            {"serve", "migrate", "check", "keygen", "rotate", "import", "export", "backtest", "user"})
+            {"serve", "migrate", "check", "keygen", "rotate", "import", "export", "backtest", "verify-ledger", "user"})
             QVERIFY2(result.output.contains(name), name);
         QVERIFY(result.errors.isEmpty());
     }

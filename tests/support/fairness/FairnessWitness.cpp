@@ -1,5 +1,6 @@
 #include "tests/support/fairness/FairnessWitness.h"
 
+#include "tests/support/fairness/LedgerWitness.h"
 #include "tests/support/fairness/LineReplay.h"
 
 namespace invites::test {
@@ -111,6 +112,7 @@ QStringList FairnessWitness::faults() const {
     QStringList faults = replay(m_sql).faults();
     for (const char* question : {movedText, idleText})
         faults << m_sql(QString::fromLatin1(question)).split(QLatin1Char('\n'), Qt::SkipEmptyParts);
+    faults << ledgerFaults(m_sql);
     return faults.mid(0, mostFaults);
 }
 

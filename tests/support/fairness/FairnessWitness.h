@@ -20,7 +20,8 @@ public:
     explicit FairnessWitness(Sql sql);
 
     // What was unfair, a sentence each, at most ten; empty where nothing was. Also names whoever was moved between the
-    // lanes without a report of his or an admin's reason, and whoever waits now though there is a code.
+    // lanes without a report of his or an admin's reason, whoever waits now though there is a code, and what the ledger
+    // itself says that is not fair.
     QStringList faults() const;
     // How many tickets were seen served, and how many of them from the priority lane while somebody was waiting in the
     // standard one: that a test did something.

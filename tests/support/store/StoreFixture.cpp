@@ -1,6 +1,8 @@
 #include "tests/support/store/StoreFixture.h"
 
 #include "common/db/Migrations.h"
+#include "common/db/Snapshot.h"
+#include "common/store/LedgerCheck.h"
 #include "common/vault/Hashes.h"
 
 #include <QCryptographicHash>
@@ -169,6 +171,27 @@ with broken (law) as (
 select string_agg(law, '; ') from broken
 )";
 
+// What a campaign's chain says that is not fair, or not as the tables have it.
+QStringList brokenLedger(store::LedgerStore& ledgers, const store::LedgerHead& head) {
+    store::LedgerCheck check(ledgers, head.campaign);
+    ledger::LedgerReplay replay(10, [&](const ledger::Act& act, quint64 height) { check.note(act, height); });
+    while (qint64(replay.nextHeight()) <= head.height) {
+        const auto blocks = granted(ledgers.blocks(head.campaign, replay.nextHeight(), 1000, 1 << 24));
+        if (blocks.empty())
+            return {QStringLiteral("the ledger of %1 has lost its end").arg(head.slug)};
+        for (const ledger::Block& block : blocks)
+            replay.apply(block);
+    }
+    if (const Status compared = check.compare(replay); !compared)
+        qFatal("%s", qUtf8Printable(compared.error().detail));
+    QStringList broken;
+    for (const ledger::Finding& finding : replay.findings().kept())
+        broken << QStringLiteral("ledger of %1, block %2: %3")
+                      .arg(head.slug, finding.height ? QString::number(*finding.height) : QStringLiteral("-"),
+                          finding.sentence);
+    return broken;
+}
+
 } // namespace
 
 StoreFixture::StoreFixture(const QStringList& settings) : m_cluster(settings) {
@@ -330,7 +353,24 @@ QString StoreFixture::refusal(db::Connection& connection, const QString& stateme
 }
 
 QString StoreFixture::brokenLaws() {
-    return sql(QString::fromLatin1(brokenLawsText));
+    QStringList broken(sql(QString::fromLatin1(brokenLawsText)));
+    broken << brokenLedgers();
+    broken.removeAll(QString());
+    return broken.join(QStringLiteral("; "));
+}
+
+QStringList StoreFixture::brokenLedgers() {
+    QStringList broken;
+    const auto connection = connect();
+    const Status read = db::readSnapshot(*connection, [&](db::Connection& snapshot) -> Status {
+        store::LedgerStore ledgers(snapshot);
+        for (const store::LedgerHead& head : granted(ledgers.heads()))
+            broken << brokenLedger(ledgers, head);
+        return {};
+    });
+    if (!read)
+        qFatal("%s", qUtf8Printable(read.error().detail));
+    return broken;
 }
 
 } // namespace invites::test

@@ -82,10 +82,13 @@ public:
     QString refusal(const QString& statement) { return refusal(*m_connection, statement); }
 
     // Everything that holds in every state of the database: laws 1 to 3 as far as rows tell, the balance, and the
-    // counts against a recount. Names what is broken; empty where nothing is.
+    // counts against a recount; and that the ledger is fair, and says what the tables say. Names what is broken; empty
+    // where nothing is.
     QString brokenLaws();
 
 private:
+    QStringList brokenLedgers();
+
     TestCluster m_cluster;
     QTemporaryDir m_folder;
     std::shared_ptr<const vault::Keyring> m_keyring;
