@@ -100,34 +100,26 @@ OrFailure<void> RepositoryWriter::begin(const std::vector<PublishedFile>& files,
 }
 
 OrFailure<void> RepositoryWriter::put(const PublishedFile& file, Round& round) {
+    ObjectId& blob = m_blobs[file.path];
+    if (blob.empty() && file.blob)
+        blob = *file.blob;
+    const auto there = round.there.find(file.path);
+    const auto isThere = [&] { return there != round.there.end() && there->second == blob; };
+    if (isThere())
+        return {};
     std::optional<QByteArray> content;
-    auto known = m_blobs.find(file.path);
-    if (known == m_blobs.end() && file.blob)
-        known = m_blobs.emplace(file.path, *file.blob).first;
-    const auto make = [&]() -> OrFailure<void> {
+    if (!m_sent.contains(blob)) {
         auto made = contentOf(file);
         if (!made)
             return tl::unexpected(made.error());
         content = std::move(*made);
-        return {};
-    };
-    if (known == m_blobs.end()) {
-        if (const auto done = make(); !done)
-            return done;
-        known = m_blobs.emplace(file.path, blobIdOf(*content)).first;
-    }
-    const ObjectId& blob = known->second;
-    const auto there = round.there.find(file.path);
-    if (there != round.there.end() && there->second == blob)
-        return {};
-    const bool isSent = m_sent.contains(blob);
-    if (!isSent && !content) {
-        if (const auto done = make(); !done)
-            return done;
+        blob = blobIdOf(*content);
+        if (isThere())
+            return {};
+        round.batchBytes += content->size();
     }
     ++round.changed;
-    round.batchBytes += isSent ? 0 : content->size();
-    round.batch.push_back({file.path, blob, isSent ? std::nullopt : std::move(content)});
+    round.batch.push_back({file.path, blob, std::move(content)});
     return {};
 }
 

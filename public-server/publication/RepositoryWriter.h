@@ -21,7 +21,7 @@ struct PublishedFile {
 };
 
 struct WriteOptions {
-    std::string message;
+    std::string message{};
     int attempts = 6;                                   // as often as others may come between
     qsizetype batchBytes = 2 * 1024 * 1024;             // of content in one question
     std::function<bool()> keepOn = [] { return true; }; // asked before each question that takes long; false ends it

@@ -50,7 +50,8 @@ create table invites.publication_gap (
 
 -- Since when there is something to publish; null: there is nothing.
 create function invites.unpublished_since(p_target text)
-returns timestamptz language sql stable set search_path = invites, pg_temp set jit = off
+returns timestamptz language sql stable
+set search_path = invites, pg_temp set jit = off set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
 begin atomic
     select min(to_timestamp(b.time_us / 1000000.0))
     from invites.ledger_head h

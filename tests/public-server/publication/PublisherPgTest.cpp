@@ -105,6 +105,8 @@ private:
 
 void PublisherPgTest::init() {
     m_fixture.reset();
+    // The blocks' own times are the database's.
+    m_clock.reset();
     m_gitHub = std::make_unique<GitHubEmulator>();
     m_gitHub->pushByOther("LICENSE", "free");
     m_client = test::clientFor(test::optionsFor(*m_gitHub), m_clock);
@@ -232,7 +234,6 @@ void PublisherPgTest::anOutageLeavesAGapThatIsFilled() {
     publish();
     const Instant last = m_clock.now();
     makeBlock();
-    // The blocks' own time is the database's.
     m_gitHub->setBehaviour(GitHubBehaviour::ServerError);
     m_clock.advance(hours(1));
     auto end = publish();

@@ -30,6 +30,7 @@ private Q_SLOTS:
     void whoComesBetweenEachTimeWins();
     void manyFilesGoInParts();
     void aKnownFileIsNotMade();
+    void aWrongNameMakesNoEmptyCommits();
     void aFileThatCannotBeMadeEndsIt();
     void whoHasLostItsLeaseEnds();
     void whatGoesWrongInBetweenLeavesTheBranch_data();
@@ -179,6 +180,15 @@ void RepositoryWriterTest::aKnownFileIsNotMade() {
     QCOMPARE(write(known)->files, 3);
     QCOMPARE(m_made, 3);
     QCOMPARE(m_gitHub->files().at("sora/blocks/0000000000.jsonl"), QByteArray("one\n"));
+}
+
+void RepositoryWriterTest::aWrongNameMakesNoEmptyCommits() {
+    auto known = files();
+    known[0].blob = blobIdOf("what it was before somebody changed it");
+    QCOMPARE(write(known)->files, 3);
+    QCOMPARE(m_gitHub->files().at("sora/blocks/0000000000.jsonl"), QByteArray("one\n"));
+    QCOMPARE(write(known)->files, 0);
+    QCOMPARE(m_gitHub->commits(), 2);
 }
 
 void RepositoryWriterTest::aFileThatCannotBeMadeEndsIt() {

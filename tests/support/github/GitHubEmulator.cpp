@@ -58,8 +58,7 @@ QJsonObject commitJson(const std::string& id, const GitRepository::Commit& commi
 } // namespace
 
 GitHubEmulator::GitHubEmulator(GitHubEmulatorOptions options)
-    : m_options(std::move(options)),
-      m_appKey(EVP_PKEY_Q_keygen(nullptr, nullptr, "RSA", std::size_t(2048)), EVP_PKEY_free), m_token(m_options.token) {
+    : m_options(std::move(options)), m_token(m_options.token) {
     addApi();
     addGitApi("/repos/" + m_options.repository);
     addPages();
@@ -106,7 +105,10 @@ std::string GitHubEmulator::url() const {
     return "http://127.0.0.1:" + std::to_string(m_server.port());
 }
 
-QByteArray GitHubEmulator::appKey() const {
+QByteArray GitHubEmulator::appKey() {
+    const std::lock_guard lock(m_mutex);
+    if (!m_appKey)
+        m_appKey.reset(EVP_PKEY_Q_keygen(nullptr, nullptr, "RSA", std::size_t(2048)), EVP_PKEY_free);
     BIO* const memory = BIO_new(BIO_s_mem());
     PEM_write_bio_PrivateKey(memory, m_appKey.get(), nullptr, nullptr, 0, nullptr, nullptr);
     char* data = nullptr;
@@ -325,7 +327,7 @@ GitHubEmulator::Answer GitHubEmulator::makeInstallationToken(const httplib::Requ
         QByteArray::fromStdString(authorization.starts_with("Bearer ") ? authorization.substr(7) : std::string()));
     const qint64 now = QDateTime::currentSecsSinceEpoch();
     const auto claim = [&](const char* name) { return token->claims.value(QLatin1String(name)).toInteger(); };
-    const bool isOurs = token && members::isSignedBy(*token, {"", "RS256", m_appKey}) &&
+    const bool isOurs = token && m_appKey && members::isSignedBy(*token, {"", "RS256", m_appKey}) &&
                         wordIn(token->claims, "iss") == m_options.appId && claim("iat") <= now && claim("exp") > now &&
                         claim("exp") - claim("iat") <= longestAppToken;
     if (!isOurs)

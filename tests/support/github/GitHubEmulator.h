@@ -65,8 +65,8 @@ public:
 
     std::string url() const; // "http://127.0.0.1:43210": of the API and of its pages
     const std::string& repository() const { return m_options.repository; }
-    // The App's private key, made now, in PEM.
-    QByteArray appKey() const;
+    // The App's private key, made when it is first asked for, in PEM.
+    QByteArray appKey();
 
     void setBehaviour(GitHubBehaviour behaviour) { misbehave(behaviour, -1); }
     // Behaves so for that many requests with this method (empty: any), then honestly.
@@ -128,12 +128,12 @@ private:
     void showFile(const httplib::Request& request, httplib::Response& response);
 
     const GitHubEmulatorOptions m_options;
-    const std::shared_ptr<evp_pkey_st> m_appKey;
     LocalServer m_server;
 
     mutable std::mutex m_mutex;
     std::condition_variable m_changed;
     GitRepository m_git;
+    std::shared_ptr<evp_pkey_st> m_appKey;
     std::string m_token;
     bool m_isReadOnly = false;
     std::set<std::string> m_installationTokens;

@@ -14,6 +14,8 @@ class SetClock final : public Clock {
 public:
     Instant now() const override { return Instant(std::chrono::microseconds(m_now.load())); }
     void advance(std::chrono::microseconds by) { m_now += by.count(); }
+    // To what it really is.
+    void reset() { m_now = SystemClock().now().time_since_epoch().count(); }
 
 private:
     std::atomic<qint64> m_now{SystemClock().now().time_since_epoch().count()};
