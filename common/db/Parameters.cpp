@@ -96,6 +96,10 @@ Parameters& Parameters::instant(Instant value) {
     return add(TimestamptzOid, bigEndian(toPostgres(value)));
 }
 
+Parameters& Parameters::instant(std::optional<Instant> value) {
+    return value ? instant(*value) : add(TimestamptzOid, std::nullopt);
+}
+
 Parameters& Parameters::json(const QByteArray& utf8) {
     noteText(utf8);
     return add(JsonbOid, QByteArray(1, jsonbVersion) + utf8);

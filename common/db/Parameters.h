@@ -23,6 +23,7 @@ public:
     Parameters& bytes(const QByteArray& value);
     Parameters& bytes(const std::optional<QByteArray>& value);
     Parameters& instant(Instant value);
+    Parameters& instant(std::optional<Instant> value);
     Parameters& json(const QByteArray& utf8); // jsonb
     // Arrays of one dimension; in the second an empty optional is NULL. Sent in binary, which takes no escaping.
     Parameters& bytesArray(const std::vector<QByteArray>& values);

@@ -3,7 +3,9 @@
 #include "common/store/CampaignStore.h"
 #include "common/store/RetentionStore.h"
 #include "public-server/commands/Configuration.h"
+#include "public-server/commands/Findings.h"
 #include "public-server/commands/Program.h"
+#include "public-server/commands/PublicationCheck.h"
 #include "public-server/http/ClientAddress.h"
 #include "public-server/http/ListenAddress.h"
 #include "public-server/members/ProviderConfiguration.h"
@@ -14,23 +16,6 @@
 namespace invites::commands {
 
 namespace {
-
-// Prints one finding a line: what was looked at, and what is wrong with it.
-class Findings {
-public:
-    explicit Findings(QIODevice& output) : m_output(&output) {}
-
-    void good(const QString& what) { m_output << "ok     " << what << '\n'; }
-    void bad(const QString& what) {
-        m_output << "wrong  " << what << '\n';
-        m_isGood = false;
-    }
-    bool isGood() const { return m_isGood; }
-
-private:
-    QTextStream m_output;
-    bool m_isGood = true;
-};
 
 // What `serve` would refuse to listen on. That the address is taken is no mistake: the server may be running.
 bool checkAddress(const char* variable, const std::string& address, Findings& findings) {
@@ -118,6 +103,7 @@ bool checkConfiguration(const QProcessEnvironment& environment, Findings& findin
                       : QStringLiteral("countries: counted, by the proxy's ") +
                             QString::fromStdString(configuration->countryHeader));
     checkPremium(configuration->stripe, findings);
+    checkRepository(configuration->gitHub, findings);
     findings.good(QStringLiteral("keyring: code key %1 writes").arg(configuration->keyring->newestCodeKeyId()));
     return true;
 }
@@ -189,6 +175,9 @@ ExitCode check(Terminal& terminal, const QStringList& arguments) {
             checkSignIn(connection, terminal.environment, findings);
         if (findings.isGood())
             checkRetention(connection, findings);
+        const auto gitHub = publication::gitHubFrom(terminal.environment);
+        if (findings.isGood() && gitHub)
+            checkPublication(connection, *gitHub, findings);
     }
     if (!isConfigured)
         return ExitCode::Usage;

@@ -32,19 +32,6 @@ Result<int> numberOf(const QProcessEnvironment& environment, const char* name, i
     return number;
 }
 
-Result<std::string> publicUrlFrom(const QProcessEnvironment& environment) {
-    constexpr char name[] = "INVITES_PUBLIC_URL";
-    QString text = valueOf(environment, name, "http://localhost:8080");
-    while (text.endsWith(u'/'))
-        text.chop(1);
-    const QUrl url(text, QUrl::StrictMode);
-    const bool isWeb = url.scheme() == QLatin1String("http") || url.scheme() == QLatin1String("https");
-    if (!url.isValid() || !isWeb || url.host().isEmpty() || !url.path().isEmpty() || url.hasQuery() ||
-        url.hasFragment() || !url.userInfo().isEmpty())
-        return wrong(name, QStringLiteral("must be an origin like https://invites.example.org, without a path."));
-    return text.toStdString();
-}
-
 human::HumanCheckConfiguration humanCheckFrom(
     const QProcessEnvironment& environment, const std::string& publicUrl, const vault::Keyring& keyring) {
     human::HumanCheckConfiguration configuration;
@@ -82,6 +69,19 @@ Result<std::string> countryHeaderFrom(const QProcessEnvironment& environment) {
 }
 
 } // namespace
+
+Result<std::string> publicUrlFrom(const QProcessEnvironment& environment) {
+    constexpr char name[] = "INVITES_PUBLIC_URL";
+    QString text = valueOf(environment, name, "http://localhost:8080");
+    while (text.endsWith(u'/'))
+        text.chop(1);
+    const QUrl url(text, QUrl::StrictMode);
+    const bool isWeb = url.scheme() == QLatin1String("http") || url.scheme() == QLatin1String("https");
+    if (!url.isValid() || !isWeb || url.host().isEmpty() || !url.path().isEmpty() || url.hasQuery() ||
+        url.hasFragment() || !url.userInfo().isEmpty())
+        return wrong(name, QStringLiteral("must be an origin like https://invites.example.org, without a path."));
+    return text.toStdString();
+}
 
 Result<db::ConnectionOptions> databaseFrom(const QProcessEnvironment& environment) {
     constexpr char name[] = "INVITES_DATABASE_URL";
@@ -144,11 +144,14 @@ Result<ServerConfiguration> serverConfigurationFrom(const QProcessEnvironment& e
             QStringLiteral(
                 "is set, and there is nobody to sign in with: premium is for members, so set "
                 "INVITES_LINKEDIN_CLIENT_ID, INVITES_OIDC_ISSUER or INVITES_MAIL_URL and what belongs to it."));
+    auto gitHub = publication::gitHubFrom(environment);
+    if (!gitHub)
+        return failure(gitHub.error());
     return ServerConfiguration{std::move(*database), *keyring, humanCheckFrom(environment, *publicUrl, **keyring),
         valueOf(environment, "INVITES_LISTEN", "127.0.0.1:8080").toStdString(), std::move(*publicUrl),
         trustedProxiesFrom(environment), std::move(*countryHeader),
         valueOf(environment, "INVITES_METRICS_LISTEN").toStdString(), *threads, *connections, *tickets, *attempts,
-        std::move(*providers), *signIns, std::move(*notices), std::move(*stripe)};
+        std::move(*providers), *signIns, std::move(*notices), std::move(*stripe), std::move(*gitHub)};
 }
 
 } // namespace invites::commands

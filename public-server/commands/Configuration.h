@@ -7,6 +7,7 @@
 #include "public-server/human/HumanCheckFactory.h"
 #include "public-server/members/Provider.h"
 #include "public-server/premium/StripeConfiguration.h"
+#include "public-server/publication/GitHubConfiguration.h"
 
 #include <QProcessEnvironment>
 
@@ -21,6 +22,8 @@ namespace invites::commands {
 
 Result<db::ConnectionOptions> databaseFrom(const QProcessEnvironment& environment);
 Result<std::shared_ptr<const vault::Keyring>> keyringFrom(const QProcessEnvironment& environment);
+// An origin, without a slash at the end.
+Result<std::string> publicUrlFrom(const QProcessEnvironment& environment);
 
 struct ServerConfiguration {
     db::ConnectionOptions database;
@@ -38,7 +41,8 @@ struct ServerConfiguration {
     std::vector<members::Provider> providers; // whom visitors can sign in with
     int signInsPerAddressPerHour = 0;         // begun; 0: no limit
     NoticeConfiguration notices{};
-    std::optional<premium::StripeOptions> stripe{}; // nothing: no premium
+    std::optional<premium::StripeOptions> stripe{};     // nothing: no premium
+    std::optional<publication::GitHubOptions> gitHub{}; // nothing: the ledger is published nowhere else
 };
 
 Result<ServerConfiguration> serverConfigurationFrom(const QProcessEnvironment& environment);

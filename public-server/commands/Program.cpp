@@ -18,7 +18,7 @@ struct Entry {
     Command command;
 };
 
-constexpr std::array<Entry, 10> entries{{
+constexpr std::array<Entry, 11> entries{{
     {"serve", "", "serve visitors until stopped", &serve},
     {"migrate", "", "bring the database's schema up to date", &migrateDatabase},
     {"check", "", "say what is wrong with the configuration, the database and its schema", &check},
@@ -31,6 +31,8 @@ constexpr std::array<Entry, 10> entries{{
         "write a report as CSV", &exportReport},
     {"backtest", "--campaign SLUG [--days N]",
         "go through the waits of the last N days (28) and say how often the forecasts would have come true", &backtest},
+    {"publish", "", "put what is new of the ledger into the repository that INVITES_GITHUB_REPOSITORY names, now",
+        &publish},
     {"verify-ledger", "[--campaign SLUG] [--copy FOLDER] [--earlier FOLDER] [--receipt FILE] [--json]",
         "prove that nobody was overtaken: by the database, or by a published copy; and that nothing was rewritten "
         "since "

@@ -34,6 +34,7 @@ ExitCode rotate(Terminal& terminal, const QStringList& arguments);
 ExitCode importCodes(Terminal& terminal, const QStringList& arguments);
 ExitCode exportReport(Terminal& terminal, const QStringList& arguments);
 ExitCode backtest(Terminal& terminal, const QStringList& arguments);
+ExitCode publish(Terminal& terminal, const QStringList& arguments);
 ExitCode verifyLedger(Terminal& terminal, const QStringList& arguments);
 ExitCode user(Terminal& terminal, const QStringList& arguments);
 

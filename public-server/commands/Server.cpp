@@ -2,6 +2,7 @@
 
 #include "public-server/commands/NoticeParts.h"
 #include "public-server/commands/PremiumParts.h"
+#include "public-server/commands/PublicationParts.h"
 #include "public-server/http/Front.h"
 #include "public-server/http/Metrics.h"
 #include "public-server/http/MetricsListener.h"
@@ -96,6 +97,7 @@ struct Server::Parts {
         : keyring(configuration.keyring), cipher(keyring), memberCipher(keyring),
           providers(configuration.providers, configuration.publicUrl, clock), watch(metrics, log),
           noticeParts(configuration, clock, watch, log), premiumParts(configuration, watch, log),
+          publicationParts(configuration, clock, metrics, watch, log),
           desk(
               deskOptions(configuration, metrics, noticeParts), cipher, configuration.ticketsPerAddressPerDay, &watch,
               [this](const std::string& lane, std::size_t size) { metrics.deskBatch(lane, size); }, {}, &memberCipher),
@@ -133,6 +135,7 @@ struct Server::Parts {
     DatabaseWatch watch;
     NoticeParts noticeParts;
     PremiumParts premiumParts;
+    PublicationParts publicationParts;
     desk::TicketDesk desk;
     desk::CampaignBoard board;
     line::LiveLine line;
@@ -337,12 +340,14 @@ int Server::metricsPort() const {
 Status Server::run() {
     m_parts->noticeParts.start();
     m_parts->premiumParts.start();
+    m_parts->publicationParts.start();
     return m_parts->front->run();
 }
 
 void Server::stop() {
     m_parts->noticeParts.endSoon();
     m_parts->premiumParts.endSoon();
+    m_parts->publicationParts.endSoon();
     m_parts->desk.endSoon();
     m_parts->front->stop();
 }

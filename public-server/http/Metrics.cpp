@@ -100,6 +100,10 @@ struct Metrics::Families {
         counters("invites_human_checks_total", "Human checks by provider and verdict");
     prometheus::Family<prometheus::Gauge>& codes = gauges("invites_codes", "Codes by campaign and status");
     prometheus::Family<prometheus::Gauge>& tickets = gauges("invites_tickets", "Tickets by campaign and state");
+    prometheus::Family<prometheus::Counter>& publications =
+        counters("invites_publication_attempts_total", "Attempts to publish the ledger, by their outcome");
+    prometheus::Family<prometheus::Gauge>& publishedAt =
+        gauges("invites_publication_published_timestamp_seconds", "When this server last published the ledger");
 
     ByName<RouteMetrics> routes;
     ByName<Histogram> batchesByKind;
@@ -173,6 +177,14 @@ void Metrics::setCodesByStatus(std::string_view campaign, std::string_view statu
 void Metrics::setTicketsByState(std::string_view campaign, std::string_view state, std::int64_t count) {
     m_families->tickets.Add({{"campaign", std::string(campaign)}, {"state", std::string(state)}})
         .Set(static_cast<double>(count));
+}
+
+void Metrics::publicationTried(std::string_view outcome) {
+    m_families->publications.Add({{"outcome", std::string(outcome)}}).Increment();
+}
+
+void Metrics::setPublishedAt(std::chrono::seconds sinceEpoch) {
+    m_families->publishedAt.Add({}).Set(static_cast<double>(sinceEpoch.count()));
 }
 
 std::string Metrics::toText() const {

@@ -40,6 +40,10 @@ public:
     void setCodesByStatus(std::string_view campaign, std::string_view status, std::int64_t count);
     // invites_tickets{campaign,state}
     void setTicketsByState(std::string_view campaign, std::string_view state, std::int64_t count);
+    // invites_publication_attempts_total{outcome}: "published", or why not
+    void publicationTried(std::string_view outcome);
+    // invites_publication_published_timestamp_seconds: when the last one went well
+    void setPublishedAt(std::chrono::seconds sinceEpoch);
 
     // All of it in the Prometheus text format.
     std::string toText() const;

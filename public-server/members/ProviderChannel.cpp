@@ -26,11 +26,13 @@ private:
     void add(const ProviderQuestion& question);
     static int progress(void* isStopping, curl_off_t, curl_off_t, curl_off_t, curl_off_t);
     static std::size_t receive(char* data, std::size_t size, std::size_t count, void* self);
+    static std::size_t receiveField(char* data, std::size_t size, std::size_t count, void* self);
 
     CURL* const m_curl;
     curl_slist* m_fields = nullptr;
     const std::size_t m_maximumAnswerSize;
     QByteArray m_received;
+    std::map<std::string, std::string> m_receivedFields;
 };
 
 Question::Question(const ProviderQuestion& question, const ChannelOptions& options, bool allowPlainHttp)
@@ -51,6 +53,8 @@ Question::Question(const ProviderQuestion& question, const ChannelOptions& optio
     curl_easy_setopt(m_curl, CURLOPT_USERAGENT, "invites-server");
     curl_easy_setopt(m_curl, CURLOPT_WRITEFUNCTION, &Question::receive);
     curl_easy_setopt(m_curl, CURLOPT_WRITEDATA, this);
+    curl_easy_setopt(m_curl, CURLOPT_HEADERFUNCTION, &Question::receiveField);
+    curl_easy_setopt(m_curl, CURLOPT_HEADERDATA, this);
     if (options.isStopping) {
         curl_easy_setopt(m_curl, CURLOPT_XFERINFOFUNCTION, &Question::progress);
         curl_easy_setopt(m_curl, CURLOPT_XFERINFODATA, options.isStopping);
@@ -65,10 +69,12 @@ void Question::add(const ProviderQuestion& question) {
         m_fields = curl_slist_append(m_fields, field.c_str());
     curl_easy_setopt(m_curl, CURLOPT_HTTPHEADER, m_fields);
     // It points into the question, which outlives this.
-    if (question.form) {
-        curl_easy_setopt(m_curl, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(question.form->size()));
-        curl_easy_setopt(m_curl, CURLOPT_POSTFIELDS, question.form->reveal().constData());
+    if (question.body) {
+        curl_easy_setopt(m_curl, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(question.body->size()));
+        curl_easy_setopt(m_curl, CURLOPT_POSTFIELDS, question.body->reveal().constData());
     }
+    if (!question.method.empty())
+        curl_easy_setopt(m_curl, CURLOPT_CUSTOMREQUEST, question.method.c_str());
     if (question.credentials) {
         curl_easy_setopt(m_curl, CURLOPT_HTTPAUTH, long(CURLAUTH_BASIC));
         curl_easy_setopt(m_curl, CURLOPT_USERNAME, question.credentials->user.c_str());
@@ -93,6 +99,17 @@ std::size_t Question::receive(char* data, std::size_t size, std::size_t count, v
     return bytes;
 }
 
+std::size_t Question::receiveField(char* data, std::size_t size, std::size_t count, void* self) {
+    const QByteArrayView line(data, qsizetype(size * count));
+    const qsizetype colon = line.indexOf(':');
+    if (colon > 0) {
+        const QByteArray name = line.first(colon).trimmed().toByteArray().toLower();
+        static_cast<Question*>(self)->m_receivedFields[name.toStdString()] =
+            line.sliced(colon + 1).trimmed().toByteArray().toStdString();
+    }
+    return size * count;
+}
+
 ProviderChannel::Answer Question::ask() {
     const CURLcode code = curl_easy_perform(m_curl);
     if (code != CURLE_OK)
@@ -100,6 +117,7 @@ ProviderChannel::Answer Question::ask() {
     ProviderAnswer answer;
     curl_easy_getinfo(m_curl, CURLINFO_RESPONSE_CODE, &answer.status);
     answer.body = std::move(m_received);
+    answer.fields = std::move(m_receivedFields);
     return answer;
 }
 

@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <map>
 #include <optional>
 #include <string>
 #include <tl/expected.hpp>
@@ -24,6 +25,7 @@ struct ChannelOptions {
 struct ProviderAnswer {
     long status = 0;
     QByteArray body;
+    std::map<std::string, std::string> fields{}; // names in lower case; of one that came twice, the last
 };
 
 // Name and password for "Authorization: Basic", percent-encoded as RFC 6749, 2.3.1 has it.
@@ -32,13 +34,15 @@ struct BasicCredentials {
     Secret password;
 };
 
-// A question with all that it may have. form: application/x-www-form-urlencoded; with it it is a POST, else a GET.
+// A question with all that it may have. body: a form (application/x-www-form-urlencoded) unless a field says what else;
+// with it it is a POST, else a GET, unless the method is named.
 struct ProviderQuestion {
     std::string url;
-    std::optional<Secret> form{};
+    std::optional<Secret> body{};
     std::optional<BasicCredentials> credentials{};
     std::optional<Secret> bearer{};    // for "Authorization: Bearer"
     std::vector<std::string> fields{}; // "Name: value"
+    std::string method{};              // "PATCH"
 };
 
 // Asks a provider with libcurl: TLS 1.2 or newer with the certificate verified, no redirects followed, a connection for

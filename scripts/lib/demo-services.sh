@@ -4,9 +4,10 @@
 
 EMULATORS="$ROOT/build/release/bin"
 DEMO_PIDS=()
+DEMO_ENVIRONMENT="$LOCAL/demo-services.sh"
 
 # Built beside the programs, from the tests' support.
-build_demo_services() { build release oidc-emulator notice-emulators stripe-emulator; }
+build_demo_services() { build release oidc-emulator notice-emulators stripe-emulator github-emulator; }
 
 # start_demo_service LINES PROGRAM ARGUMENT…: starts it and waits until it has printed so many lines, which are where it is;
 # DEMO_LINES has them. It ends with this script however that ends.
@@ -26,9 +27,10 @@ start_demo_service() {
     mapfile -t DEMO_LINES <"$output"
 }
 
-# start_demo_services PORT: somebody to sign in with, a mail server, and who takes the money, for a server on this port.
+# start_demo_services PORT: somebody to sign in with, a mail server, who takes the money, and where the ledger is published, for a
+# server on this port.
 start_demo_services() {
-    say "Starting what stands in for LinkedIn, a mail server and Stripe"
+    say "Starting what stands in for LinkedIn, a mail server, Stripe and GitHub"
     start_demo_service 1 oidc-emulator --ask --client-id demo --client-secret demo
     export INVITES_LINKEDIN_CLIENT_ID=demo INVITES_LINKEDIN_CLIENT_SECRET=demo INVITES_LINKEDIN_URL=${DEMO_LINES[0]}
     mkdir -p -- "$LOCAL/mails"
@@ -40,6 +42,13 @@ start_demo_services() {
     start_demo_service 1 stripe-emulator --key "$INVITES_STRIPE_SECRET_KEY" --webhook-secret "$INVITES_STRIPE_WEBHOOK_SECRET" \
         --webhook-url "http://localhost:$1/webhooks/stripe"
     export INVITES_STRIPE_API_URL=${DEMO_LINES[0]}
+    # Another one each time: nothing of the last one is left.
+    export INVITES_GITHUB_REPOSITORY=demo/fairness-$EPOCHSECONDS INVITES_GITHUB_TOKEN=github_pat_demo
+    start_demo_service 1 github-emulator --token "$INVITES_GITHUB_TOKEN" --repository "$INVITES_GITHUB_REPOSITORY"
+    export INVITES_GITHUB_API_URL=${DEMO_LINES[0]}
+    # For ./scripts/invites publish.
+    declare -px INVITES_GITHUB_REPOSITORY INVITES_GITHUB_TOKEN INVITES_GITHUB_API_URL >"$DEMO_ENVIRONMENT"
+    printf 'export INVITES_PUBLIC_URL=%q\n' "${INVITES_PUBLIC_URL:-http://localhost:$1}" >>"$DEMO_ENVIRONMENT"
     owner_psql "$DATABASE_NAME" -c "update invites.campaign set premium = true, version = version + 1 where slug = 'sora' and not premium"
 }
 
@@ -50,6 +59,7 @@ end_demo_services() {
         kill -TERM "$pid" 2>/dev/null || true
         wait "$pid" 2>/dev/null || true
     done
+    [[ ${#DEMO_PIDS[@]} -eq 0 ]] || rm -f -- "$DEMO_ENVIRONMENT"
     DEMO_PIDS=()
 }
 
@@ -60,5 +70,6 @@ describe_demo_services() {
     Signing in      with a LinkedIn of this machine: say who you are
     Mails           $DEMO_MAILBOX
     Premium         http://localhost:$1/premium, paid for with nothing
+    The ledger      $INVITES_GITHUB_API_URL/$INVITES_GITHUB_REPOSITORY; now: ./scripts/invites publish
 TEXT
 }

@@ -136,9 +136,10 @@ mailbox=$(sed -n 's/.*Mails  *http:\/\/127.0.0.1:\([0-9]*\).*/\1/p' "$work/demo.
 listens "$mailbox" || fail "the mailbox is not served"
 [[ $(answer /webhooks/mail) == *" 405 "* ]] || fail "mails that come back are not heard of"
 [[ $(answer /premium) == *"200 OK"* ]] || fail "there is no premium"
+"$root/scripts/invites" publish | grep -q '"commit":"[0-9a-f]\{40\}"' || fail "the ledger is not published"
 stop INT
 ! listens "$mailbox" || fail "what stands in for the mail server outlives the script"
-passed "it brings what stands in for LinkedIn, a mail server and Stripe, and ends it"
+passed "it brings what stands in for LinkedIn, a mail server, Stripe and GitHub, and ends it"
 
 start killed
 kill -KILL "$run_pid"

@@ -72,8 +72,8 @@ void CommandsTest::helpNamesEveryCommand() {
     for (const QString& word : {u"--help"_s, u"-h"_s, u"help"_s}) {
         const CommandResult result = runCommand({word}, {});
         QCOMPARE(result.exitCode, 0);
-        for (const char* name :
-            {"serve", "migrate", "check", "keygen", "rotate", "import", "export", "backtest", "verify-ledger", "user"})
+        for (const char* name : {"serve", "migrate", "check", "keygen", "rotate", "import", "export", "backtest",
+                 "publish", "verify-ledger", "user"})
             QVERIFY2(result.output.contains(name), name);
         QVERIFY(result.errors.isEmpty());
     }
@@ -89,7 +89,7 @@ void CommandsTest::itsVersionIsSaid() {
 void CommandsTest::refusesWrongCommandLines_data() {
     QTest::addColumn<QStringList>("arguments");
     for (const char* line : {"", "dance", "--versions", "serve now", "migrate 7", "check all", "keygen", "keygen a b",
-             "keygen --force a", "rotate 2", "import", "import file.csv", "import --campaign sora",
+             "keygen --force a", "rotate 2", "publish now", "import", "import file.csv", "import --campaign sora",
              "import --campaign sora a b", "import --campaign sora --fast a", "export",
              "export --report codes --columns id,colour", "export --campaign sora", "export --report codes --campaign=",
              "export --report secrets --campaign sora", "export --report codes --campaign sora more", "backtest",

@@ -1,0 +1,49 @@
+#include "public-server/commands/PublicationParts.h"
+
+#include "public-server/commands/NumbersToPublish.h"
+
+namespace invites::commands {
+
+publication::LedgerEdition ledgerEdition(const std::string& publicUrl, const publication::GitHubOptions& gitHub) {
+    return publication::LedgerEdition({publicUrl, gitHub.repository}, &numbersToPublish);
+}
+
+PublicationParts::PublicationParts(const ServerConfiguration& configuration, const Clock& clock, http::Metrics& metrics,
+    db::ConnectionObserver& observer, http::Log& log)
+    : m_database(configuration.database), m_clock(clock), m_metrics(metrics), m_observer(observer), m_log(log) {
+    if (!configuration.gitHub)
+        return;
+    m_edition.emplace(ledgerEdition(configuration.publicUrl, *configuration.gitHub));
+    m_client.emplace(*configuration.gitHub, clock);
+}
+
+void PublicationParts::start() {
+    if (!m_client)
+        return;
+    m_thread.emplace(
+        m_database, *m_client, m_clock, [this](auto&... news) { return m_edition->make(news...); }, &m_observer,
+        [this](const publication::PublicationEnd& end) { note(end); });
+}
+
+void PublicationParts::note(const publication::PublicationEnd& end) {
+    using Outcome = publication::PublicationEnd::Outcome;
+    if (end.outcome == Outcome::Published) {
+        m_metrics.publicationTried("published");
+        m_metrics.setPublishedAt(std::chrono::floor<std::chrono::seconds>(m_clock.now().time_since_epoch()));
+        m_log.write(
+            http::LogLevel::Info, "ledger published", {{"commit", std::string_view(end.commit)}, {"files", end.files}});
+        return;
+    }
+    if (end.failure == publication::GitHubFailure::Kind::Stopped)
+        return;
+    m_metrics.publicationTried(end.error);
+    m_log.write(http::LogLevel::Warning, "ledger not published",
+        {{"error", std::string_view(end.error)}, {"next_try", toRfc3339(end.nextAt).toStdString()}});
+}
+
+void PublicationParts::endSoon() {
+    if (m_thread)
+        m_thread->endSoon();
+}
+
+} // namespace invites::commands

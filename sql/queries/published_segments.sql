@@ -1,0 +1,1 @@
+select segment, blob_id from invites.published_segments($1, $2)
