@@ -26,8 +26,9 @@ constexpr std::array consentGiven{RetentionPeriod{"consent", days(366)}};
 constexpr std::array paymentEvent{RetentionPeriod{"payment_event", days(90)}};
 constexpr std::array keptOut{RetentionPeriod{"appeal", days(90)}, RetentionPeriod{"late_ask", days(90)}};
 constexpr std::array lineHistory{RetentionPeriod{"line_history", days(100)}};
+constexpr std::array country{RetentionPeriod{"country", days(100)}};
 
-constexpr std::array<RetentionRule, 20> rules{{
+constexpr std::array<RetentionRule, 21> rules{{
     {"Your ticket",
         "Its number in the line, its state, and when it was asked for, offered, delivered, copied and completed, so "
         "that nobody is overtaken. No name, and no e-mail address unless you leave one.",
@@ -66,6 +67,11 @@ constexpr std::array<RetentionRule, 20> rules{{
         "Until it would have run out, and %1 longer.", fairness, "Nobody.", humanCheck},
     {"How long you waited", "Of one ticket each quarter of an hour, to tell others how long it takes.", "For %1.",
         fairness, "Everybody, as a figure.", lineHistory},
+    {"From which country people ask",
+        "The network in front of this site tells us the country of whoever asks for a code. It is counted by the day, "
+        "and "
+        "not kept with the ticket, nor with anything else that is yours.",
+        "The counts, for %1.", fairness, "Everybody, in round numbers; fewer than five as “<5”.", country},
     {"Where to tell you of your turn, if you ask for it",
         "Some sites offer to write to you, or to notify your browser. The e-mail address, or the address that your "
         "browser’s maker gave for messages, is kept encrypted, with a keyed fingerprint of it, which limits how much "
@@ -143,6 +149,10 @@ QString inWords(std::chrono::seconds period) {
 
 std::span<const RetentionRule> retentionRules() {
     return rules;
+}
+
+bool isOfCountries(const RetentionRule& rule) {
+    return rule.periods.data() == country.data();
 }
 
 QString howLongInWords(const RetentionRule& rule) {

@@ -27,6 +27,9 @@ struct RetentionRule {
 // Everything that is kept of people: what the privacy page prints.
 std::span<const RetentionRule> retentionRules();
 
+// Whether it is the one of what is counted only where an operator turns that on.
+bool isOfCountries(const RetentionRule& rule);
+
 // howLong with its periods: "Until it ends, and for 7 days after that."
 QString howLongInWords(const RetentionRule& rule);
 

@@ -27,6 +27,7 @@ struct TicketRequest {
     // Of a visitor who is signed in: his session, and the secret that secretHash is of, sealed (MemberCipher).
     std::optional<QByteArray> sessionHash;
     std::optional<QByteArray> sealedSecret;
+    std::optional<QString> country; // two letters, where it is counted; never kept with the ticket
 };
 
 enum class RequestOutcome {

@@ -188,6 +188,9 @@ std::vector<RetentionPgTest::Case> RetentionPgTest::cases() {
     row("line_history",
         u"insert into invites.followed_wait (campaign_id, quarter, number, ahead, asked_at) values (1, now() - :age, 1, 1, now() - :age)"_s,
         u"followed_wait"_s);
+    row("country",
+        u"insert into invites.request_country select 1, ((now() at time zone 'UTC') - :age)::date, 'DE', 1"_s,
+        u"request_country"_s);
     row("browser",
         ticket.arg(u"left_at"_s, u"'left', now() - :age, now()"_s) +
             u"insert into invites.ticket_browser select id, id from invites.ticket"_s,
@@ -232,7 +235,8 @@ void RetentionPgTest::everyPeriodIsEnforced() {
         return m_fixture.sql(u"select count(*) from invites."_s + table);
     };
     QCOMPARE(left(u"- interval '1 minute'"_s), u"1"_s);
-    QCOMPARE(left(what == u"address"_s ? u"+ interval '1 day'"_s : u"+ interval '1 minute'"_s), u"0"_s);
+    QCOMPARE(left(what == u"address"_s || what == u"country"_s ? u"+ interval '1 day'"_s : u"+ interval '1 minute'"_s),
+        u"0"_s);
 }
 
 void RetentionPgTest::everyPeriodIsTried() {

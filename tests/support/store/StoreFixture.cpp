@@ -88,7 +88,7 @@ with broken (law) as (
                 'tickets_waiting_priority', count(*) filter (where state = 'waiting' and lane = 2))
                 from invites.ticket t where t.campaign_id = y.campaign_id) as counts
         from invites.code c where c.campaign_id = y.campaign_id) r
-    where to_jsonb(y) - '{is_awaited,empty_since,rush_ends_at}'::text[] <> r.counts
+    where to_jsonb(y) - '{is_awaited,empty_since,rush_ends_at,counted_on}'::text[] <> r.counts
     union all
     select 'the hours of the line of campaign ' || y.campaign_id || ' make ' || h.waiting || ' who wait' from invites.tally y
         cross join lateral (select coalesce(sum(joined - served - gone), 0) as waiting from invites.line_hour h
@@ -123,6 +123,36 @@ with broken (law) as (
                 where status in ('used', 'invalid')
             union all select campaign_id, (requested_at at time zone 'UTC')::date, 'requested' from invites.ticket
             union all select campaign_id, (contributed_at at time zone 'UTC')::date, 'contributed' from invites.ticket
+        ) happened
+        where day is not null group by 1, 2
+    ) counted using (campaign_id, day)
+    where kept.row is distinct from counted.row
+    union all
+    select 'the hours of the week: ' || coalesce(kept.row::text, 'nothing') || ' instead of ' || coalesce(counted.row::text, 'nothing')
+    from (
+        select campaign_id, hour, array[requested, given, received] as row from invites.week_hour
+        where (requested, given, received) <> (0, 0, 0)
+    ) kept full join (
+        select campaign_id, ((extract(isodow from at) - 1) * 24 + extract(hour from at))::smallint as hour,
+            array[count(*) filter (where what = 'requested'), count(*) filter (where what = 'given'),
+                count(*) filter (where what = 'received')] as row
+        from (
+            select campaign_id, requested_at at time zone 'UTC' as at, 'requested' as what from invites.ticket
+            union all select campaign_id, distributed_at at time zone 'UTC', 'given' from invites.code
+            union all select campaign_id, added_at at time zone 'UTC', 'received' from invites.code where source = 'contribution'
+        ) happened
+        where at is not null group by 1, 2
+    ) counted using (campaign_id, hour)
+    where kept.row is distinct from counted.row
+    union all
+    select 'the days of the line: ' || coalesce(kept.row::text, 'nothing') || ' instead of ' || coalesce(counted.row::text, 'nothing')
+    from (
+        select campaign_id, day, array[expired, gone] as row from invites.line_day where (expired, gone) <> (0, 0)
+    ) kept full join (
+        select campaign_id, day, array[count(*) filter (where what = 'expired'), count(*) filter (where what = 'gone')] as row
+        from (
+            select campaign_id, (expired_at at time zone 'UTC')::date as day, 'expired' as what from invites.ticket
+            union all select campaign_id, (left_at at time zone 'UTC')::date, 'gone' from invites.ticket
         ) happened
         where day is not null group by 1, 2
     ) counted using (campaign_id, day)

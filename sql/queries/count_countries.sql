@@ -1,0 +1,1 @@
+select invites.count_countries($1, $2)

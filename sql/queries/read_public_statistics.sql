@@ -1,0 +1,1 @@
+select invites.public_statistics($1, $2, $3)
