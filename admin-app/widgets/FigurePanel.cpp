@@ -87,7 +87,7 @@ void FigurePanel::makeButton() {
     button->setIcon(themedIcon(QStringLiteral("export")));
     button->setAutoRaise(true);
     button->setPopupMode(QToolButton::InstantPopup);
-    button->setAccessibleName(tr("%1: copy or save").arg(title()));
+    button->setAccessibleName(tr("Copy or save: %1").arg(title()));
     button->setToolTip(tr("Copy or save these figures"));
     button->setFocusPolicy(Qt::StrongFocus);
     auto* menu = new QMenu(button);

@@ -1,5 +1,5 @@
 -- What became of the codes that were given, by the day on which they were (UTC), by their source and by the lane of their receiver: counted
--- by statement triggers, whatever path changes a row, so that a year's cohorts are read from a year's rows. What somebody did with his code
+-- by statement triggers, so that a year's cohorts are read from a year's rows. What somebody did with his code
 -- moves it from one count to another of the same cohort.
 
 -- By which lane its receiver came to it; who is given a code as he asks is in the standard lane, whatever becomes of him.
@@ -76,8 +76,8 @@ create type invites.delivery_change as (campaign_id bigint, day date, source inv
 
 -- In one order, so that statements over several cohorts wait for each other and do not deadlock.
 create function invites.add_to_cohorts(p_by_ticket boolean, p_changes invites.delivery_change[])
-returns void language sql volatile
-begin atomic
+returns void language plpgsql volatile as $$
+begin
     insert into invites.cohort_day as d (campaign_id, day, source, lane, by_ticket, untaken, silent, worked, failed, in_part, contributed,
         codes_given, within_1, within_2, within_3, within_7, within_14, within_30)
     select s.*
@@ -106,14 +106,16 @@ begin atomic
         within_1 = d.within_1 + excluded.within_1, within_2 = d.within_2 + excluded.within_2, within_3 = d.within_3 + excluded.within_3,
         within_7 = d.within_7 + excluded.within_7, within_14 = d.within_14 + excluded.within_14,
         within_30 = d.within_30 + excluded.within_30;
-end;
+end
+$$;
 
 -- Codes.
 
 create type invites.given_code as (code_id bigint, ticket_id bigint, campaign_id bigint, day date, source invites.code_source, lane smallint,
     status invites.code_status, more bigint);
 
--- Statements on the way of a claim: a probe for each code. The rest is joined by hash, see 0051.
+-- On the way of a claim, where codes go from the pool to tickets that were made in the same step, nobody can have done anything with them:
+-- their rows are only added up. Else there is a probe for each code; and what was and what is are joined by hash, see 0051.
 create function invites.count_given_codes()
 returns trigger language plpgsql security definer
 set search_path = invites, pg_temp set timezone = 'UTC' set jit = off set enable_seqscan = off set enable_nestloop = off
@@ -125,9 +127,13 @@ begin
     if tg_op = 'INSERT' then
         v_given := array(select row(id, ticket_id, campaign_id, distributed_at::date, source, lane, status, 1)::given_code
             from new_rows where distributed_at is not null);
-    elsif not exists (select from old_rows where distributed_at is not null) then
-        v_given := array(select row(id, ticket_id, campaign_id, distributed_at::date, source, lane, status, 1)::given_code
-            from new_rows where distributed_at is not null);
+    elsif not exists (select from old_rows where status <> 'available') then
+        perform add_to_cohorts(false, array_agg(c::delivery_change))
+        from (
+            select campaign_id, distributed_at::date, source, lane, 'untaken'::delivery_outcome, 0::smallint, null::integer, count(*)
+            from new_rows where status = 'distributed' group by 1, 2, 3, 4
+        ) c
+        having count(*) > 0;
     else
         v_codes := array(select n.id from new_rows n join old_rows o on o.id = n.id
             where (n.ticket_id, n.distributed_at, n.source, n.lane, n.status)
@@ -191,7 +197,8 @@ begin
         ) t on t.id = p.id
         cross join lateral delivery_of(t.code_id = k.id, t.state, t.codes_given, t.copied_at, t.delivered_at, t.contributed_at, k.status,
             r.outcome) f
-    where k.ticket_id = p.id and k.distributed_at is not null;
+    where k.ticket_id = p.id and k.distributed_at is not null
+    having count(*) > 0;
     return null;
 end
 $$;

@@ -32,11 +32,11 @@ create table invites.give_up_day (
     day date not null,
     lane smallint not null,
     -- Left while they waited, or were taken out.
-    left_waiting bigint not null default 0 check (left_waiting >= 0),
+    left_waiting bigint not null default 0,
     -- Left while a code was held for them.
-    left_offered bigint not null default 0 check (left_offered >= 0),
+    left_offered bigint not null default 0,
     -- Missed their turn and have not come back.
-    missed bigint not null default 0 check (missed >= 0),
+    missed bigint not null default 0,
     primary key (campaign_id, day, lane)
 ) with (fillfactor = 10);
 
@@ -57,8 +57,8 @@ begin atomic
 end;
 
 create function invites.add_to_give_ups(p_more invites.give_up[])
-returns void language sql volatile
-begin atomic
+returns void language plpgsql volatile as $$
+begin
     insert into invites.give_up_day as d (campaign_id, day, lane, left_waiting, left_offered, missed)
     select m.campaign_id, m.day, m.lane, sum(m.left_waiting), sum(m.left_offered), sum(m.missed)
     from unnest(p_more) m group by 1, 2, 3
@@ -66,35 +66,29 @@ begin atomic
     order by 1, 2, 3
     on conflict (campaign_id, day, lane) do update set left_waiting = d.left_waiting + excluded.left_waiting,
         left_offered = d.left_offered + excluded.left_offered, missed = d.missed + excluded.missed;
-end;
+end
+$$;
 
+-- New tickets have not given up.
 create function invites.count_give_ups()
 returns trigger language plpgsql security definer
 set search_path = invites, pg_temp set jit = off set enable_seqscan = off as $$
 declare
     v_more give_up[];
 begin
-    if tg_op = 'INSERT' then
-        select array_agg(g::give_up) into v_more
-        from new_rows t cross join lateral give_up_of(t.campaign_id, t.lane, t.state, t.requested_at, t.offered_at, t.expired_at,
-            t.left_at, 1) g;
-    else
-        select array_agg(g::give_up) into v_more
-        from (
-            select campaign_id, lane, state, requested_at, offered_at, expired_at, left_at, 1 as more from new_rows
-            union all
-            select campaign_id, lane, state, requested_at, offered_at, expired_at, left_at, -1 from old_rows
-        ) t cross join lateral give_up_of(t.campaign_id, t.lane, t.state, t.requested_at, t.offered_at, t.expired_at, t.left_at, t.more) g;
-    end if;
+    select array_agg(g::give_up) into v_more
+    from (
+        select campaign_id, lane, state, requested_at, offered_at, expired_at, left_at, 1 as more from new_rows
+        union all
+        select campaign_id, lane, state, requested_at, offered_at, expired_at, left_at, -1 from old_rows
+    ) t cross join lateral give_up_of(t.campaign_id, t.lane, t.state, t.requested_at, t.offered_at, t.expired_at, t.left_at, t.more) g;
     if v_more is not null then
         perform add_to_give_ups(v_more);
     end if;
     return null;
 end
 $$;
-create trigger ticket_give_ups_insert after insert on invites.ticket referencing new table as new_rows
-    for each statement execute function invites.count_give_ups();
-create trigger ticket_give_ups_update after update on invites.ticket referencing old table as old_rows new table as new_rows
+create trigger ticket_give_ups after update on invites.ticket referencing old table as old_rows new table as new_rows
     for each statement execute function invites.count_give_ups();
 
 create function invites.recounted_give_ups()
