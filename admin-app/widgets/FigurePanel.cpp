@@ -87,8 +87,8 @@ void FigurePanel::makeButton() {
     button->setIcon(themedIcon(QStringLiteral("export")));
     button->setAutoRaise(true);
     button->setPopupMode(QToolButton::InstantPopup);
-    button->setAccessibleName(tr("Copy or save: %1").arg(title()));
-    button->setToolTip(tr("Copy or save these figures"));
+    button->setAccessibleName(tr("Save or copy: %1").arg(title()));
+    button->setToolTip(tr("Save or copy these figures"));
     button->setFocusPolicy(Qt::StrongFocus);
     auto* menu = new QMenu(button);
     menu->addAction(themedIcon(QStringLiteral("copy")), tr("&Copy the figures"), this, &FigurePanel::copy);

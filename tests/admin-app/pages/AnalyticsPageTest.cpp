@@ -233,7 +233,7 @@ void AnalyticsPageTest::figuresAreCopiedAndSaved() {
     QVERIFY(file.open(QIODevice::ReadOnly));
     const QByteArray written = file.readAll();
     QVERIFY2(written.startsWith("Step,How many,Of the step before,Of the first,Remark\r\nOpened the page,20,,,\r\n"),
-        written);
+        written.constData());
     QCOMPARE(QSettings().value(u"figures/folder"_s).toString(), folder.path());
 }
 

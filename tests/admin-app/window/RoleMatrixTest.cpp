@@ -29,7 +29,7 @@ struct Offer {
 };
 constexpr Offer offers[] = {
     {"Analytics: Show as table", "eee"},
-    {"Analytics: [Copy or save]", "eee"},
+    {"Analytics: [Save or copy]", "eee"},
     {"Appeals: Grant…", "oo-"},
     {"Appeals: Refuse…", "oo-"},
     {"Appeals: Show the member", "oo-"},
