@@ -42,8 +42,7 @@ void AnalyticsPage::showFunnel(const DeliveryFilter& filter) {
             step.isBiggestLoss ? tr("biggest loss") : QString()});
     }
     m_funnelChart->setBars(bars);
-    m_funnel->setFigures(
-        {tr("Step"), tr("How many"), tr("Of the step before"), tr("Of the first"), tr("Remark")}, std::move(rows));
+    m_funnel->setFigures({tr("Step"), tr("How many"), tr("Kept"), tr("Of all"), tr("Remark")}, std::move(rows));
     m_funnel->setNote(
         filter.isOpen()
             ? tr("What happened in these days, and what became of the codes given in them. Pages are opened by "
@@ -99,8 +98,7 @@ void AnalyticsPage::showSources(const DeliveryFilter& filter) {
     }
     m_sourceChart->setBars(bars);
     m_sources->setFigures(
-        {tr("Source"), tr("Given"), tr("Worked"), tr("Gave all back"), tr("Codes that came back"), tr("For 100 given")},
-        std::move(rows));
+        {tr("Source"), tr("Given"), tr("Worked"), tr("All back"), tr("Codes back"), tr("For 100")}, std::move(rows));
 }
 
 void AnalyticsPage::showSeries() {

@@ -82,8 +82,7 @@ QString nameOf(GivingUp reason) {
 QString noteOf(const FunnelStep& step) {
     if (!step.ofFirst)
         return {};
-    const QString shares =
-        Words::tr("%1 of the step before, %2 of the first").arg(percentText(step.ofBefore), percentText(step.ofFirst));
+    const QString shares = Words::tr("kept %1 · %2 of all").arg(percentText(step.ofBefore), percentText(step.ofFirst));
     return step.isBiggestLoss ? Words::tr("biggest loss · %1").arg(shares) : shares;
 }
 

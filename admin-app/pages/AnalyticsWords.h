@@ -12,7 +12,7 @@ QString nameOf(TicketLane lane);
 QString nameOf(FunnelStage stage);
 QString nameOf(GivingUp reason);
 
-// "62 % of the step before, 41 % of the first"; empty in the first step.
+// "kept 62 % · 41 % of all": of the step before, of the first. Empty in the first step.
 QString noteOf(const FunnelStep& step);
 
 } // namespace invites::admin

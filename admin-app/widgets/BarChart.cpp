@@ -74,11 +74,11 @@ void BarChart::paintBar(QPainter& painter, const Bar& bar, const QRect& row, dou
     painter.setFont(bold);
     painter.drawText(line, Qt::AlignRight | Qt::AlignVCenter, bar.figure);
     painter.setFont(font());
-    const int name = std::min(fontMetrics().horizontalAdvance(bar.name), line.width() - figure - space);
-    painter.drawText(line.adjusted(0, 0, -figure - space, 0), Qt::AlignLeft | Qt::AlignVCenter,
-        fontMetrics().elidedText(bar.name, Qt::ElideRight, name));
+    const int room = line.width() - figure - space;
+    const QString name = fontMetrics().elidedText(bar.name, Qt::ElideRight, room);
+    painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter, name);
     painter.setPen(faint);
-    const int note = line.width() - figure - name - 3 * space;
+    const int note = room - fontMetrics().horizontalAdvance(name) - 2 * space;
     painter.drawText(line.adjusted(0, 0, -figure - space, 0), Qt::AlignRight | Qt::AlignVCenter,
         fontMetrics().elidedText(bar.note, Qt::ElideRight, std::max(note, 0)));
 

@@ -232,8 +232,7 @@ void AnalyticsPageTest::figuresAreCopiedAndSaved() {
     QFile file(path);
     QVERIFY(file.open(QIODevice::ReadOnly));
     const QByteArray written = file.readAll();
-    QVERIFY2(written.startsWith("Step,How many,Of the step before,Of the first,Remark\r\nOpened the page,20,,,\r\n"),
-        written.constData());
+    QVERIFY2(written.startsWith("Step,How many,Kept,Of all,Remark\r\nOpened the page,20,,,\r\n"), written.constData());
     QCOMPARE(QSettings().value(u"figures/folder"_s).toString(), folder.path());
 }
 
