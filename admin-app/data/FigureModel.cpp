@@ -1,5 +1,7 @@
 #include "admin-app/data/FigureModel.h"
 
+#include "admin-app/data/TabSeparated.h"
+
 #include <QDateTime>
 #include <QLocale>
 
@@ -20,6 +22,8 @@ QString shown(const QVariant& value) {
         return FigureModel::tr("%L1 %").arg(qint64(std::llround(value.toDouble())));
     case QMetaType::LongLong:
         return locale.toString(value.toLongLong());
+    case QMetaType::QString:
+        return value.toString();
     default:
         return FigureModel::tr("–");
     }
@@ -52,15 +56,19 @@ void FigureModel::setFigures(const QStringList& titles, std::vector<QVariantList
         Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
 }
 
-QString FigureModel::asTsv() const {
-    QString text = m_titles.join(u'\t') + u'\n';
+std::vector<std::vector<QString>> FigureModel::records() const {
+    std::vector<std::vector<QString>> records{{m_titles.begin(), m_titles.end()}};
     for (const QVariantList& row : m_rows) {
-        QStringList fields;
+        std::vector<QString> fields;
         for (const QVariant& value : row)
-            fields.append(plain(value));
-        text += fields.join(u'\t') + u'\n';
+            fields.push_back(plain(value));
+        records.push_back(std::move(fields));
     }
-    return text;
+    return records;
+}
+
+QString FigureModel::asTsv() const {
+    return tabSeparated(records());
 }
 
 int FigureModel::rowCount(const QModelIndex& parent) const {

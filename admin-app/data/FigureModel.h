@@ -8,8 +8,8 @@
 
 namespace invites::admin {
 
-// What charts show, as a table: a moment in the first column, figures in the others. A value is a QDate, a QDateTime, a
-// qint64, a double (a share of a hundred), or null where there is none.
+// What charts show, as a table: a moment or a name in the first column, figures in the others. A value is a QDate, a
+// QDateTime, a QString, a qint64, a double (a share of a hundred), or null where there is none.
 class FigureModel final : public QAbstractTableModel {
     Q_OBJECT
 
@@ -18,7 +18,9 @@ public:
 
     void setFigures(const QStringList& titles, std::vector<QVariantList> rows);
 
-    // For a spreadsheet: tabs between the columns, a heading, and values as programs write them.
+    // A heading, and values as programs write them.
+    std::vector<std::vector<QString>> records() const;
+    // The same for a spreadsheet, with tabs between the columns.
     QString asTsv() const;
 
     int rowCount(const QModelIndex& parent = {}) const override;

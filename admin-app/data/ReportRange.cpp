@@ -33,31 +33,6 @@ const WordName& nameOf(RangeWord word) {
         wordNames.begin(), wordNames.end(), [word](const WordName& name) { return name.word == word; });
 }
 
-ReportRange daysOf(const ReportRange& range, QDate today) {
-    const QDate month(today.year(), today.month(), 1);
-    switch (range.word) {
-    case RangeWord::All:
-        return {};
-    case RangeWord::Today:
-        return {range.word, today, today};
-    case RangeWord::Yesterday:
-        return {range.word, today.addDays(-1), today.addDays(-1)};
-    case RangeWord::Last7Days:
-        return {range.word, today.addDays(-6), today};
-    case RangeWord::Last30Days:
-        return {range.word, today.addDays(-29), today};
-    case RangeWord::Last90Days:
-        return {range.word, today.addDays(-89), today};
-    case RangeWord::ThisMonth:
-        return {range.word, month, month.addMonths(1).addDays(-1)};
-    case RangeWord::LastMonth:
-        return {range.word, month.addMonths(-1), month.addDays(-1)};
-    case RangeWord::Between:
-        return range;
-    }
-    Q_UNREACHABLE();
-}
-
 std::optional<Instant> startOf(QDate day) {
     if (!day.isValid())
         return std::nullopt;
@@ -87,6 +62,31 @@ std::optional<RangeWord> rangeWordFromText(const QString& text) {
 
 QString rangeName(RangeWord word) {
     return QCoreApplication::translate("ReportRange", nameOf(word).name);
+}
+
+ReportRange daysOf(const ReportRange& range, QDate today) {
+    const QDate month(today.year(), today.month(), 1);
+    switch (range.word) {
+    case RangeWord::All:
+        return {};
+    case RangeWord::Today:
+        return {range.word, today, today};
+    case RangeWord::Yesterday:
+        return {range.word, today.addDays(-1), today.addDays(-1)};
+    case RangeWord::Last7Days:
+        return {range.word, today.addDays(-6), today};
+    case RangeWord::Last30Days:
+        return {range.word, today.addDays(-29), today};
+    case RangeWord::Last90Days:
+        return {range.word, today.addDays(-89), today};
+    case RangeWord::ThisMonth:
+        return {range.word, month, month.addMonths(1).addDays(-1)};
+    case RangeWord::LastMonth:
+        return {range.word, month.addMonths(-1), month.addDays(-1)};
+    case RangeWord::Between:
+        return range;
+    }
+    Q_UNREACHABLE();
 }
 
 store::InstantRange momentsOf(const ReportRange& range, QDate today) {

@@ -29,6 +29,9 @@ std::optional<RangeWord> rangeWordFromText(const QString& text);
 // As the person reads it.
 QString rangeName(RangeWord word);
 
+// The days that are meant, both included; open in All.
+ReportRange daysOf(const ReportRange& range, QDate today);
+
 // From the first day's begin to the last day's end, as the computer's clock has them. "Last 7 days" ends with today.
 store::InstantRange momentsOf(const ReportRange& range, QDate today);
 

@@ -56,6 +56,11 @@ DashboardPage::DashboardPage(Session& session, QWidget* parent)
         QSettings().setValue(tableKey, isTable);
     });
     m_asTable->setChecked(QSettings().value(tableKey, false).toBool());
+    m_analytics = new QAction(themedIcon(QStringLiteral("analytics")), tr("&Analytics"), this);
+    m_analytics->setObjectName(QStringLiteral("showAnalytics"));
+    m_analytics->setToolTip(tr("Where visitors give up, and how many codes come back"));
+    connect(m_analytics, &QAction::triggered, this,
+        [this] { Q_EMIT showAnalytics(campaign(), m_campaign->currentText()); });
     connect(&m_feed, &DashboardFeed::loaded, this, [this] {
         m_asOf = QTime::currentTime().toString(QStringLiteral("HH:mm:ss"));
         showAll();
@@ -142,7 +147,7 @@ QWidget* DashboardPage::makeCharts() {
 }
 
 QList<QAction*> DashboardPage::pageActions() const {
-    return {m_asTable};
+    return {m_asTable, m_analytics};
 }
 
 void DashboardPage::activate() {

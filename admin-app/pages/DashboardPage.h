@@ -39,6 +39,8 @@ public:
 Q_SIGNALS:
     void showCodes(const invites::store::CodeFilter& filter);
     void showLine(invites::CampaignId campaign);
+    // Nothing: all campaigns.
+    void showAnalytics(std::optional<invites::CampaignId> campaign, const QString& name);
     // There is no campaign yet.
     void createCampaignRequested();
 
@@ -88,6 +90,7 @@ private:
     QTableView* m_table = nullptr;
     QStackedWidget* m_views = nullptr;
     QAction* m_asTable = nullptr;
+    QAction* m_analytics = nullptr;
 };
 
 } // namespace invites::admin

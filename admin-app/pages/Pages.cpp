@@ -1,5 +1,6 @@
 #include "admin-app/pages/Pages.h"
 
+#include "admin-app/pages/AnalyticsPage.h"
 #include "admin-app/pages/AppealsPage.h"
 #include "admin-app/pages/AuditPage.h"
 #include "admin-app/pages/BlocksPage.h"
@@ -27,8 +28,8 @@ namespace invites::admin {
 namespace {
 
 // The order of the navigation, by the pages' icons: what is looked at daily first.
-constexpr std::array order{"dashboard", "codes", "verification", "import", "reports", "campaigns", "line", "members",
-    "appeal", "block", "check", "ledger", "team", "audit"};
+constexpr std::array order{"dashboard", "analytics", "codes", "verification", "import", "reports", "campaigns", "line",
+    "members", "appeal", "block", "check", "ledger", "team", "audit"};
 
 std::ptrdiff_t placeOf(const Page* page) {
     return std::find(order.begin(), order.end(), page->iconName().toStdString()) - order.begin();
@@ -40,6 +41,13 @@ QList<Page*> createPages(Session& session, QWidget* parent) {
     QList<Page*> pages;
     auto* dashboard = new DashboardPage(session, parent);
     pages.append(dashboard);
+    auto* analytics = new AnalyticsPage(session, parent);
+    pages.append(analytics);
+    QObject::connect(dashboard, &DashboardPage::showAnalytics, analytics,
+        [analytics](std::optional<CampaignId> campaign, const QString& name) {
+            analytics->showCampaign(campaign, name);
+            Q_EMIT analytics->wanted();
+        });
     auto* codes = new CodesPage(session, parent);
     codes->layout()->addWidget(new UndoBar(session.undoHistory()));
     pages.append(codes);

@@ -1,5 +1,7 @@
 #include "admin-app/widgets/TimeChart.h"
 
+#include "admin-app/widgets/ChartColors.h"
+
 #include <QApplication>
 #include <QChart>
 #include <QDateTimeAxis>
@@ -18,9 +20,6 @@
 namespace invites::admin {
 namespace {
 
-// Told apart by lightness too, and seen on both grounds.
-constexpr QRgb lightColors[] = {0xff1f63c4, 0xff1d8a4f, 0xffa84500};
-constexpr QRgb darkColors[] = {0xff7db2ff, 0xff5fd394, 0xffffb06b};
 constexpr int mostPointsMarked = 30;
 constexpr int hoursADay = 24;
 constexpr qreal anHour = 3'600'000;
@@ -176,7 +175,6 @@ void TimeChart::resizeEvent(QResizeEvent* event) {
 void TimeChart::applyPalette() {
     const QColor text = palette().color(QPalette::WindowText);
     const QColor base = palette().color(QPalette::Base);
-    const bool isDark = base.lightness() < 128;
     QColor grid = text;
     grid.setAlphaF(0.12F);
     chart()->setBackgroundBrush(base);
@@ -198,7 +196,7 @@ void TimeChart::applyPalette() {
     const auto series = chart()->series();
     for (qsizetype place = 0; place < series.size(); ++place) {
         const qsizetype line = place % m_lines.size();
-        const QColor color(isDark ? darkColors[line] : lightColors[line]);
+        const QColor color = chartColor(palette(), line);
         auto* drawn = static_cast<QLineSeries*>(series[place]);
         QPen pen(color, 2);
         // Not by colour alone.

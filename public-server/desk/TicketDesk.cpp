@@ -142,6 +142,24 @@ void TicketDesk::forgetNowAndThen() {
         m_errands, Errand([](db::Connection& connection) { return store::CampaignStore(connection).forgetExpired(); }));
 }
 
+void TicketDesk::writeVisitsNowAndThen() {
+    auto counts = m_visits.takeIfDue();
+    if (!counts.empty())
+        m_desk.post(m_errands, Errand([counts = std::move(counts)](db::Connection& connection) {
+            return store::VisitStore(connection).add(counts);
+        }));
+}
+
+void TicketDesk::pageOpened(CampaignId campaign) {
+    m_visits.opened(campaign);
+    writeVisitsNowAndThen();
+}
+
+void TicketDesk::humanChecked(CampaignId campaign, bool isPassed) {
+    m_visits.checked(campaign, isPassed);
+    writeVisitsNowAndThen();
+}
+
 template <typename Answer>
 Result<Answer> TicketDesk::errandOn(ErrandLane& lane, std::function<Result<Answer>(db::Connection&)> job) {
     auto answer = std::make_shared<std::optional<Result<Answer>>>();

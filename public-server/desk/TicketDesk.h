@@ -18,6 +18,7 @@
 #include "common/store/WebhookStore.h"
 #include "common/vault/CodeCipher.h"
 #include "public-server/desk/Desk.h"
+#include "public-server/desk/VisitCounts.h"
 
 #include <atomic>
 #include <variant>
@@ -96,6 +97,10 @@ public:
     // On disk when this returns.
     Result<bool> receiveWebhook(const store::WebhookNews& news);
 
+    // Counted, and written down now and then; see VisitCounts. Waits for nothing.
+    void pageOpened(CampaignId campaign);
+    void humanChecked(CampaignId campaign, bool isPassed);
+
     // See Desk::endSoon.
     void endSoon() { m_desk.endSoon(); }
 
@@ -121,6 +126,7 @@ private:
     template <typename Answer>
     Result<Answer> step(std::function<Result<Answer>(store::TicketStore&)> job);
     void forgetNowAndThen();
+    void writeVisitsNowAndThen();
     void changed();
     // A code that the keyring does not open is the operator's to know of.
     template <typename Answer>
@@ -133,6 +139,8 @@ private:
     std::atomic<quint64> m_changes{0};
     const std::function<void()> m_onChange;
     std::atomic<std::chrono::steady_clock::rep> m_nextForgetting;
+    const SystemClock m_clock;
+    VisitCounts m_visits{m_clock};
 
     BatchLane<store::TicketRequest, store::RequestAnswer> m_requests;
     BatchLane<QByteArray, store::StepAnswer> m_looks;

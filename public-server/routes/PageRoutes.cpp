@@ -114,6 +114,8 @@ http::Response PageRoutes::campaign(const http::Request& request) {
 }
 
 http::Response PageRoutes::campaignPage(const http::Request& request, const Campaign& campaign) {
+    if (request.method != http::Method::Head)
+        m_services.desk.pageOpened(campaign.id);
     const std::string slug = campaign.slug.toStdString();
     const auto json = m_campaigns.campaignJson(request, slug);
     const std::string text = json && *json ? escapedForScript(**json) : std::string("null");

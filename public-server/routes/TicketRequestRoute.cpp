@@ -100,8 +100,11 @@ http::Response TicketRequestRoute::request(const http::Request& request) {
     // Checked before it is known whether that matters: a repeated key or a held ticket is answered without, and only
     // the database knows of those. So one round trip serves all cases.
     human::CheckedToken human;
-    if (*token && !(*token)->isEmpty())
+    if (*token && !(*token)->isEmpty()) {
         human = checkHuman(**token, request.clientAddress);
+        if (human.verdict != HumanVerdict::Unavailable)
+            m_services.desk.humanChecked(campaign->id, human.verdict == HumanVerdict::Passed);
+    }
 
     const Secret secret = vault::ticketSecret(m_services.keyring, campaign->slug, *key);
     store::TicketRequest asked;

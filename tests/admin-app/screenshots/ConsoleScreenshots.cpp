@@ -13,6 +13,8 @@
 #include <QApplication>
 #include <QDir>
 #include <QLabel>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QTabWidget>
 #include <QTableView>
 #include <QTest>
@@ -107,6 +109,31 @@ void fillLineHistory(test::ConsoleFixture& fixture) {
                 invites.hour_of(now()) - interval '92 days', now() - interval '1 hour', interval '1 hour') h) x) x
         window w as (partition by c.id order by h)
         on conflict do nothing;)"_s);
+}
+
+// Weeks of codes that came back sooner or later, and of people who gave up.
+void fillAnalytics(test::ConsoleFixture& fixture) {
+    fixture.sql(uR"(
+        insert into invites.cohort_day (campaign_id, day, source, lane, by_ticket, untaken, silent, worked, failed, in_part, contributed,
+            codes_given, within_1, within_2, within_3, within_7, within_14, within_30)
+        select 1, invites.today() - n, s.source, s.lane, true, given / 9, given / 5, given / 11, given / 13, given / 12, back, 4 * back + given / 6,
+            back * 28 / 100, back * 45 / 100, back * 58 / 100, back * 78 / 100, back * 93 / 100, back
+        from generate_series(1, 88) n, (values ('import'::invites.code_source, 1, 30, 38), ('contribution', 1, 44, 47), ('contribution', 2, 12, 55),
+            ('console', 1, 5, 20), ('import', 0, 4, 30)) s (source, lane, most, share)
+            cross join lateral (select most * 3 / 4 + (n * 17 + most) % 23 * most / 40 as given) g
+            cross join lateral (select given * share * least(n, 12) / 1200 as back) b
+        on conflict do nothing;
+        insert into invites.visit_day select 1, invites.today() - n, 420 + (n * 37) % 190, 150 + (n * 23) % 80, 9 + n % 11
+        from generate_series(0, 88) n;
+        insert into invites.give_up_day select 1, invites.today() - n, 1, 4 + n % 6, 1 + n % 3, 3 + (n * 7) % 9 from generate_series(1, 88) n
+        on conflict do nothing;
+        insert into invites.line_day (campaign_id, day, waiting, priority_served, standard_served, tickets_moved)
+        select 1, invites.today() - n, greatest(0, 60 + round(45 * sin(n * 0.31))), 4000 - 22 * n - (n * 7) % 19, 15000 - 80 * n, 90 - n
+        from generate_series(1, 88) n on conflict (campaign_id, day) do update set waiting = excluded.waiting,
+            priority_served = excluded.priority_served, standard_served = excluded.standard_served, tickets_moved = excluded.tickets_moved;
+        update invites.campaign_line set priority_served = 4009, standard_served = 15040, tickets_moved = 90 where campaign_id = 1;
+        set session_replication_role = replica;
+        update invites.campaign set created_at = now() - interval '100 days' where id = 1;)"_s);
 }
 
 void fillHistory(test::ConsoleFixture& fixture) {
@@ -207,6 +234,22 @@ bool takeMore(MainWindow& window, Page& page, Session& session, const QString& f
     return settle(window, session) && save(window, folder, u"webhooks"_s, suffix);
 }
 
+// The rest of the analytics, which is longer than the window; and its tables.
+bool takeAnalytics(MainWindow& window, Page& page, Session& session, const QString& folder, const QString& suffix) {
+    auto* asTable = page.findChild<QAction*>(u"analyticsAsTable"_s);
+    if (!asTable)
+        return true;
+    auto* scroll = page.findChild<QScrollArea*>();
+    scroll->verticalScrollBar()->setValue(scroll->verticalScrollBar()->maximum());
+    if (!settle(window, session) || !save(window, folder, u"analytics-more"_s, suffix))
+        return false;
+    scroll->verticalScrollBar()->setValue(0);
+    asTable->setChecked(true);
+    const bool isSaved = settle(window, session) && save(window, folder, u"analytics-table"_s, suffix);
+    asTable->setChecked(false);
+    return isSaved;
+}
+
 // The line's charts, once the forecasts are judged.
 bool takeHistory(MainWindow& window, Page& page, Session& session, const QString& folder, const QString& suffix) {
     auto* history = page.findChild<QAction*>(u"showHistory"_s);
@@ -235,6 +278,7 @@ bool take(MainWindow& window, Session& session, const QString& folder, const QSt
                 table->setCurrentIndex(table->model()->index(0, 0));
         }
         if (!settle(window, session) || !save(window, folder, page->iconName(), suffix) ||
+            !takeAnalytics(window, *page, session, folder, suffix) ||
             !takeHistory(window, *page, session, folder, suffix) || !takeMore(window, *page, session, folder, suffix))
             return false;
     }
@@ -255,6 +299,7 @@ int main(int argc, char** argv) {
     spreadOverDays(fixture);
     fillHistory(fixture);
     fillLineHistory(fixture);
+    fillAnalytics(fixture);
     fillMembers(fixture);
     fillLedgers(fixture);
     EnglishPlurals plurals;

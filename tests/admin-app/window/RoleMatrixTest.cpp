@@ -28,6 +28,8 @@ struct Offer {
     const char* to;
 };
 constexpr Offer offers[] = {
+    {"Analytics: Show as table", "eee"},
+    {"Analytics: [Save or copy]", "eee"},
     {"Appeals: Grant…", "oo-"},
     {"Appeals: Refuse…", "oo-"},
     {"Appeals: Show the member", "oo-"},
@@ -76,6 +78,7 @@ constexpr Offer offers[] = {
     {"Codes: [Filter by Status]", "eee"},
     {"Codes: [Find a code…]", "eeo"},
     {"Codes: [Views]", "eee"},
+    {"Dashboard: Analytics", "eee"},
     {"Dashboard: Show as table", "eee"},
     {"Dashboard: [All codes]", "eee"},
     {"Dashboard: [Available]", "eee"},

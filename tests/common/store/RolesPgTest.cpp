@@ -44,7 +44,7 @@ const std::map<QString, std::set<QString>> mayCall{
             u"ledger_heads"_s, u"ledger_blocks"_s, u"ticket_block"_s, u"end_mailbox"_s, u"forget_dead_mailboxes"_s,
             u"note_ledger_key"_s, u"ledger_keys"_s, u"public_statistics"_s, u"count_countries"_s, u"take_publication"_s,
             u"extend_publication"_s, u"finish_publication"_s, u"fail_publication"_s, u"view_publication"_s,
-            u"published_segments"_s, u"publication_gaps"_s}},
+            u"published_segments"_s, u"publication_gaps"_s, u"count_visits"_s}},
     {u"admin"_s,
         {u"applied_migrations"_s, u"create_campaign"_s, u"update_campaign"_s, u"move_ticket"_s, u"remove_ticket"_s,
             u"dashboard_counts"_s, u"line_page"_s, u"explain_ticket"_s, u"explain_code"_s, u"list_campaigns"_s,
@@ -62,7 +62,8 @@ const std::map<QString, std::set<QString>> mayCall{
             u"unmask_members"_s, u"announce_member_search"_s, u"search_members"_s, u"find_members_by_email"_s,
             u"merge_members"_s, u"list_members"_s, u"member_history"_s, u"change_notices"_s, u"retry_failed_notices"_s,
             u"count_failed_notices"_s, u"ledger_heads"_s, u"ledger_blocks"_s, u"ledger_tables"_s, u"ledger_tickets"_s,
-            u"ledger_reasons"_s, u"public_statistics"_s, u"public_days"_s, u"public_hours"_s}},
+            u"ledger_reasons"_s, u"public_statistics"_s, u"public_days"_s, u"public_hours"_s, u"cohort_days"_s,
+            u"visit_days"_s, u"give_up_days"_s, u"series_days"_s}},
     {u"moderator"_s,
         {u"applied_migrations"_s, u"code_history"_s, u"verification_queue"_s, u"verification_counts"_s,
             u"dashboard_counts"_s, u"line_page"_s, u"explain_ticket"_s, u"explain_code"_s, u"list_campaigns"_s,
@@ -70,7 +71,7 @@ const std::map<QString, std::set<QString>> mayCall{
             u"record_sign_in"_s, u"visitor_record"_s, u"campaign_requires_sign_in"_s, u"own_codes_of_visitor"_s,
             u"campaign_rules"_s, u"late_tickets_of_member"_s, u"list_members"_s, u"member_history"_s,
             u"count_failed_notices"_s, u"ledger_heads"_s, u"ledger_blocks"_s, u"public_statistics"_s, u"public_days"_s,
-            u"public_hours"_s}},
+            u"public_hours"_s, u"cohort_days"_s, u"visit_days"_s, u"give_up_days"_s, u"series_days"_s}},
     {u"stranger"_s, {}},
 };
 const QString denied = u"42501"_s;

@@ -167,6 +167,26 @@ with broken (law) as (
             or (f.ended_at is not null and t.state = 'waiting' and t.returned_at is null and t.replaced_at is null)
             or (f.ended_at is not null and t.replaced_at is null
                 and (f.is_served <> (t.offered_at is not null) or f.ended_at > least(t.offered_at, t.left_at)))
+    union all
+    select 'the cohorts: ' || coalesce(to_jsonb(kept)::text, 'nothing') || ' instead of ' || coalesce(to_jsonb(counted)::text, 'nothing')
+    from (
+        select campaign_id, day, source, lane,
+            sum(untaken) as untaken, sum(silent) as silent, sum(worked) as worked, sum(failed) as failed,
+            sum(in_part) as in_part, sum(contributed) as contributed, sum(codes_given) as codes_given, sum(within_1) as within_1,
+            sum(within_2) as within_2, sum(within_3) as within_3, sum(within_7) as within_7, sum(within_14) as within_14,
+            sum(within_30) as within_30
+        from invites.cohort_day group by 1, 2, 3, 4
+        having (sum(untaken), sum(silent), sum(worked), sum(failed), sum(in_part), sum(contributed),
+            sum(codes_given), sum(within_1), sum(within_2), sum(within_3), sum(within_7), sum(within_14), sum(within_30))
+            <> (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+    ) kept full join invites.recounted_cohorts() counted using (campaign_id, day, source, lane)
+    where to_jsonb(kept) is distinct from to_jsonb(counted)
+    union all
+    select 'who gave up: ' || coalesce(to_jsonb(kept)::text, 'nothing') || ' instead of ' || coalesce(to_jsonb(counted)::text, 'nothing')
+    from (
+        select * from invites.give_up_day where (left_waiting, left_offered, missed) <> (0, 0, 0)
+    ) kept full join invites.recounted_give_ups() counted using (campaign_id, day, lane)
+    where to_jsonb(kept) is distinct from to_jsonb(counted)
 )
 select string_agg(law, '; ') from broken
 )";
