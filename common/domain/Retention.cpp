@@ -76,8 +76,7 @@ constexpr std::array<RetentionRule, 23> rules{{
         fairness, "Everybody, as a figure.", lineHistory},
     {"From which country people ask",
         "The network in front of this site tells us the country of whoever asks for a code. It is counted by the day, "
-        "and "
-        "not kept with the ticket, nor with anything else that is yours.",
+        "and not kept with the ticket, nor with anything else that is yours.",
         "The counts, for %1.", fairness, "Everybody, in round numbers; fewer than five as “<5”.", country},
     {"Where to tell you of your turn, if you ask for it",
         "Some sites offer to write to you, or to notify your browser. The e-mail address, or the address that your "
