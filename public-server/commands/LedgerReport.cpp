@@ -17,7 +17,7 @@ QString inDigits(quint64 number) {
 }
 
 QString counted(quint64 count, const char* one, const char* many) {
-    return count == 1 ? QStringLiteral("1 ") + QLatin1String(one) : inDigits(count) + u' ' + QLatin1String(many);
+    return inDigits(count) + u' ' + QLatin1String(count == 1 ? one : many);
 }
 
 QString momentOf(quint64 microseconds) {
