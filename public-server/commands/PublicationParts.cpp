@@ -1,11 +1,40 @@
 #include "public-server/commands/PublicationParts.h"
 
+#include "common/ledger/KeyList.h"
+#include "common/store/ReceiptStore.h"
 #include "public-server/commands/NumbersToPublish.h"
+#include "resources/web/WebResources.h"
+
+#include <QFile>
 
 namespace invites::commands {
 
+namespace {
+
+Result<QByteArray> keysOfReceipts(db::Connection& connection) {
+    const auto keys = store::ReceiptStore(connection).keys();
+    if (!keys)
+        return failure(keys.error());
+    return ledger::toJson(*keys);
+}
+
+publication::ExtraFile embedded(const char* path, const QString& resource) {
+    return {path, [resource](db::Connection&) -> Result<QByteArray> {
+                initWebResources();
+                QFile file(resource);
+                if (!file.open(QIODevice::ReadOnly))
+                    return failure(
+                        ErrorCode::Internal, QStringLiteral("The embedded file %1 is missing.").arg(resource));
+                return file.readAll();
+            }};
+}
+
+} // namespace
+
 publication::LedgerEdition ledgerEdition(const std::string& publicUrl, const publication::GitHubOptions& gitHub) {
-    return publication::LedgerEdition({publicUrl, gitHub.repository}, &numbersToPublish);
+    return publication::LedgerEdition({publicUrl, gitHub.repository}, &numbersToPublish,
+        {{"keys.json", &keysOfReceipts}, embedded("verifier.html", QStringLiteral(":/web/verifier.html")),
+            embedded("LEDGER.md", QStringLiteral(":/docs/ledger.md"))});
 }
 
 PublicationParts::PublicationParts(const ServerConfiguration& configuration, const Clock& clock, http::Metrics& metrics,

@@ -67,8 +67,12 @@ QString howToCheck(const Addresses& addresses, const QString& folder) {
            "priority lane kept to its share, and whether the counts of codes balance. Keep the copy: with `--earlier`, "
            "a later "
            "one is compared with it, and what was rewritten since is found. "
-           "[The format](https://github.com/%1/blob/HEAD/README.md#the-format) is simple enough to write a verifier of your own.\n"_s
-               .arg(QString::fromStdString(addresses.repository), folder);
+           "Or open [verifier.html](https://github.com/%1/blob/HEAD/verifier.html) of the copy in a browser and give "
+           "it "
+           "the copy's files: it needs no network, and reads receipts too "
+           "([keys.json](https://github.com/%1/blob/HEAD/keys.json) has the keys that they are signed with). "
+           "[The format](https://github.com/%1/blob/HEAD/LEDGER.md) is simple enough to write a verifier of your "
+           "own.\n"_s.arg(QString::fromStdString(addresses.repository), folder);
 }
 
 } // namespace
@@ -126,13 +130,12 @@ QByteArray repositoryReadme(
             QString::fromLatin1(campaign.end.hash.toHex()));
     }
     text += howToCheck(addresses, u"."_s);
-    text +=
-        u"\n## The format\n\n"
-        "Each line of a file in `blocks` is a block: its height, its time in microseconds since 1970, its body in "
-        "base64, and "
-        "its hash: SHA-256 over the hash of the block before, height, time and body, numbers in eight bytes, "
-        "big-endian. "
-        "What a body says, to the byte, and all that a verifier checks, is in docs/ledger.md of the program’s sources.\n"_s;
+    text += u"\n## The format\n\n"
+            "Each line of a file in `blocks` is a block: its height, its time in microseconds since 1970, its body in "
+            "base64, and "
+            "its hash: SHA-256 over the hash of the block before, height, time and body, numbers in eight bytes, "
+            "big-endian. "
+            "What a body says, to the byte, and all that a verifier checks, is in [LEDGER.md](LEDGER.md).\n"_s;
     return (text + gapsOf(gaps)).toUtf8();
 }
 

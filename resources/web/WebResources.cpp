@@ -5,6 +5,7 @@
 // Q_INIT_RESOURCE declares a function, and has to do so outside of any namespace.
 static void initResources() {
     Q_INIT_RESOURCE(web);
+    Q_INIT_RESOURCE(ledger_format);
 }
 
 namespace invites {

@@ -2,8 +2,8 @@
 
 namespace invites {
 
-// Makes the page's files readable under ":/web" (QFile). Call once, before the first read; any thread, again is
-// harmless.
+// Makes the page's files readable under ":/web" (QFile), and ":/docs/ledger.md", which is published with the ledger.
+// Call once, before the first read; any thread, again is harmless.
 //
 // The files lie flat there. What ends in ".html" is a template, everything else is an asset to serve at
 // /assets/<name>.<hash>.<extension>, to be kept for ever. Both may hold {{asset:NAME}}, which stands for the address of

@@ -122,8 +122,11 @@ void PublicationTest::aCopyIsVerified() {
         const CommandResult verified = verify({u"--copy"_s, folder, u"--earlier"_s, earlier});
         QVERIFY2(verified.exitCode == 0, verified.output.constData());
     }
-    // The numbers are those of the page; the charts are pictures.
+    // The numbers are those of the page; the charts are pictures; what it takes to check it is there.
     const auto files = m_gitHub->files();
+    QVERIFY(files.at("LEDGER.md").startsWith("# The ledger"));
+    QVERIFY(files.at("verifier.html").startsWith("<!doctype html>"));
+    QVERIFY(QJsonDocument::fromJson(files.at("keys.json")).isObject());
     const QJsonObject numbers = QJsonDocument::fromJson(files.at("sora/stats.json")).object();
     QVERIFY(!numbers.isEmpty());
     QVERIFY2(files.at("sora/README.md").contains("| People who wait | 3 |"), files.at("sora/README.md").constData());

@@ -35,10 +35,10 @@ private:
 
 void ReadmeTest::itSaysWhereTheChainEnds() {
     const QString text = readme(account());
-    for (const QString& part :
-        QStringList{u"# Sora: the line"_s, u"<https://invites.example/sora>"_s, u"| Block | 1,041 |"_s,
-            u"| Time | 2026-11-26T06:36:39Z |"_s, u"| Hash | `"_s + u"5f"_s.repeated(32) + u"` |"_s,
-            u"git clone https://github.com/handsel/fairness copy"_s, u"invites-server verify-ledger --copy"_s})
+    for (const QString& part : QStringList{u"# Sora: the line"_s, u"<https://invites.example/sora>"_s,
+             u"| Block | 1,041 |"_s, u"| Time | 2026-11-26T06:36:39Z |"_s,
+             u"| Hash | `"_s + u"5f"_s.repeated(32) + u"` |"_s, u"git clone https://github.com/handsel/fairness copy"_s,
+             u"invites-server verify-ledger --copy"_s, u"/blob/HEAD/verifier.html)"_s, u"/blob/HEAD/LEDGER.md)"_s})
         QVERIFY2(text.contains(part), qUtf8Printable(part + u"\nin\n" + text));
     QVERIFY(!text.contains(u"Interruptions"_s));
 }
