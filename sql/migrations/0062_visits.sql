@@ -69,26 +69,34 @@ begin
 end
 $$;
 
--- New tickets have not given up.
+-- A new ticket has not given up, unless an operator wrote it so.
 create function invites.count_give_ups()
 returns trigger language plpgsql security definer
 set search_path = invites, pg_temp set jit = off set enable_seqscan = off as $$
 declare
     v_more give_up[];
 begin
-    select array_agg(g::give_up) into v_more
-    from (
-        select campaign_id, lane, state, requested_at, offered_at, expired_at, left_at, 1 as more from new_rows
-        union all
-        select campaign_id, lane, state, requested_at, offered_at, expired_at, left_at, -1 from old_rows
-    ) t cross join lateral give_up_of(t.campaign_id, t.lane, t.state, t.requested_at, t.offered_at, t.expired_at, t.left_at, t.more) g;
+    if tg_op = 'INSERT' then
+        select array_agg(g::give_up) into v_more
+        from new_rows t cross join lateral give_up_of(t.campaign_id, t.lane, t.state, t.requested_at, t.offered_at, t.expired_at,
+            t.left_at, 1) g;
+    else
+        select array_agg(g::give_up) into v_more
+        from (
+            select campaign_id, lane, state, requested_at, offered_at, expired_at, left_at, 1 as more from new_rows
+            union all
+            select campaign_id, lane, state, requested_at, offered_at, expired_at, left_at, -1 from old_rows
+        ) t cross join lateral give_up_of(t.campaign_id, t.lane, t.state, t.requested_at, t.offered_at, t.expired_at, t.left_at, t.more) g;
+    end if;
     if v_more is not null then
         perform add_to_give_ups(v_more);
     end if;
     return null;
 end
 $$;
-create trigger ticket_give_ups after update on invites.ticket referencing old table as old_rows new table as new_rows
+create trigger ticket_give_ups_insert after insert on invites.ticket referencing new table as new_rows
+    for each statement execute function invites.count_give_ups();
+create trigger ticket_give_ups_update after update on invites.ticket referencing old table as old_rows new table as new_rows
     for each statement execute function invites.count_give_ups();
 
 create function invites.recounted_give_ups()
