@@ -131,7 +131,7 @@ begin
         perform add_to_cohorts(false, array_agg(c::delivery_change))
         from (
             select campaign_id, distributed_at::date, source, lane, 'untaken'::delivery_outcome, 0::smallint, null::integer, count(*)
-            from new_rows where status = 'distributed' group by 1, 2, 3, 4
+            from new_rows where status = 'distributed' and distributed_at is not null group by 1, 2, 3, 4
         ) c
         having count(*) > 0;
     else
