@@ -14,6 +14,8 @@ namespace {
 // Everything in the schema that may be about a person: what the privacy page calls it. A new column that looks personal
 // must be added here, and to the page.
 const QMap<QString, QString> personalColumns{
+    {u"ledger_block.body"_s, u"The ledger of the line"_s},
+    {u"ledger_entry.record"_s, u"The ledger of the line"_s},
     {u"address_attempt.address_hash"_s, u"Your network address, as a hash"_s},
     {u"address_use.address_hash"_s, u"Your network address, as a hash"_s},
     {u"ticket_address.address_hash"_s, u"Your network address, as a hash"_s},
@@ -78,8 +80,9 @@ const QMap<QString, QString> personalColumns{
 // What looks like it, and is about campaigns, codes, or those who look after them.
 const QSet<QString> notPersonal{u"audit_event.author"_s, u"audit_event.reason"_s, u"block.author"_s,
     u"block.lifted_by"_s, u"suspension.author"_s, u"suspension.lifted_by"_s, u"late_excuse.author"_s,
-    u"campaign.name"_s, u"cohort_day.by_ticket"_s, u"member.hall_hidden_by"_s, u"member.hall_since"_s,
-    u"member.hall_hidden_at"_s, u"schema_migration.name"_s, u"told_change.author"_s};
+    u"campaign.name"_s, u"cohort_day.by_ticket"_s, u"ledger_block.hash"_s, u"ledger_head.hash"_s,
+    u"ledger_key.public_key"_s, u"ledger_reason.salt"_s, u"publication_chain.hash"_s, u"member.hall_hidden_by"_s,
+    u"member.hall_since"_s, u"member.hall_hidden_at"_s, u"schema_migration.name"_s, u"told_change.author"_s};
 
 } // namespace
 
