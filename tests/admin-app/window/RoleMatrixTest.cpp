@@ -368,6 +368,9 @@ void RoleMatrixTest::noFunctionIsForgotten() {
                       " and not has_function_privilege('mona', p.oid, 'execute')"_s);
     QVERIFY(!functions.isEmpty());
     for (const QString& function : functions.split(u' ')) {
+        // What verify-ledger compares a chain with: the command's, and no deed.
+        if (function.startsWith(u"ledger_"_s))
+            continue;
         const bool isKnown = std::any_of(std::begin(deeds), std::end(deeds),
             [&](const Deed& deed) { return function == QLatin1String(deed.function); });
         QVERIFY2(isKnown, qUtf8Printable(function));
