@@ -117,9 +117,11 @@ void StatisticsPgTest::statementsByHandAreCounted_data() {
            " + n * interval '5 hours', 1 from generate_series(1, 400) n"_s
         << u"1 401 400"_s;
     QTest::newRow("left at many times")
-        << u"insert into invites.ticket (campaign_id, number, secret_hash, state, requested_at, left_at) select 1,"
-           " n + 1, sha256(n::text::bytea), 'left', now(), '2020-01-01Z'::timestamptz + n * interval '7 hours'"
-           " from generate_series(1, 100) n; update invites.campaign_line set next_number = 200"_s
+        << u"insert into invites.ticket (campaign_id, number, secret_hash, state, requested_at) select 1,"
+           " n + 1, sha256(n::text::bytea), 'waiting', now() from generate_series(1, 100) n;"
+           " update invites.campaign_line set next_number = 102;"
+           " update invites.ticket set state = 'left', left_at = now() + (number - 1) * interval"
+           " '7 hours' where state = 'waiting'"_s
         << u"101 1 0"_s;
 }
 
@@ -130,10 +132,7 @@ void StatisticsPgTest::statementsByHandAreCounted() {
     m_fixture.take(u"ann"_s);
     m_fixture.sql(statement);
     QCOMPARE(week(), counts);
-    // The ledger says what no line does: these rows come from nowhere.
-    const QStringList broken = m_fixture.brokenLaws().split(u';', Qt::SkipEmptyParts);
-    for (const QString& each : broken)
-        QVERIFY2(each.trimmed().startsWith(u"ledger of"_s), qUtf8Printable(each));
+    QCOMPARE(m_fixture.brokenLaws(), QString());
 }
 
 void StatisticsPgTest::anHourIsOneInUtc() {
