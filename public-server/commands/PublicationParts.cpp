@@ -3,9 +3,8 @@
 #include "common/ledger/KeyList.h"
 #include "common/store/ReceiptStore.h"
 #include "public-server/commands/NumbersToPublish.h"
+#include "public-server/routes/EmbeddedFile.h"
 #include "resources/web/WebResources.h"
-
-#include <QFile>
 
 namespace invites::commands {
 
@@ -19,13 +18,9 @@ Result<QByteArray> keysOfReceipts(db::Connection& connection) {
 }
 
 publication::ExtraFile embedded(const char* path, const QString& resource) {
-    return {path, [resource](db::Connection&) -> Result<QByteArray> {
+    return {path, [resource](db::Connection&) {
                 initWebResources();
-                QFile file(resource);
-                if (!file.open(QIODevice::ReadOnly))
-                    return failure(
-                        ErrorCode::Internal, QStringLiteral("The embedded file %1 is missing.").arg(resource));
-                return file.readAll();
+                return routes::embeddedFile(resource);
             }};
 }
 

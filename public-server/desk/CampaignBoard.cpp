@@ -50,6 +50,11 @@ Result<std::shared_ptr<const BoardSheet>> CampaignBoard::recent() {
     return sheetFor(Need::Campaigns);
 }
 
+Result<std::shared_ptr<const BoardSheet>> CampaignBoard::recentWith(QStringView slug) {
+    auto sheet = recent();
+    return sheet && !(*sheet)->find(slug) ? current() : sheet;
+}
+
 Result<std::shared_ptr<const BoardSheet>> CampaignBoard::sheetFor(Need need) {
     const auto askedAt = steady_clock::now();
     std::unique_lock lock(m_mutex);

@@ -41,6 +41,8 @@ public:
     std::shared_ptr<const BoardSheet> currentAtOnce();
     // For whoever needs what a campaign is, not its counts: a reading of the last second or two will do.
     Result<std::shared_ptr<const BoardSheet>> recent();
+    // As recent(), but read anew where that does not know the campaign: it may be a new one.
+    Result<std::shared_ptr<const BoardSheet>> recentWith(QStringView slug);
 
 private:
     enum class Need { Counts, Campaigns };

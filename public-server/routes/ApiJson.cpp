@@ -165,4 +165,10 @@ http::Response taggedResponse(
     return response;
 }
 
+http::Response forAnySite(http::Response response) {
+    response.headers.set("Access-Control-Allow-Origin", "*");
+    response.headers.set("Cross-Origin-Resource-Policy", "cross-origin");
+    return response;
+}
+
 } // namespace invites::routes

@@ -38,5 +38,7 @@ http::Response jsonResponse(int status, const QJsonObject& object);
 // 200 with ETag, or 304 where the request names it already. cacheControl: the header's value.
 http::Response taggedResponse(
     const http::Request& request, std::string body, const std::string& entityTag, const char* cacheControl);
+// What everybody may know: pages of other sites may read it, too.
+http::Response forAnySite(http::Response response);
 
 } // namespace invites::routes

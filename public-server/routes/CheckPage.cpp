@@ -20,10 +20,11 @@ void CheckPage::addTo(http::Router& router) {
 }
 
 http::Response CheckPage::page(const http::Request& request) {
-    const auto board = m_services.board.recent();
+    const QString slug = QString::fromStdString(request.pathValues.front());
+    const auto board = m_services.board.recentWith(slug);
     if (!board)
         return refusal(problemOf(board.error()));
-    const Campaign* campaign = (*board)->find(QString::fromStdString(request.pathValues.front()));
+    const Campaign* campaign = (*board)->find(slug);
     if (!campaign)
         return http::toResponse(http::notFound());
     return pageResponse(200, m_page,

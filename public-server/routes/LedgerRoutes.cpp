@@ -5,10 +5,10 @@
 #include "public-server/http/Problem.h"
 #include "public-server/routes/ApiJson.h"
 #include "public-server/routes/Compression.h"
+#include "public-server/routes/EmbeddedFile.h"
 #include "public-server/routes/TicketProblems.h"
 
 #include <QCryptographicHash>
-#include <QFile>
 
 #include <algorithm>
 
@@ -51,12 +51,6 @@ private:
     const bool m_isOurs;
 };
 
-http::Response forAnybody(http::Response response) {
-    response.headers.set("Access-Control-Allow-Origin", "*");
-    response.headers.set("Cross-Origin-Resource-Policy", "cross-origin");
-    return response;
-}
-
 std::string tagOf(const QByteArray& hash) {
     return '"' + hash.toHex().toStdString() + '"';
 }
@@ -73,13 +67,12 @@ std::string sourceOf(const QByteArray& page, const QByteArray& element) {
 } // namespace
 
 Result<std::unique_ptr<LedgerRoutes>> LedgerRoutes::create(Services& services) {
-    QFile file(QStringLiteral(":/web/verifier.html"));
-    if (!file.open(QIODevice::ReadOnly))
-        return failure(ErrorCode::Internal, QStringLiteral("The page verifier.html is missing."));
-    const QByteArray page = file.readAll();
-    std::string policy = "default-src 'none'; script-src " + sourceOf(page, "script") + "; style-src " +
-                         sourceOf(page, "style") + "; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-    return std::unique_ptr<LedgerRoutes>(new LedgerRoutes(services, page.toStdString(), std::move(policy)));
+    const auto page = embeddedFile(QStringLiteral(":/web/verifier.html"));
+    if (!page)
+        return failure(page.error());
+    std::string policy = "default-src 'none'; script-src " + sourceOf(*page, "script") + "; style-src " +
+                         sourceOf(*page, "style") + "; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    return std::unique_ptr<LedgerRoutes>(new LedgerRoutes(services, page->toStdString(), std::move(policy)));
 }
 
 LedgerRoutes::LedgerRoutes(Services& services, std::string verifier, std::string verifierPolicy)
@@ -90,9 +83,9 @@ void LedgerRoutes::add(http::Router& router, const char* path, const char* name,
     router.add({http::Method::Get, path, name, http::BodyRule::None, [this, answer](const http::Request& request) {
                     const Turn turn(m_asking);
                     if (!turn.isOurs())
-                        return forAnybody(http::toResponse(http::tooBusy(retryAfterSeconds)));
+                        return forAnySite(http::toResponse(http::tooBusy(retryAfterSeconds)));
                     const auto head = headOf(request.pathValues.front());
-                    return forAnybody(head ? (this->*answer)(request, *head) : refusal(head.error()));
+                    return forAnySite(head ? (this->*answer)(request, *head) : refusal(head.error()));
                 }});
 }
 

@@ -1,8 +1,7 @@
 #include "public-server/routes/PageTemplate.h"
 
+#include "public-server/routes/EmbeddedFile.h"
 #include "public-server/routes/PageResponse.h"
-
-#include <QFile>
 
 #include <algorithm>
 
@@ -52,10 +51,10 @@ std::string escapedForScript(std::string_view json) {
 namespace {
 
 Result<std::string> sourceOf(const QString& name) {
-    QFile file(QStringLiteral(":/web/") + name);
-    if (!file.open(QIODevice::ReadOnly))
-        return failure(ErrorCode::Internal, QStringLiteral("The page %1 is missing.").arg(name));
-    return file.readAll().toStdString();
+    const auto file = embeddedFile(QStringLiteral(":/web/") + name);
+    if (!file)
+        return failure(file.error());
+    return file->toStdString();
 }
 
 } // namespace

@@ -40,9 +40,7 @@ void StatisticsRoutes::addTo(http::Router& router) {
 
 http::Response StatisticsRoutes::answer(const http::Request& request, const Form& form) {
     const QString slug = QString::fromStdString(request.pathValues.front());
-    auto campaigns = m_services.board.recent();
-    if (campaigns && !(*campaigns)->find(slug))
-        campaigns = m_services.board.current();
+    const auto campaigns = m_services.board.recentWith(slug);
     if (!campaigns)
         return refusal(problemOf(campaigns.error()));
     if (!(*campaigns)->find(slug))
@@ -54,13 +52,9 @@ http::Response StatisticsRoutes::answer(const http::Request& request, const Form
     const std::string entityTag = entityTagOf(text);
     http::Response response = taggedResponse(request, std::move(text), entityTag, cacheControl);
     response.headers.set("Content-Type", form.contentType);
-    if (&StatisticsRoutes::page == form.make) {
-        response.headers.add("Content-Security-Policy", http::scriptlessContentSecurityPolicy());
-    } else {
-        // Numbers for everybody: other people's pages may show and read them.
-        response.headers.add("Access-Control-Allow-Origin", "*");
-        response.headers.add("Cross-Origin-Resource-Policy", "cross-origin");
-    }
+    if (&StatisticsRoutes::page != form.make)
+        return forAnySite(std::move(response));
+    response.headers.add("Content-Security-Policy", http::scriptlessContentSecurityPolicy());
     return response;
 }
 

@@ -88,9 +88,7 @@ http::Response TicketRequestRoute::request(const http::Request& request) {
         return refusal(foreignOrigin());
 
     const QString slug = QString::fromStdString(request.pathValues.front());
-    auto board = m_services.board.recent();
-    if (board && !(*board)->find(slug))
-        board = m_services.board.current();
+    const auto board = m_services.board.recentWith(slug);
     if (!board)
         return refusal(problemOf(board.error()));
     const Campaign* campaign = (*board)->find(slug);
