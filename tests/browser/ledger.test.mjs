@@ -51,7 +51,7 @@ describe("the ledger in the browser", { skip: noServer }, () => {
 
   it("is a click away from the ticket, and finds a fair line fair", async (t) => {
     const { page } = await waiting(t);
-    await page.getByRole("link", { name: "Check that I was not overtaken" }).click();
+    await page.getByRole("link", { name: "Was I overtaken?" }).click();
     await heading(page, "Was I overtaken?");
     await press(page, "Check now");
     await found(page, "This ticket was not overtaken");

@@ -9,15 +9,6 @@ const ALTCHA = {
   worker: "{{asset:altcha-pbkdf2.js}}",
 };
 
-/** Each provider's script puts an object of this shape into the page: render(container, options). */
-const PROVIDERS = {
-  recaptcha: { script: "https://www.google.com/recaptcha/api.js", global: "grecaptcha" },
-  turnstile: { script: "https://challenges.cloudflare.com/turnstile/v0/api.js", global: "turnstile" },
-  hcaptcha: { script: "https://js.hcaptcha.com/1/api.js", global: "hcaptcha" },
-};
-
-const READY = "handselCheckReady";
-
 /**
  * Puts the check into a container.
  *
@@ -28,7 +19,9 @@ const READY = "handselCheckReady";
  */
 export async function passCheck(check, container, challenge) {
   try {
-    return await (check.provider === "altcha" ? passAltcha(check, container, challenge) : passProvider(check, container));
+    if (check.provider === "altcha") return await passAltcha(check, container, challenge);
+    const { passProvider } = await import("./provider-check.js");
+    return await passProvider(check, container);
   } catch (error) {
     throw error instanceof Trouble ? error : new Trouble("check-unavailable");
   }
@@ -72,32 +65,4 @@ async function passAltcha(check, container, challenge) {
   widget.configure({ challenge: work });
   widget.verify();
   return solved;
-}
-
-function loadProvider({ script, global }) {
-  if (globalThis[global]?.render) return Promise.resolve();
-  return new Promise((resolve, reject) => {
-    globalThis[READY] = resolve;
-    const nonce = document.querySelector("script[nonce]")?.nonce;
-    const address = `${script}?render=explicit&onload=${READY}`;
-    const tag = element("script", { src: address, async: true, on: { error: reject } });
-    tag.nonce = nonce ?? "";
-    document.head.append(tag);
-  });
-}
-
-async function passProvider(check, container) {
-  const provider = PROVIDERS[check.provider];
-  await loadProvider(provider);
-  container.replaceChildren();
-  const dark = matchMedia("(prefers-color-scheme: dark)").matches;
-  return new Promise((resolve, reject) => {
-    globalThis[provider.global].render(container, {
-      sitekey: check.site_key,
-      theme: dark ? "dark" : "light",
-      size: container.clientWidth < 320 ? "compact" : "normal",
-      callback: resolve,
-      "error-callback": () => reject(new Trouble("check-unavailable")),
-    });
-  });
 }

@@ -58,9 +58,6 @@ export function waitingView(model, flow) {
   const first = model.ticket.ahead;
   let spoken = { ahead: model.ticket.ahead, at: Date.now() };
 
-  // For when the page is opened without a connection.
-  navigator.serviceWorker?.register("/service-worker.js").catch(() => {});
-
   const view = { title: "", nextLook: next.start, dismissed: next.stop };
   view.update = ({ ticket: now }) => {
     const words = aheadWords(now.ahead);

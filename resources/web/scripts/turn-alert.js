@@ -1,6 +1,7 @@
 /**
  * Tells of the visitor's turn with a sound and a notification: only where he asked for it by pressing a button, and once an
- * offer, however many tabs are open. Nothing is asked of the browser before that press.
+ * offer, however many tabs are open. Nothing is asked of the browser before that press. And lets whoever waits see his last
+ * known place without a connection.
  */
 
 import { button, element } from "./dom.js";
@@ -39,6 +40,7 @@ export class TurnAlert {
 
   /** @returns {Node[]} the button, and what came of it */
   offer() {
+    navigator.serviceWorker?.register("/service-worker.js").catch(() => {});
     if (!AudioContext && !this.#takesNotifications) return [];
     const words = element("p", { role: "status", tabindex: "-1" });
     const ask = button("", () => {

@@ -5,6 +5,8 @@
 
 #include <zlib.h>
 
+#include <algorithm>
+
 using namespace invites::test;
 using namespace Qt::StringLiterals;
 
@@ -157,9 +159,10 @@ void PageTest::filesAreImmutableAndSmall() {
         else
             QCOMPARE(small.body, plain.body);
         QVERIFY(client.get(path, {"Accept-Encoding: gzip;q=0"}).header("Content-Encoding").isNull());
-        // The widget, and what is loaded on demand only: where there is somebody to sign in with, and where word is
-        // sent.
-        if (!path.contains("altcha") && !path.contains("/sign-in.") && !path.contains("/notice-"))
+        // The widget, and what is loaded on demand only: at another check, where one waits, where there is somebody to
+        // sign in with, and where word is sent.
+        static const QByteArrayList onDemand{"altcha", "/provider-check.", "/turn-alert.", "/sign-in.", "/notice-"};
+        if (std::ranges::none_of(onDemand, [&path](const QByteArray& name) { return path.contains(name); }))
             compressed += small.body.size();
         for (const QString& name : assetsIn(plain.body)) {
             if (!toDo.contains(name))
