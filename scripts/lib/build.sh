@@ -3,7 +3,10 @@
 
 # configure PRESET: once; Ninja does it again by itself when a CMake file changes.
 configure() {
-    have ccache && export CMAKE_CXX_COMPILER_LAUNCHER=ccache
+    if have ccache; then
+        # What it asks for where headers are precompiled.
+        export CMAKE_CXX_COMPILER_LAUNCHER=ccache CCACHE_SLOPPINESS=${CCACHE_SLOPPINESS:-pch_defines,time_macros}
+    fi
     cd -- "$ROOT" || die "$ROOT is gone."
     [[ ! -f $ROOT/build/$1/build.ninja ]] || return 0
     say "Configuring the build: $1"
