@@ -93,6 +93,9 @@ TestDatabase TestCluster::createDatabase(const QString& templateName) {
     database.directPort = m_port;
     database.socketFolder = m_bouncer ? m_bouncer->socketFolder() : socketFolder();
     database.port = m_bouncer ? m_bouncer->port() : m_port;
+    // PgBouncer keeps connections to it after its clients went; PostgreSQL copies none that has any.
+    if (!templateName.isEmpty())
+        terminateBackends(templateName);
     execute(QStringLiteral("create database ") + database.name + QStringLiteral(" template ") +
             (templateName.isEmpty() ? QStringLiteral("template0") : templateName));
     database.url = database.urlFor(QString::fromLatin1(superuser), QString::fromLatin1(superuserPassword));

@@ -41,7 +41,7 @@ public:
     TestCluster(const TestCluster&) = delete;
     TestCluster& operator=(const TestCluster&) = delete;
 
-    // Empty, or a copy of the template, to which nobody may be connected then.
+    // Empty, or a copy of the template; who is connected to that loses his connection.
     TestDatabase createDatabase(const QString& templateName = {});
     void dropDatabase(const QString& name);
 

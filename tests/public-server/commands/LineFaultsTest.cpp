@@ -252,7 +252,6 @@ void LineFaultsTest::giveCodes(int count) {
 }
 
 TestDatabase LineFaultsTest::copy() {
-    m_cluster.terminateBackends(m_site.database().name);
     return m_cluster.createDatabase(m_site.database().name);
 }
 

@@ -115,7 +115,6 @@ void LiveLinePgTest::addToTheLine(int count) {
 
 test::TestDatabase LiveLinePgTest::copy() {
     m_fixture.connection().close();
-    m_fixture.cluster().terminateBackends(m_fixture.database().name);
     return m_fixture.cluster().createDatabase(m_fixture.database().name);
 }
 
