@@ -30,6 +30,7 @@
 #include "resources/web/WebResources.h"
 
 #include <algorithm>
+#include <mutex>
 #include <optional>
 
 namespace invites::commands {
@@ -122,6 +123,8 @@ struct Server::Parts {
     Status addSignIn(const ServerConfiguration& configuration, http::Router& router, http::Log& log);
     Status addLedger(http::Router& router);
     Status open(const ServerConfiguration& configuration, http::Log& log);
+    void startThreads();
+    void endThreads();
     Result<forecast::CampaignHistory> history(const QString& slug);
     Result<statistics::Statistics> readStatistics(const QString& slug, bool countsCountries);
     Result<std::vector<store::LineNews>> followLines(const std::vector<store::KnownLine>& known);
@@ -136,6 +139,9 @@ struct Server::Parts {
     NoticeParts noticeParts;
     PremiumParts premiumParts;
     PublicationParts publicationParts;
+    // A signal may end the server while it starts.
+    std::mutex startAndEnd;
+    bool isEnding = false;
     desk::TicketDesk desk;
     desk::CampaignBoard board;
     line::LiveLine line;
@@ -337,17 +343,30 @@ int Server::metricsPort() const {
     return m_parts->metricsListener ? m_parts->metricsListener->port() : 0;
 }
 
+void Server::Parts::startThreads() {
+    const std::lock_guard lock(startAndEnd);
+    if (isEnding)
+        return;
+    noticeParts.start();
+    premiumParts.start();
+    publicationParts.start();
+}
+
+void Server::Parts::endThreads() {
+    const std::lock_guard lock(startAndEnd);
+    isEnding = true;
+    noticeParts.endSoon();
+    premiumParts.endSoon();
+    publicationParts.endSoon();
+}
+
 Status Server::run() {
-    m_parts->noticeParts.start();
-    m_parts->premiumParts.start();
-    m_parts->publicationParts.start();
+    m_parts->startThreads();
     return m_parts->front->run();
 }
 
 void Server::stop() {
-    m_parts->noticeParts.endSoon();
-    m_parts->premiumParts.endSoon();
-    m_parts->publicationParts.endSoon();
+    m_parts->endThreads();
     m_parts->desk.endSoon();
     m_parts->front->stop();
 }
