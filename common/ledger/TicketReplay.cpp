@@ -143,13 +143,15 @@ void TicketReplay::step(const Stepped& record) {
 }
 
 void TicketReplay::applyStep(const StepEntry& step, Turn& turn) {
-    if (step.number >= m_book.next()) {
+    if (step.number == 0 || step.number >= m_book.next()) {
         find(Check::Continuous, step.number, "has not joined");
         return;
     }
-    const Ticket before = ticketBefore(step);
+    const auto known = m_book.find(step.number);
+    const Ticket before = known ? *known : olderBefore(step);
     if (before.state != step.before || before.lane != step.laneBefore)
-        find(Check::Continuous, step.number, "was not where it steps from");
+        find(Check::Continuous, step.number,
+            known ? "was not where it steps from" : "did not stand in the line when the ledger began");
     if (!mayStep(step) ||
         (step.before == step.after && step.laneBefore == step.laneAfter && step.isPremium == before.isPremium))
         find(Check::Continuous, step.number, "makes a step that there is not");
@@ -182,16 +184,14 @@ bool TicketReplay::mayStep(const StepEntry& step) const {
            is(TicketState::Delivered, TicketState::Contributed) || isReplacement(step) || isReturn(step);
 }
 
-// Of an older ticket that did not stand in the line, the first step is believed.
-Ticket TicketReplay::ticketBefore(const StepEntry& step) {
-    if (const auto known = m_book.find(step.number))
-        return *known;
-    if (step.before != TicketState::Delivered && step.before != TicketState::Contributed &&
-        step.before != TicketState::Left)
-        find(Check::Continuous, step.number, "did not stand in the line when the ledger began");
+// Of an older ticket that did not stand in the line, the first step is believed, but not that it stood there: the line
+// must not be asked to let go of a ticket that it does not have.
+Ticket TicketReplay::olderBefore(const StepEntry& step) {
+    const bool wasOver = step.before == TicketState::Delivered || step.before == TicketState::Contributed ||
+                         step.before == TicketState::Left;
     const bool wasPremium =
         step.laneBefore == TicketLane::Priority && (step.isPremium || step.laneAfter != TicketLane::Priority);
-    return {step.before, step.laneBefore, step.isDrawn, wasPremium, false};
+    return {wasOver ? step.before : TicketState::Left, step.laneBefore, step.isDrawn, wasPremium, false};
 }
 
 void TicketReplay::checkFlags(const StepEntry& step, const Ticket& before) {

@@ -242,6 +242,21 @@ void LedgerReplayTest::addOlderRows() {
     };
     afterwards("an older one that did not wait", {ChainBuilder::stepped(1, State::Waiting, State::Left)}, 1);
     afterwards("an older one that was not offered", looks(6), 6);
+    // Nobody waits, so that the line has nobody to let go.
+    const Opening nobody{"sora", 5, 99, {1}, {}, {}};
+    addRow("an older one leaves a line that nobody stands in",
+        {openingOf(nobody), {ChainBuilder::stepped(2, State::Waiting, State::Left)}}, 1, Check::Continuous, 2);
+    addRow("an older one is offered a code in a line that nobody stands in", {openingOf(nobody), areOffered({2})}, 1,
+        Check::Continuous, 2);
+    addRow("an older one leaves a lane that nobody stands in",
+        {openingOf(nobody), joins(5), {ChainBuilder::stepped(2, State::Waiting, State::Left, Lane::Priority)}}, 2,
+        Check::Continuous, 2);
+    addRow("an older one leaves, and comes in again",
+        {openingOf(nobody), {ChainBuilder::stepped(2, State::Waiting, State::Left)},
+            {ChainBuilder::stepped(2, State::Waiting, State::Left)}, areOffered({2})},
+        1, Check::Continuous, 2);
+    addRow("a step of number 0", {{ChainBuilder::stepped(0, State::Delivered, State::Contributed)}}, 1,
+        Check::Continuous, 0);
     addRow("an older one is believed once",
         {openingOf(olderOpening(), {olderStanding()}), {ChainBuilder::stepped(1, State::Delivered, State::Contributed)},
             {ChainBuilder::stepped(1, State::Delivered, State::Contributed)}},
