@@ -76,6 +76,7 @@ void TicketReplay::stand(const Standing& record) {
             find(Check::Continuous, entry.number, [&] {
                 return QStringLiteral("Ticket %1 has the pseudonym of ticket %2.").arg(entry.number).arg(*other);
             });
+        m_book.noteBlock(entry.number, m_height);
         ++m_summary.standing;
         ++m_stood[std::size_t(entry.state)];
         if (entry.state == TicketState::Waiting)
@@ -118,6 +119,7 @@ void TicketReplay::admit(const TicketEntry& entry, Turn& turn) {
     if (const auto other = m_book.join(entry))
         find(Check::Continuous, entry.number,
             [&] { return QStringLiteral("Ticket %1 has the pseudonym of ticket %2.").arg(entry.number).arg(*other); });
+    m_book.noteBlock(entry.number, m_height);
     m_book.setWaitsSince(entry.number, m_second);
     ++m_summary.joined;
     m_summary.drawn += entry.isDrawn;
@@ -157,9 +159,10 @@ void TicketReplay::applyStep(const StepEntry& step, Turn& turn) {
         find(Check::Continuous, step.number, "makes a step that there is not");
     checkFlags(step, before);
     checkLane(step, before);
-    countStep(step);
+    countStep(step, before);
     m_book.set(step.number,
         {step.after, step.laneAfter, before.isDrawn, step.isPremium, before.wasReplaced || step.isReplaced});
+    m_book.noteBlock(step.number, m_height);
 
     const Place from{before.lane, step.number};
     const bool waited = before.state == TicketState::Waiting;
@@ -231,8 +234,11 @@ bool TicketReplay::isLaneExplained(const StepEntry& step, bool wasPremium) const
     return goes(TicketLane::Priority, TicketLane::Standard) && (m_isShareTaken || (wasPremium && !step.isPremium));
 }
 
-void TicketReplay::countStep(const StepEntry& step) {
-    --m_summary.tickets[std::size_t(step.before)];
+void TicketReplay::countStep(const StepEntry& step, const Ticket& before) {
+    quint64& count = m_summary.tickets[std::size_t(before.state)];
+    if (count == 0 && step.before != step.after)
+        find(Check::Continuous, step.number, "steps from a state that by the counts no ticket is in");
+    count -= count > 0;
     ++m_summary.tickets[std::size_t(step.after)];
     m_summary.replaced += step.isReplaced;
     m_summary.returned += step.isReturning;

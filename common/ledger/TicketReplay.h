@@ -57,7 +57,7 @@ private:
     void checkFlags(const StepEntry& step, const TicketBook::Ticket& before);
     void checkLane(const StepEntry& step, const TicketBook::Ticket& before);
     bool isLaneExplained(const StepEntry& step, bool wasPremium) const;
-    void countStep(const StepEntry& step);
+    void countStep(const StepEntry& step, const TicketBook::Ticket& before);
     void applyStep(const StepEntry& step, Turn& turn);
     void admit(const TicketEntry& entry, Turn& turn);
     void serve(const Turn& turn);
