@@ -53,7 +53,8 @@ QStringList campaignsOf(const QString& folder) {
 // Those of a campaign's copy: beside its ledger.json, as a server gives them, or beside its folder, as they are
 // published. Nothing where there are none.
 Result<std::optional<std::vector<ledger::SigningKey>>> keysOf(const QString& folder) {
-    for (const QString& path : {folder + QStringLiteral("/keys.json"), folder + QStringLiteral("/../keys.json")}) {
+    for (const char* place : {"/keys.json", "/../keys.json"}) {
+        const QString path = folder + QLatin1String(place);
         QFile file(path);
         if (!file.open(QIODevice::ReadOnly))
             continue;
