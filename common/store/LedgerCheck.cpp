@@ -86,11 +86,12 @@ void LedgerCheck::note(const ledger::Act& act, quint64 height) {
 
 Status LedgerCheck::compare(ledger::LedgerReplay& replay) {
     Findings& findings = replay.findings();
-    if (Status done = compareCounts(replay, findings); !done)
-        return done;
+    // What can name a block comes first.
     if (Status done = compareTickets(replay, findings); !done)
         return done;
-    return compareReasons(replay, findings);
+    if (Status done = compareReasons(replay, findings); !done)
+        return done;
+    return compareCounts(replay, findings);
 }
 
 // No act of the product renames a campaign.

@@ -68,7 +68,7 @@ QStringList sentencesOfCodes(const LedgerSummary& summary) {
                          inDigits(summary.codesAdded[2]),
                          counted(summary.contributed, "contribution was", "contributions were"));
     if (summary.codesSetAside > 0)
-        sentences << QStringLiteral("%1 set aside before anybody was given it, %2 made available again. Who used what "
+        sentences << QStringLiteral("%1 set aside by hand and not for the line, %2 made available again. Who used what "
                                     "was set aside, the chain does not show.")
                          .arg(counted(summary.codesSetAside, "available code was", "available codes were"),
                              inDigits(summary.codesTakenBack));

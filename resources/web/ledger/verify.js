@@ -18,7 +18,7 @@ const HASH = /^[0-9a-f]{64}$/u;
  *
  * @typedef {object} Findings
  * @property {boolean} ok
- * @property {{height: number, problem: string, ofReceipt: boolean}} [fault] the first that is wrong; ofReceipt: the chain itself is right, and the receipt says something else
+ * @property {{height: number, problem: string, ofReceipt?: boolean}} [fault] the first that is wrong; ofReceipt: the chain itself is right, and the receipt says something else
  * @property {string} campaign
  * @property {number} height of the last block; time and hash are its own
  * @property {Record<string, number>} told what happened, counted
@@ -50,7 +50,7 @@ export async function verifyLedger(source, { receipt = null, marks = [], tell = 
     return { ok: true, ...tellOf(chain), ticket: follower };
   } catch (fault) {
     if (!(fault instanceof Fault)) throw fault;
-    return { ok: false, fault: { height: fault.height ?? 0, problem: fault.message, ofReceipt }, ...tellOf(chain), ticket: follower };
+    return { ok: false, fault: { height: fault.height ?? 0, problem: fault.message, ...(ofReceipt && { ofReceipt }) }, ...tellOf(chain), ticket: follower };
   }
 }
 
