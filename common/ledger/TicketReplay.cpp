@@ -236,7 +236,7 @@ bool TicketReplay::isLaneExplained(const StepEntry& step, bool wasPremium) const
 
 void TicketReplay::countStep(const StepEntry& step, const Ticket& before) {
     quint64& count = m_summary.tickets[std::size_t(before.state)];
-    if (count == 0 && step.before != step.after)
+    if (count == 0 && step.before == before.state && step.before != step.after)
         find(Check::Continuous, step.number, "steps from a state that by the counts no ticket is in");
     count -= count > 0;
     ++m_summary.tickets[std::size_t(step.after)];
