@@ -271,7 +271,7 @@ void VerifyLedgerTest::namesWhatWasTamperedWith_data() {
     row("the tail is cut off, and the head says so",
         u"delete from invites.ledger_block where height > 7; update invites.ledger_head set height = 7,"
         " hash = (select hash from invites.ledger_block where height = 7)"_s,
-        "tables", lastBlockBefore(8, 1), 1);
+        "tables", lastBlockBefore(8, 3), 3);
     row("one is put between",
         u"update invites.ledger_block set height = height + 1000 where height >= 5;"
         " insert into invites.ledger_block (campaign_id, height, time_us, body, hash)"
@@ -341,7 +341,7 @@ void VerifyLedgerTest::namesWhatWasTamperedWith_data() {
     row("whom a reason is of", u"update invites.audit_event set subject_id = 1 where action = 'remove_ticket'"_s,
         "tables", int(blockOfRemoval()), 1);
     row("what was done", u"update invites.audit_event set action = 'update' where action = 'remove_ticket'"_s, "tables",
-        -1, 9);
+        int(blockOfRemoval()), 9);
     row("a reason's salt",
         u"update invites.ledger_reason set salt = uuid_send(gen_random_uuid()) where event_id ="
         " (select id from invites.audit_event where action = 'remove_ticket')"_s,
@@ -539,8 +539,8 @@ void VerifyLedgerTest::showsTheReasons() {
     QVERIFY(m_blocks[blockOfRemoval()].body.contains(QByteArray::fromHex(digest.toLatin1())));
     QProcess recipe;
     recipe.start(u"bash"_s,
-        {u"-c"_s, u"{ printf \"$(echo %1 | sed 's/../\\\\x&/g')\"; printf %s 'another reason'; } | sha256sum"_s.arg(
-                      salt, u"%s"_s)});
+        {u"-c"_s,
+            u"{ printf \"$(echo %1 | sed 's/../\\\\x&/g')\"; printf %s 'another reason'; } | sha256sum"_s.arg(salt)});
     QVERIFY(recipe.waitForFinished());
     QCOMPARE(QString::fromLatin1(recipe.readAllStandardOutput().left(64)), digest);
     const QByteArray words = verify({u"--reasons"_s}).output;
