@@ -222,7 +222,7 @@ void LedgerEditionPgTest::aLedgerWithoutItsHeadIsSaid() {
     m_fixture.sql(u"set session_replication_role = replica; delete from invites.ledger_head;"
                   " set session_replication_role = origin"_s);
     const LedgerEdition edition({"https://invites.example", "handsel/fairness"}, &numbersOf, {});
-    store::PublicationStore store(m_fixture.connection());
+    store::PublicationStore store(m_fixture.connection(), "here");
     const auto made = edition.make(m_fixture.connection(), store, {});
     QVERIFY(!made);
     QVERIFY(made.error().detail.contains(u"(sora) has lost its head"_s));
