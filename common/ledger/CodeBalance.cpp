@@ -4,9 +4,16 @@ namespace invites::ledger {
 
 namespace {
 
-// Past any number of codes that there is, and a whole number in every language. A count that went below zero is above
-// it.
-constexpr quint64 mostCodes = (quint64(1) << 53) - 1;
+// A count that went below zero is above it: a move is no larger either, and a record has too few for a sum to wrap.
+constexpr quint64 mostCodes = mostCounted;
+
+bool canBeGiven(CodePlace place) {
+    return place.status == CodeStatus::Available && !place.isInTrash;
+}
+
+bool isInTheLine(CodePlace place) {
+    return place.status == CodeStatus::Reserved || place.status == CodeStatus::Distributed;
+}
 
 } // namespace
 
@@ -23,11 +30,6 @@ void CodeBalance::change(CodePlace place, qint64 more) {
 
 void CodeBalance::apply(const CodesMoved& record) {
     for (const CodeMove& move : record.moves) {
-        // Of any others, too few move in one record for the sums to wrap.
-        if (move.count > mostCodes) {
-            m_isCountable = false;
-            return;
-        }
         const CodeStatus to = move.to.status;
         change(move.to, qint64(move.count));
         const auto* from = std::get_if<CodePlace>(&move.from);
@@ -35,6 +37,10 @@ void CodeBalance::apply(const CodesMoved& record) {
             change(*from, -qint64(move.count));
         else
             m_added[std::size_t(std::get<CodeOrigin>(move.from))] += move.count;
+        if (from && canBeGiven(*from) && !isInTheLine(move.to))
+            m_setAside += move.count;
+        if (from && canBeGiven(move.to) && !isInTheLine(*from))
+            m_takenBack += move.count;
         const auto isFrom = [&](CodeStatus status) { return from && from->status == status; };
         if (to == CodeStatus::Reserved && !isFrom(CodeStatus::Reserved))
             m_flows.intoReserved += move.count;
@@ -48,8 +54,6 @@ void CodeBalance::apply(const CodesMoved& record) {
 }
 
 bool CodeBalance::isSound() const {
-    if (!m_isCountable)
-        return false;
     for (std::size_t i = 0; i < m_codes.size(); ++i) {
         if (m_codes[i] > mostCodes || m_inTrash[i] > m_codes[i])
             return false;

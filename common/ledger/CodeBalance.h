@@ -31,13 +31,19 @@ public:
     // Since the ledger began, by CodeOrigin.
     const std::array<quint64, 3>& added() const { return m_added; }
 
+    // Since the ledger began, too: available ones that nobody in the line was given, but that went elsewhere, and such
+    // as came from there.
+    quint64 setAside() const { return m_setAside; }
+    quint64 takenBack() const { return m_takenBack; }
+
 private:
     void change(CodePlace place, qint64 more);
 
-    bool m_isCountable = true;
     SixCounts m_codes{};
     SixCounts m_inTrash{};
     std::array<quint64, 3> m_added{};
+    quint64 m_setAside = 0;
+    quint64 m_takenBack = 0;
     Flows m_flows;
 };
 

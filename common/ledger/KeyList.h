@@ -1,6 +1,7 @@
 #pragma once
 
 #include "common/base/Clock.h"
+#include "common/base/Result.h"
 
 #include <QByteArray>
 
@@ -16,5 +17,7 @@ struct SigningKey {
 
 // keys.json, as it is served and published. With a line feed at its end.
 QByteArray toJson(const std::vector<SigningKey>& keys);
+// DataCorrupt for whatever is no such list.
+Result<std::vector<SigningKey>> keysFromJson(const QByteArray& json);
 
 } // namespace invites::ledger

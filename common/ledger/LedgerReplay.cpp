@@ -48,6 +48,8 @@ void LedgerReplay::checkChain(const Block& block) {
     }
     if (m_summary.blocks == 0)
         m_summary.firstTime = block.time;
+    if (block.time > mostCounted)
+        find(Check::Unbroken, [] { return QStringLiteral("The block's time is past all counting."); });
     if (block.time < m_summary.lastTime)
         find(Check::Unbroken, [] { return QStringLiteral("The block was made before the one before it."); });
     if (hashAfter(m_hash, block) != block.hash)
@@ -99,6 +101,7 @@ void LedgerReplay::replay(const std::vector<Record>& records) {
 }
 
 void LedgerReplay::apply(const Opening& record) {
+    m_opening = record;
     m_summary.campaign = record.slug;
     m_tickets.open(record);
     m_codes.begin(record);
@@ -108,6 +111,7 @@ void LedgerReplay::apply(const Opening& record) {
 
 void LedgerReplay::apply(const Rules& record) {
     m_rules = record;
+    m_rulesBlock = m_height;
     m_tickets.follow(record);
     ++m_summary.events;
 }
@@ -170,6 +174,8 @@ LedgerSummary LedgerReplay::summary() const {
     LedgerSummary summary = m_summary;
     summary.codesAdded = m_codes.added();
     summary.codes = m_codes.codes();
+    summary.codesSetAside = m_codes.setAside();
+    summary.codesTakenBack = m_codes.takenBack();
     return summary;
 }
 

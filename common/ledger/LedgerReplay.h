@@ -39,6 +39,9 @@ public:
     const ServingOrder& line() const { return m_tickets.order(); }
     const CodeBalance& codes() const { return m_codes; }
     const Rules& rules() const { return m_rules; }
+    quint64 rulesBlock() const { return m_rulesBlock; }
+    // What it said at its beginning; nothing where that could not be read.
+    const std::optional<Opening>& opening() const { return m_opening; }
 
 private:
     template <typename Sentence>
@@ -66,6 +69,8 @@ private:
     TicketReplay m_tickets;
     CodeBalance m_codes;
     Rules m_rules;
+    quint64 m_rulesBlock = 0;
+    std::optional<Opening> m_opening;
     bool m_areCodesSound = true;
     quint64 m_height = 0;
     quint64 m_nextHeight = 0;

@@ -35,6 +35,8 @@ struct LedgerSummary {
 
     std::array<quint64, 3> codesAdded{}; // by CodeOrigin
     SixCounts codes{};                   // by CodeStatus, now
+    quint64 codesSetAside = 0;           // that were available, and given to nobody: made invalid, held, into the trash
+    quint64 codesTakenBack = 0;          // from there, and available again
     quint64 idleBlocks = 0;              // after which somebody waits although a code is available
 };
 

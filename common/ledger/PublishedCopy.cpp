@@ -21,7 +21,9 @@ bool PublishedCopy::openSegment() {
 
 Result<std::optional<Block>> PublishedCopy::next() {
     while (!m_segment || m_segment->atEnd()) {
-        if (!openSegment())
+        // What comes after a segment that is not full is not of this chain.
+        const bool isLast = m_segment && m_lines < segmentBlocks;
+        if (isLast || !openSegment())
             return std::nullopt;
     }
     const QByteArray line = m_segment->readLine();

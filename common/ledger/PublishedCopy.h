@@ -17,7 +17,8 @@ public:
     static Result<PublishedCopy> open(const QString& folder);
 
     const ChainEnd& end() const { return m_end; }
-    // The next block; nothing at the end of the files. DataCorrupt for a line that is none.
+    // The next block; nothing at the end of the first segment that is not full, or where there is none. DataCorrupt for
+    // a line that is none.
     Result<std::optional<Block>> next();
 
 private:

@@ -23,7 +23,7 @@ Result<Receipt> receiptFromJson(const QByteArray& json);
 // What is signed.
 QByteArray receiptText(const Receipt& receipt);
 
-// By the key that it names; whose that is, is for others to know. Any thread.
+// By the key that it names; whose that is, keys.json tells. Any thread.
 bool isSigned(const Receipt& receipt);
 
 } // namespace invites::ledger

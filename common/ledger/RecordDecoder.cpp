@@ -45,6 +45,10 @@ SixCounts countsAt(QByteArrayView bytes, qsizetype at) {
     return counts;
 }
 
+tl::unexpected<Error> uncountable() {
+    return malformed("a number is past all counting");
+}
+
 bool isState(quint8 value) {
     return value >= 1 && value <= 6;
 }
@@ -72,11 +76,19 @@ Result<Record> decodeOpening(QByteArrayView content) {
         return malformed("the campaign's name is not ASCII");
     opening.next = integerAt<quint64>(content, restAt);
     opening.since = byteAt(content, restAt + 8);
+    if (opening.next == 0)
+        return malformed("a line begins with number 1");
     if (opening.since > mostSince)
         return malformed("more standard tickets than are counted were served since the last priority one");
     opening.codes = countsAt(content, restAt + 9);
     opening.tickets = countsAt(content, restAt + 9 + countsSize);
     opening.codesInTrash = countsAt(content, restAt + 9 + 2 * countsSize);
+    const auto isCountable = [](const SixCounts& counts) {
+        return std::all_of(counts.begin(), counts.end(), [](quint64 count) { return count <= mostCounted; });
+    };
+    if (opening.next > mostCounted || !isCountable(opening.codes) || !isCountable(opening.tickets) ||
+        !isCountable(opening.codesInTrash))
+        return uncountable();
     return opening;
 }
 
@@ -97,6 +109,8 @@ Result<TicketEntry> decodeTicket(QByteArrayView bytes) {
         return malformed("a ticket's state, lane or flag is unknown");
     TicketEntry ticket{integerAt<quint64>(bytes, 0), stateFrom(state), TicketLane(lane), (flags & drawn) != 0,
         (flags & premium) != 0, {}};
+    if (ticket.number > mostCounted)
+        return uncountable();
     std::memcpy(ticket.pseudonym.data(), bytes.data() + 11, ticket.pseudonym.size());
     return ticket;
 }
@@ -108,9 +122,12 @@ Result<StepEntry> decodeStep(QByteArrayView bytes) {
     const quint8 flags = byteAt(bytes, 11);
     if (!isState(before) || !isState(after) || !isLane(lanes >> 4) || !isLane(lanes & 15) || flags >= 2 * returning)
         return malformed("a step's state, lane or flag is unknown");
-    return StepEntry{integerAt<quint64>(bytes, 0), stateFrom(before), stateFrom(after), TicketLane(lanes >> 4),
-        TicketLane(lanes & 15), (flags & drawn) != 0, (flags & premium) != 0, (flags & resumed) != 0,
-        (flags & replaced) != 0, (flags & returning) != 0};
+    const auto number = integerAt<quint64>(bytes, 0);
+    if (number > mostCounted)
+        return uncountable();
+    return StepEntry{number, stateFrom(before), stateFrom(after), TicketLane(lanes >> 4), TicketLane(lanes & 15),
+        (flags & drawn) != 0, (flags & premium) != 0, (flags & resumed) != 0, (flags & replaced) != 0,
+        (flags & returning) != 0};
 }
 
 std::optional<CodePlace> placeFrom(quint8 value) {
@@ -128,6 +145,8 @@ Result<CodeMove> decodeMove(QByteArrayView bytes) {
     move.count = integerAt<quint64>(bytes, 3);
     if (!to || move.count == 0)
         return malformed("codes go nowhere, or none do");
+    if (move.count > mostCounted)
+        return uncountable();
     move.to = *to;
     if (from == 0) {
         if (source < 1 || source > 3)
@@ -177,6 +196,8 @@ Result<Record> decodeAct(QByteArrayView content) {
     if (action < 1 || action > 3)
         return malformed("an act is of an unknown kind");
     Act act{integerAt<quint64>(content, 0), ActKind(action - 1), {}};
+    if (act.number > mostCounted)
+        return uncountable();
     std::memcpy(act.digest.data(), content.data() + 9, act.digest.size());
     return act;
 }

@@ -14,6 +14,9 @@ namespace invites::ledger {
 // What the records of a block say. The order of the enums is that of their values there; TicketState and CodeStatus
 // count from 1, lanes from 0.
 
+// Heights, times, tickets' numbers and counts go so far, so that every language reads them alike.
+inline constexpr quint64 mostCounted = (quint64(1) << 53) - 1;
+
 using Pseudonym = std::array<quint8, 16>;
 using Digest = std::array<quint8, 32>;
 // By CodeStatus and by TicketState.

@@ -1,5 +1,7 @@
 #include "common/ledger/Segment.h"
 
+#include "common/ledger/Records.h"
+
 #include <QJsonDocument>
 #include <QJsonObject>
 
@@ -32,7 +34,7 @@ tl::unexpected<Error> unreadable() {
 // Whole numbers that JSON's numbers hold exactly; times do until the year 2255.
 std::optional<quint64> wholeNumber(const QJsonValue& value) {
     const qint64 number = value.toInteger(-1);
-    return number >= 0 ? std::optional(quint64(number)) : std::nullopt;
+    return number >= 0 && quint64(number) <= mostCounted ? std::optional(quint64(number)) : std::nullopt;
 }
 
 } // namespace
@@ -77,10 +79,10 @@ Result<ChainEnd> chainEndFromJson(const QByteArray& json) {
     const QJsonObject object = QJsonDocument::fromJson(json).object();
     const auto height = wholeNumber(object.value(QLatin1String("height")));
     const auto time = wholeNumber(object.value(QLatin1String("time")));
-    const QByteArray hash = QByteArray::fromHex(object.value(QLatin1String("hash")).toString().toLatin1());
-    ChainEnd end{
-        object.value(QLatin1String("campaign")).toString().toLatin1(), height.value_or(0), time.value_or(0), hash};
-    if (!height || !time || end.campaign.isEmpty() || hash.size() != hashSize ||
+    const QByteArray hexadecimal = object.value(QLatin1String("hash")).toString().toUtf8();
+    ChainEnd end{object.value(QLatin1String("campaign")).toString().toUtf8(), height.value_or(0), time.value_or(0),
+        QByteArray::fromHex(hexadecimal)};
+    if (!height || !time || end.campaign.isEmpty() || end.hash.size() != hashSize || end.hash.toHex() != hexadecimal ||
         wholeNumber(object.value(QLatin1String("segment_blocks"))) != segmentBlocks)
         return failure(ErrorCode::DataCorrupt, QStringLiteral("ledger.json does not say where the chain ends"));
     return end;

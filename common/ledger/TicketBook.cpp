@@ -40,6 +40,7 @@ std::optional<quint64> TicketBook::add(const TicketEntry& entry) {
     m_tickets.push_back(pack({entry.state, entry.lane, entry.isDrawn, entry.isPremium, false}));
     m_pseudonyms.push_back(entry.pseudonym);
     m_waitsSince.push_back(0);
+    m_lastBlock.push_back(0);
     const auto other = m_index.insert(m_pseudonyms, place);
     return other ? std::optional(numberAt(*other)) : std::nullopt;
 }
@@ -62,19 +63,33 @@ std::optional<TicketBook::Ticket> TicketBook::find(quint64 number) const {
     if (const auto place = placeOf(number))
         return unpack(m_tickets[*place]);
     const auto older = m_older.find(number);
-    return older != m_older.end() ? std::optional(unpack(older->second)) : std::nullopt;
+    return older != m_older.end() ? std::optional(unpack(older->second.ticket)) : std::nullopt;
 }
 
 void TicketBook::set(quint64 number, const Ticket& ticket) {
     if (const auto place = placeOf(number))
         m_tickets[*place] = pack(ticket);
     else
-        m_older[number] = pack(ticket);
+        m_older[number].ticket = pack(ticket);
 }
 
 std::optional<Pseudonym> TicketBook::pseudonymOf(quint64 number) const {
     const auto place = placeOf(number);
     return place ? std::optional(m_pseudonyms[*place]) : std::nullopt;
+}
+
+void TicketBook::noteBlock(quint64 number, quint64 height) {
+    if (const auto place = placeOf(number))
+        m_lastBlock[*place] = height;
+    else if (const auto older = m_older.find(number); older != m_older.end())
+        older->second.lastBlock = height;
+}
+
+std::optional<quint64> TicketBook::lastBlockOf(quint64 number) const {
+    if (const auto place = placeOf(number))
+        return m_lastBlock[*place];
+    const auto older = m_older.find(number);
+    return older != m_older.end() ? std::optional(older->second.lastBlock) : std::nullopt;
 }
 
 void TicketBook::setWaitsSince(quint64 number, quint32 second) {

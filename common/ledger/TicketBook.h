@@ -8,7 +8,7 @@
 
 namespace invites::ledger {
 
-// Every ticket of a campaign as the chain has it so far, in about thirty bytes each.
+// Every ticket of a campaign as the chain has it so far, in about forty bytes each.
 class TicketBook {
 public:
     struct Ticket {
@@ -37,12 +37,16 @@ public:
     // Nothing for a ticket whose pseudonym was never told.
     std::optional<Pseudonym> pseudonymOf(quint64 number) const;
 
+    // In which block it joined, stood or stepped last; nothing for a ticket that is not known.
+    void noteBlock(quint64 number, quint64 height);
+    std::optional<quint64> lastBlockOf(quint64 number) const;
+
     // Since which second it waits, of whatever clock the caller has; 0 where that was not said.
     void setWaitsSince(quint64 number, quint32 second);
     quint32 waitsSince(quint64 number) const;
 
 private:
-    // By place in the three vectors; an open hash table that keeps nothing but places.
+    // By place in the vectors; an open hash table that keeps nothing but places.
     class PseudonymIndex {
     public:
         // The place that has it already, or nothing, and then it is there.
@@ -65,7 +69,12 @@ private:
     std::vector<quint8> m_tickets;   // packed
     std::vector<Pseudonym> m_pseudonyms;
     std::vector<quint32> m_waitsSince;
-    std::unordered_map<quint64, quint8> m_older; // those without a place
+    std::vector<quint64> m_lastBlock;
+    struct Older {
+        quint8 ticket = 0; // packed
+        quint64 lastBlock = 0;
+    };
+    std::unordered_map<quint64, Older> m_older; // those without a place
     PseudonymIndex m_index;
 };
 

@@ -76,6 +76,7 @@ void TicketReplay::stand(const Standing& record) {
             find(Check::Continuous, entry.number, [&] {
                 return QStringLiteral("Ticket %1 has the pseudonym of ticket %2.").arg(entry.number).arg(*other);
             });
+        m_book.noteBlock(entry.number, m_height);
         ++m_summary.standing;
         ++m_stood[std::size_t(entry.state)];
         if (entry.state == TicketState::Waiting)
@@ -118,6 +119,7 @@ void TicketReplay::admit(const TicketEntry& entry, Turn& turn) {
     if (const auto other = m_book.join(entry))
         find(Check::Continuous, entry.number,
             [&] { return QStringLiteral("Ticket %1 has the pseudonym of ticket %2.").arg(entry.number).arg(*other); });
+    m_book.noteBlock(entry.number, m_height);
     m_book.setWaitsSince(entry.number, m_second);
     ++m_summary.joined;
     m_summary.drawn += entry.isDrawn;
@@ -143,21 +145,24 @@ void TicketReplay::step(const Stepped& record) {
 }
 
 void TicketReplay::applyStep(const StepEntry& step, Turn& turn) {
-    if (step.number >= m_book.next()) {
+    if (step.number == 0 || step.number >= m_book.next()) {
         find(Check::Continuous, step.number, "has not joined");
         return;
     }
-    const Ticket before = ticketBefore(step);
+    const auto known = m_book.find(step.number);
+    const Ticket before = known ? *known : olderBefore(step);
     if (before.state != step.before || before.lane != step.laneBefore)
-        find(Check::Continuous, step.number, "was not where it steps from");
+        find(Check::Continuous, step.number,
+            known ? "was not where it steps from" : "did not stand in the line when the ledger began");
     if (!mayStep(step) ||
         (step.before == step.after && step.laneBefore == step.laneAfter && step.isPremium == before.isPremium))
         find(Check::Continuous, step.number, "makes a step that there is not");
     checkFlags(step, before);
     checkLane(step, before);
-    countStep(step);
+    countStep(step, before);
     m_book.set(step.number,
         {step.after, step.laneAfter, before.isDrawn, step.isPremium, before.wasReplaced || step.isReplaced});
+    m_book.noteBlock(step.number, m_height);
 
     const Place from{before.lane, step.number};
     const bool waited = before.state == TicketState::Waiting;
@@ -182,16 +187,14 @@ bool TicketReplay::mayStep(const StepEntry& step) const {
            is(TicketState::Delivered, TicketState::Contributed) || isReplacement(step) || isReturn(step);
 }
 
-// Of an older ticket that did not stand in the line, the first step is believed.
-Ticket TicketReplay::ticketBefore(const StepEntry& step) {
-    if (const auto known = m_book.find(step.number))
-        return *known;
-    if (step.before != TicketState::Delivered && step.before != TicketState::Contributed &&
-        step.before != TicketState::Left)
-        find(Check::Continuous, step.number, "did not stand in the line when the ledger began");
+// Of an older ticket that did not stand in the line, the first step is believed, but not that it stood there: the line
+// must not be asked to let go of a ticket that it does not have.
+Ticket TicketReplay::olderBefore(const StepEntry& step) {
+    const bool wasOver = step.before == TicketState::Delivered || step.before == TicketState::Contributed ||
+                         step.before == TicketState::Left;
     const bool wasPremium =
         step.laneBefore == TicketLane::Priority && (step.isPremium || step.laneAfter != TicketLane::Priority);
-    return {step.before, step.laneBefore, step.isDrawn, wasPremium, false};
+    return {wasOver ? step.before : TicketState::Left, step.laneBefore, step.isDrawn, wasPremium, false};
 }
 
 void TicketReplay::checkFlags(const StepEntry& step, const Ticket& before) {
@@ -231,8 +234,11 @@ bool TicketReplay::isLaneExplained(const StepEntry& step, bool wasPremium) const
     return goes(TicketLane::Priority, TicketLane::Standard) && (m_isShareTaken || (wasPremium && !step.isPremium));
 }
 
-void TicketReplay::countStep(const StepEntry& step) {
-    --m_summary.tickets[std::size_t(step.before)];
+void TicketReplay::countStep(const StepEntry& step, const Ticket& before) {
+    quint64& count = m_summary.tickets[std::size_t(before.state)];
+    if (count == 0 && step.before == before.state && step.before != step.after)
+        find(Check::Continuous, step.number, "steps from a state that by the counts no ticket is in");
+    count -= count > 0;
     ++m_summary.tickets[std::size_t(step.after)];
     m_summary.replaced += step.isReplaced;
     m_summary.returned += step.isReturning;

@@ -53,11 +53,11 @@ private:
     // what: what the ticket does, in words.
     void find(Check check, quint64 ticket, const char* what);
     bool mayStep(const StepEntry& step) const;
-    TicketBook::Ticket ticketBefore(const StepEntry& step);
+    static TicketBook::Ticket olderBefore(const StepEntry& step);
     void checkFlags(const StepEntry& step, const TicketBook::Ticket& before);
     void checkLane(const StepEntry& step, const TicketBook::Ticket& before);
     bool isLaneExplained(const StepEntry& step, bool wasPremium) const;
-    void countStep(const StepEntry& step);
+    void countStep(const StepEntry& step, const TicketBook::Ticket& before);
     void applyStep(const StepEntry& step, Turn& turn);
     void admit(const TicketEntry& entry, Turn& turn);
     void serve(const Turn& turn);

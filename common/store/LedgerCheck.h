@@ -7,9 +7,9 @@
 
 namespace invites::store {
 
-// Compares what a chain says at its end with the tables of the database that it is from: rules, counts, every ticket,
-// and the reasons that people gave. Within one snapshot of the database with the reading of the blocks. On the
-// connection's thread.
+// Compares what a chain says at its end with the tables of the database that it is from: name, rules, counts, what is
+// told of the line, every ticket, and the reasons that people gave. Within one snapshot of the database with the
+// reading of the blocks. On the connection's thread.
 class LedgerCheck {
 public:
     LedgerCheck(LedgerStore& store, CampaignId campaign) : m_store(store), m_campaign(campaign) {}
@@ -29,12 +29,21 @@ private:
         std::size_t operator()(const ledger::Digest& digest) const;
     };
 
+    static void compareName(const LedgerTables& tables, const ledger::LedgerReplay& replay, ledger::Findings& findings);
+    static void compareRules(
+        const LedgerTables& tables, const ledger::LedgerReplay& replay, ledger::Findings& findings);
+    static void compareSources(
+        const LedgerTables& tables, const ledger::LedgerReplay& replay, ledger::Findings& findings);
+    // What is told of the line: at least what the chain has; where the line is not older than it, nothing else.
+    void compareTold(const LedgerTables& tables, const ledger::LedgerReplay& replay, ledger::Findings& findings) const;
     Status compareCounts(const ledger::LedgerReplay& replay, ledger::Findings& findings);
     Status compareTickets(const ledger::LedgerReplay& replay, ledger::Findings& findings);
-    Status compareReasons(ledger::Findings& findings);
+    Status compareReasons(const ledger::LedgerReplay& replay, ledger::Findings& findings);
+    std::optional<quint64> blockOf(const LedgerReason& reason, const ledger::LedgerReplay& replay) const;
 
     LedgerStore& m_store;
     CampaignId m_campaign;
+    quint64 m_moves = 0;                                             // acts
     std::unordered_map<ledger::Digest, NotedAct, DigestHash> m_acts; // that no reason was found for yet
 };
 

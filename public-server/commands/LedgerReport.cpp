@@ -3,6 +3,7 @@
 #include "common/base/Clock.h"
 
 #include <QJsonArray>
+#include <QJsonDocument>
 #include <QLocale>
 #include <QStringList>
 
@@ -66,6 +67,11 @@ QStringList sentencesOfCodes(const LedgerSummary& summary) {
                      .arg(counted(summary.codesAdded[0], "code was", "codes were"), inDigits(summary.codesAdded[1]),
                          inDigits(summary.codesAdded[2]),
                          counted(summary.contributed, "contribution was", "contributions were"));
+    if (summary.codesSetAside > 0)
+        sentences << QStringLiteral("%1 set aside by hand and not for the line, %2 made available again. Who used what "
+                                    "was set aside, the chain does not show.")
+                         .arg(counted(summary.codesSetAside, "available code was", "available codes were"),
+                             inDigits(summary.codesTakenBack));
     if (summary.idleBlocks > 0)
         sentences << QStringLiteral("After %1 somebody waited although a code was available.")
                          .arg(counted(summary.idleBlocks, "block", "blocks"));
@@ -94,8 +100,54 @@ QStringList sentencesOfProof(const VerifiedLedger& ledger) {
         sentences << QStringLiteral("Nothing was rewritten since the earlier copy of %1.")
                          .arg(counted(*ledger.comparedTo, "block", "blocks"));
     if (ledger.isReceiptChecked)
-        sentences << QStringLiteral("The receipt is true of this chain.");
+        sentences << (ledger.isReceiptsKeyCompared
+                          ? QStringLiteral("The receipt is true of this chain.")
+                          : QStringLiteral("The chain has what the receipt says. Whether the receipt is the operator's "
+                                           "is not known: there are no keys to compare its key with."));
     return sentences;
+}
+
+QLatin1String toText(ledger::ActKind kind) {
+    switch (kind) {
+    case ledger::ActKind::Move:
+        return QLatin1String("move");
+    case ledger::ActKind::Remove:
+        return QLatin1String("remove");
+    case ledger::ActKind::Other:
+        return QLatin1String("other");
+    }
+    return {};
+}
+
+// On one line, whatever is in it.
+QString inJson(const QString& text) {
+    return QString::fromUtf8(QJsonDocument(QJsonArray{text}).toJson(QJsonDocument::Compact).mid(1).chopped(1));
+}
+
+// As docs/ledger.md says how to check them.
+QStringList sentencesOfReasons(const std::vector<ShownAct>& acts) {
+    QStringList sentences;
+    for (const ShownAct& act : acts) {
+        const QString where = act.block ? QStringLiteral("Block %1").arg(*act.block) : QStringLiteral("In no block");
+        sentences << QStringLiteral("%1, ticket %2, %3: salt %4, digest %5, reason %6")
+                         .arg(where)
+                         .arg(act.ticket)
+                         .arg(toText(act.kind))
+                         .arg(QString::fromLatin1(act.salt.toHex()), QString::fromLatin1(act.digest.toHex()),
+                             inJson(act.reason));
+    }
+    return sentences;
+}
+
+QJsonObject toJson(const ShownAct& act) {
+    return {
+        {QStringLiteral("block"), act.block ? QJsonValue(qint64(*act.block)) : QJsonValue()},
+        {QStringLiteral("ticket"), qint64(act.ticket)},
+        {QStringLiteral("act"), toText(act.kind)},
+        {QStringLiteral("salt"), QString::fromLatin1(act.salt.toHex())},
+        {QStringLiteral("digest"), QString::fromLatin1(act.digest.toHex())},
+        {QStringLiteral("reason"), act.reason},
+    };
 }
 
 QJsonObject toJson(const ledger::Finding& finding) {
@@ -124,7 +176,8 @@ QString inWords(const VerifiedLedger& ledger) {
         sentences << QStringLiteral("%1 from %2 to %3. The last is %4.")
                          .arg(counted(summary.blocks, "block", "blocks"), momentOf(summary.firstTime),
                              momentOf(summary.lastTime), QString::fromLatin1(ledger.lastHash.toHex()));
-    sentences << sentencesOfTickets(summary) << sentencesOfCodes(summary) << sentencesOfProof(ledger);
+    sentences << sentencesOfTickets(summary) << sentencesOfCodes(summary) << sentencesOfProof(ledger)
+              << sentencesOfReasons(ledger.reasons);
     return ledger.campaign + (ledger.isFair() ? QStringLiteral(": fair") : QStringLiteral(": NOT AS IT SHOULD BE")) +
            QStringLiteral("\n    ") + sentences.join(QStringLiteral("\n    ")) + u'\n';
 }
@@ -134,6 +187,9 @@ QJsonObject toJson(const VerifiedLedger& ledger) {
     QJsonArray findings;
     for (const ledger::Finding& finding : ledger.findings.kept())
         findings.append(toJson(finding));
+    QJsonArray reasons;
+    for (const ShownAct& act : ledger.reasons)
+        reasons.append(toJson(act));
     const auto number = [](quint64 value) { return QJsonValue(qint64(value)); };
     return {
         {QStringLiteral("campaign"), ledger.campaign},
@@ -159,12 +215,17 @@ QJsonObject toJson(const VerifiedLedger& ledger) {
         {QStringLiteral("contributed"), number(summary.contributed)},
         {QStringLiteral("codes_added"),
             QJsonArray{number(summary.codesAdded[0]), number(summary.codesAdded[1]), number(summary.codesAdded[2])}},
+        {QStringLiteral("codes_set_aside"), number(summary.codesSetAside)},
+        {QStringLiteral("codes_taken_back"), number(summary.codesTakenBack)},
         {QStringLiteral("codes"), toJson<CodeStatus>(summary.codes)},
         {QStringLiteral("tickets"), toJson<TicketState>(summary.tickets)},
         {QStringLiteral("idle_blocks"), number(summary.idleBlocks)},
         {QStringLiteral("longest_wait_seconds"), number(summary.longestWait)},
+        {QStringLiteral("reasons"), reasons},
         {QStringLiteral("tables_compared"), ledger.areTablesCompared},
         {QStringLiteral("blocks_of_earlier_copy"), ledger.comparedTo ? number(*ledger.comparedTo) : QJsonValue()},
+        {QStringLiteral("receipt_checked"), ledger.isReceiptChecked},
+        {QStringLiteral("receipt_key_compared"), ledger.isReceiptsKeyCompared},
         {QStringLiteral("findings_count"), number(ledger.findings.count())},
         {QStringLiteral("findings"), findings},
     };

@@ -1,11 +1,13 @@
 #include "common/db/Snapshot.h"
 #include "common/store/LedgerCheck.h"
+#include "common/store/ReceiptStore.h"
 #include "public-server/commands/Configuration.h"
 #include "public-server/commands/LedgerReport.h"
 #include "public-server/commands/Program.h"
 
 #include <QCommandLineParser>
 #include <QDir>
+#include <QHash>
 #include <QJsonArray>
 #include <QJsonDocument>
 
@@ -19,6 +21,7 @@ using ledger::Block;
 using ledger::PublishedCopy;
 
 constexpr int blocksAPage = 5'000;
+constexpr std::size_t reasonsAPage = 1'000;
 constexpr qint64 bytesAPage = qint64(4) * 1024 * 1024;
 
 struct Wish {
@@ -26,6 +29,7 @@ struct Wish {
     QString copy;     // empty: the database
     QString earlier;
     std::optional<ledger::Receipt> receipt;
+    bool showsReasons = false;
     bool isJson = false;
 };
 
@@ -46,6 +50,22 @@ QStringList campaignsOf(const QString& folder) {
     return campaigns;
 }
 
+// Those of a campaign's copy: beside its ledger.json, as a server gives them, or beside its folder, as they are
+// published. Nothing where there are none.
+Result<std::optional<std::vector<ledger::SigningKey>>> keysOf(const QString& folder) {
+    for (const char* place : {"/keys.json", "/../keys.json"}) {
+        const QString path = folder + QLatin1String(place);
+        QFile file(path);
+        if (!file.open(QIODevice::ReadOnly))
+            continue;
+        auto keys = ledger::keysFromJson(file.readAll());
+        if (!keys)
+            return failure(keys.error().code, QStringLiteral("%1 is no list of keys.").arg(path));
+        return std::optional(std::move(*keys));
+    }
+    return std::optional<std::vector<ledger::SigningKey>>();
+}
+
 // Page by page, as they lie in the database.
 LedgerVerifier::Source blocksFrom(store::LedgerStore& store, CampaignId campaign) {
     return [&store, campaign, page = std::vector<Block>(), at = std::size_t(0),
@@ -64,6 +84,13 @@ LedgerVerifier::Source blocksFrom(store::LedgerStore& store, CampaignId campaign
     };
 }
 
+// The block of each act, by its digest.
+using ActBlocks = QHash<QByteArray, quint64>;
+
+QByteArray digestOf(const ledger::Act& act) {
+    return QByteArray(reinterpret_cast<const char*>(act.digest.data()), qsizetype(act.digest.size()));
+}
+
 // What is on the way of each campaign, and what was found.
 class Verification {
 public:
@@ -75,9 +102,10 @@ public:
 
 private:
     // With what is kept of it elsewhere.
-    Status prepare(LedgerVerifier& verifier, const QString& campaign) const;
+    Status compareEarlier(LedgerVerifier& verifier, const QString& campaign) const;
     Status ofCopyOf(const QString& campaign);
-    Status ofChain(db::Connection& connection, CampaignId campaign, const QString& slug);
+    Status ofChain(db::Connection& connection, const store::LedgerHead& head);
+    Status showReasons(store::LedgerStore& store, CampaignId campaign, const ActBlocks& acts);
     // Those that there are, against the one that was asked for and those of the earlier copy.
     Result<QStringList> chosen(const QStringList& there);
     LedgerVerifier::Progress progress(const QString& campaign);
@@ -114,9 +142,7 @@ Result<QStringList> Verification::chosen(const QStringList& there) {
     return there;
 }
 
-Status Verification::prepare(LedgerVerifier& verifier, const QString& campaign) const {
-    if (m_wish.receipt)
-        verifier.check(*m_wish.receipt);
+Status Verification::compareEarlier(LedgerVerifier& verifier, const QString& campaign) const {
     if (m_wish.earlier.isEmpty() || (m_wish.campaign.isEmpty() && !campaignsOf(m_wish.earlier).contains(campaign)))
         return {};
     auto earlier = PublishedCopy::open(folderOf(m_wish.earlier, campaign));
@@ -138,54 +164,75 @@ Status Verification::ofCopy() {
 }
 
 Status Verification::ofCopyOf(const QString& campaign) {
-    auto copy = PublishedCopy::open(folderOf(m_wish.copy, campaign));
+    const QString folder = folderOf(m_wish.copy, campaign);
+    auto copy = PublishedCopy::open(folder);
     if (!copy)
         return failure(copy.error());
     LedgerVerifier verifier(campaign);
-    if (Status prepared = prepare(verifier, campaign); !prepared)
+    verifier.expect(copy->end());
+    if (m_wish.receipt) {
+        const auto keys = keysOf(folder);
+        if (!keys)
+            return failure(keys.error());
+        verifier.check(*m_wish.receipt, *keys);
+    }
+    if (Status prepared = compareEarlier(verifier, campaign); !prepared)
         return prepared;
     if (Status done = verifier.run([&] { return copy->next(); }, progress(campaign)); !done)
         return done;
-    verifier.expectEnd(copy->end().height + 1, copy->end().hash, QStringLiteral("ledger.json"));
     m_ledgers.push_back(verifier.result());
     return {};
 }
 
 Status Verification::ofDatabase(db::Connection& connection) {
-    const auto heads = store::LedgerStore(connection).heads();
-    if (!heads)
-        return failure(heads.error());
+    const auto chains = store::LedgerStore(connection).chains();
+    if (!chains)
+        return failure(chains.error());
     QStringList slugs;
-    for (const store::LedgerHead& head : *heads)
-        slugs << head.slug;
+    for (const store::LedgerHead& chain : *chains)
+        slugs << chain.slug;
     const auto campaigns = chosen(slugs);
     if (!campaigns)
         return failure(campaigns.error());
-    for (const store::LedgerHead& head : *heads) {
-        if (!campaigns->contains(head.slug))
+    for (const store::LedgerHead& chain : *chains) {
+        if (!campaigns->contains(chain.slug))
             continue;
-        const Status done = db::readSnapshot(
-            connection, [&](db::Connection& snapshot) { return ofChain(snapshot, head.campaign, head.slug); });
+        const Status done =
+            db::readSnapshot(connection, [&](db::Connection& snapshot) { return ofChain(snapshot, chain); });
         if (!done)
             return done;
     }
     return {};
 }
 
-Status Verification::ofChain(db::Connection& connection, CampaignId campaign, const QString& slug) {
+Status Verification::ofChain(db::Connection& connection, const store::LedgerHead& chain) {
     store::LedgerStore store(connection);
-    store::LedgerCheck check(store, campaign);
-    LedgerVerifier verifier(slug, [&](const ledger::Act& act, quint64 height) { check.note(act, height); });
-    if (Status prepared = prepare(verifier, slug); !prepared)
+    store::LedgerCheck check(store, chain.campaign);
+    ActBlocks acts;
+    LedgerVerifier verifier(chain.slug, [&](const ledger::Act& act, quint64 height) {
+        check.note(act, height);
+        if (m_wish.showsReasons)
+            acts[digestOf(act)] = height;
+    });
+    if (m_wish.receipt) {
+        const auto keys = store::ReceiptStore(connection).keys();
+        if (!keys)
+            return failure(keys.error());
+        verifier.check(*m_wish.receipt, *keys);
+    }
+    if (Status prepared = compareEarlier(verifier, chain.slug); !prepared)
         return prepared;
-    const auto heads = store.heads();
-    if (!heads)
-        return failure(heads.error());
-    if (Status done = verifier.run(blocksFrom(store, campaign), progress(slug)); !done)
+    // As they are in the snapshot.
+    const auto chains = store.chains();
+    if (!chains)
+        return failure(chains.error());
+    if (Status done = verifier.run(blocksFrom(store, chain.campaign), progress(chain.slug)); !done)
         return done;
-    for (const store::LedgerHead& head : *heads) {
-        if (head.campaign == campaign)
-            verifier.expectEnd(quint64(head.height + 1), head.hash, QStringLiteral("the ledger's head"));
+    for (const store::LedgerHead& now : *chains) {
+        if (now.campaign == chain.campaign && now.height >= 0)
+            verifier.expectHead(quint64(now.height), now.hash);
+        else if (now.campaign == chain.campaign)
+            verifier.missHead();
     }
     const bool isWhole = !verifier.replay().brokenOffAt();
     if (isWhole) {
@@ -194,7 +241,26 @@ Status Verification::ofChain(db::Connection& connection, CampaignId campaign, co
     }
     m_ledgers.push_back(verifier.result());
     m_ledgers.back().areTablesCompared = isWhole;
-    return {};
+    return m_wish.showsReasons ? showReasons(store, chain.campaign, acts) : Status();
+}
+
+Status Verification::showReasons(store::LedgerStore& store, CampaignId campaign, const ActBlocks& acts) {
+    qint64 last = 0;
+    while (true) {
+        const auto page = store.shownReasons(campaign, last, reasonsAPage);
+        if (!page)
+            return failure(page.error());
+        for (const store::ShownReason& shown : *page) {
+            last = shown.told.event;
+            const ledger::Act& act = shown.told.act;
+            const QByteArray digest = digestOf(act);
+            const auto block = acts.find(digest);
+            m_ledgers.back().reasons.push_back({act.number, act.kind,
+                block == acts.end() ? std::nullopt : std::optional(*block), shown.salt, shown.reason, digest});
+        }
+        if (page->size() < reasonsAPage)
+            return {};
+    }
 }
 
 ExitCode Verification::tell() {
@@ -222,8 +288,9 @@ ExitCode verifyLedger(Terminal& terminal, const QStringList& arguments) {
     const QCommandLineOption copy(QStringLiteral("copy"), {}, QStringLiteral("folder"));
     const QCommandLineOption earlier(QStringLiteral("earlier"), {}, QStringLiteral("folder"));
     const QCommandLineOption receipt(QStringLiteral("receipt"), {}, QStringLiteral("file"));
+    const QCommandLineOption reasons(QStringLiteral("reasons"));
     const QCommandLineOption json(QStringLiteral("json"));
-    parser.addOptions({campaign, copy, earlier, receipt, json});
+    parser.addOptions({campaign, copy, earlier, receipt, reasons, json});
     if (!parser.parse(QStringList(QStringLiteral("verify-ledger")) + arguments))
         return misused(terminal, parser.errorText());
     const auto isNamedEmpty = [&](const QCommandLineOption& option) {
@@ -233,8 +300,11 @@ ExitCode verifyLedger(Terminal& terminal, const QStringList& arguments) {
         !parser.positionalArguments().isEmpty())
         return misused(terminal,
             QStringLiteral("verify-ledger takes, where you like, --campaign SLUG, --copy FOLDER instead of the "
-                           "database, --earlier FOLDER, --receipt FILE and --json."));
-    Wish wish{parser.value(campaign), parser.value(copy), parser.value(earlier), {}, parser.isSet(json)};
+                           "database, --earlier FOLDER, --receipt FILE, --reasons and --json."));
+    if (parser.isSet(reasons) && parser.isSet(copy))
+        return misused(terminal, QStringLiteral("A copy has no reasons: --reasons shows those that the database has."));
+    Wish wish{parser.value(campaign), parser.value(copy), parser.value(earlier), {}, parser.isSet(reasons),
+        parser.isSet(json)};
     for (const QString& folder : {wish.copy, wish.earlier}) {
         if (!folder.isEmpty() && campaignsOf(folder).isEmpty())
             return misused(terminal, QStringLiteral("There is no published ledger in %1.").arg(folder));

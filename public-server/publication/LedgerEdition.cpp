@@ -133,6 +133,12 @@ Result<Edition> LedgerEdition::make(
     Edition edition;
     std::vector<CampaignAccount> accounts;
     for (const store::LedgerHead& head : *heads) {
+        if (head.height < 0 || head.slug.isEmpty())
+            return failure(ErrorCode::DataCorrupt,
+                QStringLiteral(
+                    "The ledger of campaign %1 (%2) has lost its head or its campaign: nothing is published.")
+                    .arg(head.campaign.value)
+                    .arg(head.slug));
         const ledger::ChainEnd end{head.slug.toLatin1(), quint64(head.height), head.time, head.hash};
         const auto campaign = std::find_if(
             campaigns->begin(), campaigns->end(), [&](const Campaign& each) { return each.id == head.campaign; });

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { describe, it } from "node:test";
+import { signatureOf } from "../../resources/web/ledger/receipt.js";
 import { reportOf } from "../../resources/web/ledger/report.js";
 import { verifyLedger } from "../../resources/web/ledger/verify.js";
 
@@ -46,6 +47,16 @@ function ledger(...bodies) {
 
 function receiptOf(source, number, block) {
   return { campaign: "sora", number, pseudonym: pseudonym(number).toString("hex"), block, block_hash: source.blocks[block].hash };
+}
+
+const generateKeys = () => crypto.subtle.generateKey({ name: "Ed25519" }, true, ["sign", "verify"]);
+
+async function signed({ publicKey, privateKey }, receipt) {
+  const { campaign, number, pseudonym: name, block, block_hash: hash, issued_at: issued } = receipt;
+  const text = `handsel receipt 1\n${[campaign, number, name, block, hash, issued].join("\n")}\n`;
+  const signature = await crypto.subtle.sign({ name: "Ed25519" }, privateKey, Buffer.from(text));
+  const key = Buffer.from(await crypto.subtle.exportKey("raw", publicKey)).toString("hex");
+  return { ...receipt, key, signature: Buffer.from(signature).toString("base64") };
 }
 
 async function reported(source, receipt = null) {
@@ -129,6 +140,38 @@ describe("what is said of a ledger", () => {
     assert.equal(await wrong({ pseudonym: "00".repeat(16) }), "Block 1: the receipt’s ticket has another pseudonym in it.");
   });
 
+  it("a receipt proves what the operator signed, and nothing where his keys are not known", async () => {
+    const source = ledger(begin, two);
+    const his = await generateKeys();
+    const receipt = await signed(his, { ...receiptOf(source, 2, 1), issued_at: 1_795_674_999_000_000 });
+    const false_ = await signed(his, { ...receipt, block_hash: "00".repeat(32) });
+    const other = receipt.key.replace(/^./u, (letter) => (letter === "0" ? "1" : "0"));
+    const said = async (given, keys) => {
+      const signature = await signatureOf(given, keys);
+      return { signature, ...reportOf(await verifyLedger(source, { receipt: given }), { receipt: given, signature }) };
+    };
+    const right = await said(receipt, [receipt.key]);
+    assert.deepEqual([right.signature, right.isFair, right.lines.at(-1)], ["good", true, "The receipt’s signature is right."]);
+    const unknown = await said(receipt, null);
+    assert.deepEqual([unknown.signature, unknown.isFair], ["unknown", true]);
+    assert.match(unknown.lines.at(-1), /whether the operator signed it is not known/u);
+    assert.equal((await said(receipt, [other])).title, "The receipt’s signature is wrong");
+    assert.equal((await said({ ...receipt, number: 1 }, null)).title, "The receipt’s signature is wrong");
+    // Of a false one, only what is known to be his contradicts the ledger.
+    assert.equal((await said(false_, [receipt.key])).title, "Something is wrong in block 1");
+    const madeUp = await said(false_, null);
+    assert.deepEqual([madeUp.isFair, madeUp.title], [false, "The ledger does not have what this receipt says"]);
+    assert.match(madeUp.lines.at(-1), /not known/u);
+  });
+
+  it("numbers past all counting are refused", async () => {
+    const most = 2 ** 53 - 1;
+    const faultOf = async (...bodies) => (await reported(ledger(...bodies))).findings.fault?.problem;
+    assert.equal(await faultOf(Buffer.concat([opening(most), rules(4)])), undefined);
+    for (const first of [opening(2 ** 53), opening(2, [0, 0, 2 ** 53, 0, 0, 0])]) assert.equal(await faultOf(Buffer.concat([first, rules(4)])), "a number is too large");
+    assert.equal(await faultOf(begin, act(2 ** 53)), "a number is too large");
+  });
+
   it("a file that says where the ledger ends has to be right", async () => {
     const source = ledger(begin, two);
     const end = await source.end();
@@ -139,6 +182,7 @@ describe("what is said of a ledger", () => {
     assert.deepEqual(await wrong({ hash: "00".repeat(32) }), { height: 1, problem: "ledger.json tells another one" });
     assert.deepEqual(await wrong({ time: end.time + 1 }), { height: 1, problem: "ledger.json tells another one" });
     assert.equal((await wrong({ campaign: "other" })).height, 0);
+    for (const change of [{ height: -1 }, { height: 2 ** 53 }, { time: "now" }, { time: 2 ** 53 }, { hash: end.hash.toUpperCase() }, { campaign: 7 }]) assert.equal((await wrong(change)).problem, "ledger.json cannot be read");
     // A server’s answers grow while they are read.
     assert.equal(await wrong({ height: 0, hash: source.blocks[0].hash, time: source.blocks[0].time }), undefined);
   });

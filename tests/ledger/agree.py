@@ -3,7 +3,7 @@
 
     agree.py [--program invites-server] [--tampered N] [--seed S] COPY…
 
-A COPY is a folder, or a file of blocks from the first one on. Each must be found right by all of them, with the same end and as many events. Each of N tampered ones, the same first block wrong.
+A COPY is a folder, or a file of blocks from the first one on (docs/ledger-vectors.jsonl). Each must be found right by all of them, with the same end and as many events. Each of N tampered ones, the same first block wrong.
 """
 
 import argparse
@@ -53,12 +53,14 @@ class Copy:
                 % (height, time, base64.b64encode(body), digest.hex().encode())
                 for (height, time, body), digest in zip(self.blocks, self.hashes)]
 
-    def write(self, folder, lines):
+    def write(self, folder, lines, first_segment=verify.SEGMENT_BLOCKS):
+        """first_segment: how many lines it has."""
         (folder / "blocks").mkdir(parents=True)
-        for first in range(0, max(len(lines), 1), verify.SEGMENT_BLOCKS):
-            segment = b"".join(lines[first:first + verify.SEGMENT_BLOCKS])
-            (folder / "blocks" / f"{first:010}.jsonl").write_bytes(segment)
-        (folder / "ledger.json").write_text(json.dumps(self.end, separators=(",", ":")) + "\n")
+        ends = [0, *range(first_segment, len(lines), verify.SEGMENT_BLOCKS), len(lines)]
+        for place, (start, end) in enumerate(zip(ends, ends[1:])):
+            (folder / "blocks" / f"{place * verify.SEGMENT_BLOCKS:010}.jsonl").write_bytes(b"".join(lines[start:end]))
+        end = self.end if isinstance(self.end, str) else json.dumps(self.end, separators=(",", ":")) + "\n"
+        (folder / "ledger.json").write_text(end)
 
 
 def records_of(body):
@@ -169,7 +171,37 @@ def empty_a_block(dice, copy, at):
     copy.blocks[at][2] = b""
 
 
-RESEALED = [change_a_byte, change_an_entry, change_an_entry, change_an_entry, drop_an_entry, repeat_a_record, swap_records,
+NUMBERS = [0, 1, 2 ** 53 - 1, 2 ** 53, 2 ** 53 + 1, 2 ** 63, 2 ** 64 - 1]
+
+
+def change_a_number(dice, copy, at):
+    """One of 64 bits, to one that is too great, or nearly."""
+    records = records_of(copy.blocks[at][2])
+    which = dice.randrange(len(records))
+    kind, content = records[which][0], bytearray(records[which][5:])
+    place, size = {3: (0, 27), 4: (0, 27), 5: (0, 12), 6: (3, 11), 7: (0, 41)}.get(kind, (0, 0))
+    if kind == 1:
+        place = 3 + content[2] + dice.choice([0, *range(9, 9 + 8 * 18, 8)])
+    elif size:
+        place += dice.randrange(len(content) // size) * size
+    else:
+        return
+    content[place:place + 8] = struct.pack(">Q", dice.choice(NUMBERS))
+    records[which] = record(kind, bytes(content))
+    copy.blocks[at][2] = b"".join(records)
+
+
+def change_the_opening(dice, copy, at):
+    dice.choice([change_a_number, change_an_entry, change_a_byte])(dice, copy, 0)
+    copy.seal(0)
+
+
+def change_all_times(dice, copy, at):
+    for block in copy.blocks[at:]:
+        block[1] = dice.choice([2 ** 53 - 1, 2 ** 53])
+
+
+RESEALED = [change_a_number, change_a_number, change_the_opening, change_the_opening, change_all_times, change_a_byte, change_an_entry, change_an_entry, change_an_entry, drop_an_entry, repeat_a_record, swap_records,
             take_a_record_from_elsewhere, split_records, drop_a_block, repeat_a_block, swap_blocks, join_blocks, turn_time_back,
             give_another_height, empty_a_block]
 
@@ -213,10 +245,67 @@ def write_it_otherwise(dice, lines, at):
 RAW = [flip_a_byte, flip_a_byte, drop_a_line, repeat_a_line, swap_lines, cut_off, cut_a_line, write_it_otherwise]
 
 
+# Who has ledger.json, or adds to what it tells.
+
+def change_the_end(dice, copy, at):
+    key = dice.choice(list(copy.end))
+    values = {"campaign": ["acme", "", "sorä", copy.end["campaign"].upper(), 7],
+              "height": [at, copy.end["height"] + 1, copy.end["height"] - 1, -1, 2 ** 53],
+              "time": [copy.end["time"] + 1, 0, 2 ** 53, -1],
+              "hash": [copy.end["hash"].upper(), copy.end["hash"][:-1], "00" * 32, copy.hashes[at].hex()],
+              "segment_blocks": [1023, 0, 1]}[key]
+    copy.end[key] = dice.choice([*values, None, True, [], str(copy.end[key]) + " ", 0.5])
+
+
+def point_the_end_elsewhere(dice, copy, at):
+    """To a block within: more may follow."""
+    copy.end.update(height=at, time=copy.blocks[at][1], hash=copy.hashes[at].hex())
+
+
+def write_the_end_otherwise(dice, copy, at):
+    members = list(copy.end.items())
+    dice.shuffle(members)
+    copy.end = json.dumps(dict(members + [("more", [1, {"height": 2}])]), indent=2)
+    if dice.random() < 0.3:
+        copy.end = copy.end.replace(f'"height": {dict(members)["height"]}', f'"height": {dict(members)["height"]}.0')
+    if dice.random() < 0.3:
+        copy.end = copy.end[:dice.randrange(len(copy.end))]
+
+
+def drop_a_member(dice, copy, at):
+    del copy.end[dice.choice(list(copy.end))]
+
+
+def append_a_block(dice, copy, at):
+    """After the end that is told, right or wrong."""
+    end = dict(copy.end)
+    rules = records_of(copy.blocks[0][2])[1]
+    for _ in range(dice.choice([1, 2, 5])):
+        copy.blocks.append([len(copy.blocks), copy.blocks[-1][1] + 1, dice.choice([rules, rules, rules, b"\x07"])])
+        copy.hashes.append(bytes(32))
+    copy.seal(end["height"] + 1)
+    copy.end = end
+
+
+ENDS = [change_the_end, change_the_end, point_the_end_elsewhere, write_the_end_otherwise, drop_a_member, append_a_block, append_a_block]
+
+
 def tamper(dice, source, folder):
     copy = Copy(source)
     at = dice.randrange(len(copy.blocks))
-    if dice.random() < 0.7:
+    chance = dice.random()
+    if chance < 0.25:
+        way = dice.choice(ENDS)
+        way(dice, copy, at)
+        copy.write(folder, copy.lines())
+    elif chance < 0.3:
+        # The first segment is not full, and another one follows: left of an older copy, or of a longer one.
+        way = dice.choice([point_the_end_elsewhere, cut_off])
+        if way is point_the_end_elsewhere:
+            way(dice, copy, at)
+        copy.write(folder, copy.lines(), first_segment=min(at + dice.choice([0, 1, 2]), verify.SEGMENT_BLOCKS) or 1)
+        return f"short segment, {way.__name__} at {at}"
+    elif chance < 0.8:
         way = dice.choice(RESEALED)
         way(dice, copy, at)
         if copy.blocks:

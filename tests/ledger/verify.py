@@ -7,7 +7,7 @@ Written apart from the other two verifiers, so that what all three agree on is t
     verify.py COPY --earlier OTHER      and that it begins with another copy of it
     verify.py COPY --receipt FILE       and that it holds what a receipt says
 
-COPY is a folder with ledger.json and blocks/. Prints one JSON object; exits with 0 where all is well, with 1 where it is not.
+COPY is a folder with ledger.json and blocks/; keys.json is there or beside it. Prints one JSON object; exits with 0 where all is well, with 1 where it is not.
 """
 
 import argparse
@@ -352,7 +352,7 @@ class Line:
         require(all(trash <= codes for codes, trash in zip(self.codes, self.trash)), "more in the trash than there are")
 
     def act(self, content):
-        _, action, _ = struct.unpack(">QB32s", content.take(41))
+        _, action, _ = content.unpack("QB32s")
         require(content.at == len(content.data), "an act that is too long")
         require(1 <= action <= 3, "an unknown action")
         self.told["acts"] += 1
@@ -428,9 +428,24 @@ def end_of(folder):
     """What ledger.json says, or None where it says nothing that can be read."""
     try:
         end = json.loads((folder / "ledger.json").read_bytes())
-        return end if isinstance(end["height"], int) and end["segment_blocks"] == SEGMENT_BLOCKS else None
+        fits = (isinstance(end["campaign"], str) and all(is_number(end[key]) for key in ("height", "time", "segment_blocks"))
+                and end["segment_blocks"] == SEGMENT_BLOCKS and re.fullmatch("[0-9a-f]{64}", end["hash"]))
+        return end if fits else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def is_number(value):
+    """Whether it is a whole number that every language reads alike; JSON has no other name for 5.0."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value < 2 ** 53 and value == int(value)
+
+
+def keys_of(folder):
+    """The operator's keys, or None where they are not told."""
+    for path in (folder / "keys.json", folder.parent / "keys.json"):
+        if path.exists():
+            return [entry["key"] for entry in json.loads(path.read_bytes())["keys"]]
+    return None
 
 
 def verify_copy(folder):
@@ -477,19 +492,24 @@ def check_receipt(path, folder, summary, hashes):
         text = "handsel receipt 1\n" + "".join(f"{field}\n" for field in fields)
         key, signature = bytes.fromhex(receipt["key"]), base64.b64decode(receipt["signature"], validate=True)
         block = receipt["block"]
-        require(ed25519.verify(key, text.encode(), signature), "a receipt with a wrong signature")
+        keys = keys_of(folder)
+        require(keys is None or receipt["key"] in keys, "a receipt by another key than the operator's: it says nothing")
+        require(ed25519.verify(key, text.encode(), signature), "a receipt with a wrong signature: it says nothing")
     except (ValueError, KeyError, TypeError):
         return failed(0, "a receipt that cannot be read")
     except Fault as fault:
         return failed(0, str(fault))
+    doubt = "; whose receipt it is, is not known: there is no keys.json" if keys is None else ""
     if receipt["campaign"] != summary["campaign"]:
         return failed(0, "a receipt of another campaign")
     if not 0 <= block < len(hashes) or hashes[block] != receipt["block_hash"]:
-        return failed(block, "the receipt names another block")
+        return failed(block, "the receipt names another block" + doubt)
     entry = entry_of(folder, block, receipt["number"])
-    if entry is None:
-        return failed(block, "the receipt's ticket did not join in its block") if block else None
-    return None if entry == receipt["pseudonym"] else failed(block, "the receipt's ticket has another pseudonym")
+    if entry is None and block:
+        return failed(block, "the receipt's ticket did not join in its block" + doubt)
+    if entry not in (None, receipt["pseudonym"]):
+        return failed(block, "the receipt's ticket has another pseudonym" + doubt)
+    return {**summary, "receipt": "true" if keys is not None else "in the chain, by a key that was compared with none"}
 
 
 def entry_of(folder, block, number):

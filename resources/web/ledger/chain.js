@@ -29,22 +29,22 @@ export class Chain {
   height = -1;
   time = 0;
   line;
+  #end = null;
   #hashes = new Uint8Array(HASH_BYTES * SEGMENT_BLOCKS);
-  #times = [];
 
   /** @param {import("./follower.js").Follower} [follower] */
   constructor(follower = null) {
     this.line = new Line(follower);
   }
 
+  /** Before it is read. @param {import("./verify.js").End} end what ledger.json tells; more may follow */
+  expect(end) {
+    this.#end = end;
+  }
+
   /** @returns {string} in hexadecimal; the chain has this block */
   hashAt(height) {
     return hexOf(this.#hashAt(height));
-  }
-
-  /** @returns {number} in microseconds since 1970 */
-  timeAt(height) {
-    return this.#times[height];
   }
 
   #hashAt(height) {
@@ -91,11 +91,18 @@ export class Chain {
     blocks.forEach((block, index) => this.#append(block, new Uint8Array(made[index])));
   }
 
+  #compareEnd(height, time, hash) {
+    if (!this.#end) return;
+    demand(height > 0 || this.line.campaign === this.#end.campaign, "it is of another campaign than ledger.json tells");
+    demand(height !== this.#end.height || (hexOf(hash) === this.#end.hash && time === this.#end.time), "ledger.json tells another one");
+  }
+
   #append({ height, time, body, hash }, made) {
     try {
       demand(same(made, hash), "its hash is wrong");
       demand(time >= this.time, "its time is before that of the block before");
       this.line.replay(height, time, body);
+      this.#compareEnd(height, time, hash);
     } catch (fault) {
       throw fault instanceof Fault ? fault.at(height) : fault;
     }
@@ -105,7 +112,6 @@ export class Chain {
       this.#hashes = longer;
     }
     this.#hashes.set(hash, height * HASH_BYTES);
-    this.#times.push(time);
     this.height = height;
     this.time = time;
   }

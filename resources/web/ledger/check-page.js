@@ -89,7 +89,7 @@ const checkFiles = button("Check these files", () =>
     let report = null;
     if (source) {
       const findings = await verifiedInWorker({ files: [...chooser.files], receipt, marks: [] }, kept, cancelled);
-      report = reportOf(findings, { receipt });
+      report = reportOf(findings, { receipt, signature: receipt ? await signatureOf(receipt, await serverKeys()) : null });
       if (!findings.ok || end.campaign !== campaign) {
         kept.show(report, checkFiles);
         return;

@@ -23,7 +23,7 @@ const bytesOf = (hex) => Uint8Array.from(hex.match(/../gu), (pair) => Number.par
 /**
  * @param {object} receipt
  * @param {string[] | null} keys those that the server tells, in hexadecimal; null: not known
- * @returns {Promise<"good" | "bad" | "foreign" | "unchecked">} foreign: by a key that is none of these; unchecked: this browser has no Ed25519
+ * @returns {Promise<"good" | "unknown" | "bad" | "foreign" | "unchecked">} unknown: right, by whichever key; foreign: by a key that is none of these; unchecked: this browser has no Ed25519
  */
 export async function signatureOf(receipt, keys) {
   if (keys && !keys.includes(receipt.key)) return "foreign";
@@ -31,7 +31,8 @@ export async function signatureOf(receipt, keys) {
   try {
     const key = await crypto.subtle.importKey("raw", bytesOf(receipt.key), { name: "Ed25519" }, false, ["verify"]);
     const isGood = await crypto.subtle.verify({ name: "Ed25519" }, key, signature, new TextEncoder().encode(signedText(receipt)));
-    return isGood ? "good" : "bad";
+    if (!isGood) return "bad";
+    return keys ? "good" : "unknown";
   } catch (error) {
     return error.name === "DataError" ? "bad" : "unchecked";
   }

@@ -17,11 +17,8 @@ const CODES = 11;
 const ACT = 41;
 const STATUSES = 6;
 
-/** @returns {number} a u64, to the nearest where it is 2^53 or more */
-const anyNumber64 = (view, at) => view.getUint32(at) * 2 ** 32 + view.getUint32(at + 4);
-
 function number64(view, at) {
-  const number = anyNumber64(view, at);
+  const number = view.getUint32(at) * 2 ** 32 + view.getUint32(at + 4);
   demand(Number.isSafeInteger(number), "a number is too large");
   return number;
 }
@@ -130,5 +127,5 @@ export function codesIn(view) {
 export function actIn(view) {
   const action = view.byteLength === ACT ? view.getUint8(8) : 0;
   demand(action >= 1 && action <= 3, "an act that is not known");
-  return { number: anyNumber64(view, 0), action };
+  return { number: number64(view, 0), action };
 }

@@ -58,6 +58,7 @@ function lineWords({ told, height, time, idle }, share) {
 
 const signatureWords = {
   good: "The receipt’s signature is right.",
+  unknown: "The receipt is signed, but whether the operator signed it is not known: there is no keys.json here that tells his keys.",
   unchecked: "This browser cannot check the receipt’s signature (it has no Ed25519). It did check that the ledger has the block that the receipt names.",
 };
 
@@ -77,7 +78,7 @@ function badReceipt(signature) {
  */
 export function reportOf(findings, { receipt = null, signature = null, visit = null, copy = null } = {}) {
   if (signature === "bad" || signature === "foreign") return badReceipt(signature);
-  if (!findings.ok) return faultReport(findings);
+  if (!findings.ok) return faultReport(findings, signature);
   const { ticket, share } = findings;
   const mine = ticket ? [joinedWords(ticket, receipt), turnWords(ticket), overtakenWords(ticket, share)] : [];
   const kept = [
@@ -96,7 +97,10 @@ function titleOf(ticket) {
   return isPassed ? "Nobody passed this ticket against the rules" : "This ticket was not overtaken";
 }
 
-function faultReport({ fault, height }) {
+/** @param {string | null} signature where it is not known to be the operator's, the receipt proves nothing against him */
+function faultReport({ fault, height }, signature) {
+  if (fault.ofReceipt && signature && signature !== "good")
+    return { isFair: false, title: "The ledger does not have what this receipt says", lines: [`Block ${digits(fault.height)}: ${fault.problem}.`, signatureWords[signature]] };
   const before = fault.height > 0 && height >= 0 ? beforeWords(fault.height) : null;
   return {
     isFair: false,

@@ -242,10 +242,30 @@ void LedgerReplayTest::addOlderRows() {
     };
     afterwards("an older one that did not wait", {ChainBuilder::stepped(1, State::Waiting, State::Left)}, 1);
     afterwards("an older one that was not offered", looks(6), 6);
+    // Nobody waits, so that the line has nobody to let go.
+    const Opening nobody{"sora", 5, 99, {1}, {}, {}};
+    addRow("an older one leaves a line that nobody stands in",
+        {openingOf(nobody), {ChainBuilder::stepped(2, State::Waiting, State::Left)}}, 1, Check::Continuous, 2);
+    addRow("an older one is offered a code in a line that nobody stands in", {openingOf(nobody), areOffered({2})}, 1,
+        Check::Continuous, 2);
+    addRow("an older one leaves a lane that nobody stands in",
+        {openingOf(nobody), joins(5), {ChainBuilder::stepped(2, State::Waiting, State::Left, Lane::Priority)}}, 2,
+        Check::Continuous, 2);
+    addRow("an older one leaves, and comes in again",
+        {openingOf(nobody), {ChainBuilder::stepped(2, State::Waiting, State::Left)},
+            {ChainBuilder::stepped(2, State::Waiting, State::Left)}, areOffered({2})},
+        1, Check::Continuous, 2);
+    addRow("a step of number 0", {{ChainBuilder::stepped(0, State::Delivered, State::Contributed)}}, 1,
+        Check::Continuous, 0);
     addRow("an older one is believed once",
         {openingOf(olderOpening(), {olderStanding()}), {ChainBuilder::stepped(1, State::Delivered, State::Contributed)},
             {ChainBuilder::stepped(1, State::Delivered, State::Contributed)}},
         2, Check::Continuous, 1);
+    addRow("fewer tickets than none",
+        {openingOf({"sora", 5, 99, {}, {0, 0, 1}, {}}),
+            {ChainBuilder::stepped(1, State::Delivered, State::Contributed)},
+            {ChainBuilder::stepped(2, State::Delivered, State::Contributed)}},
+        2, Check::Continuous, 2);
     addRow("since when the line is older",
         {openingOf({"sora", 3, 2, {2}, {2}, {}},
              {Standing{{ChainBuilder::joined(1).tickets.front(),
@@ -369,8 +389,8 @@ void LedgerReplayTest::addCodeRows() {
     addRow("more in the trash than there are",
         {{move({CodeStatus::Available, true}, {CodeStatus::Available, false}, 1)}}, 1, Check::Codes);
     addRow("more in the trash than of that status", {openingOf({"sora", 1, 0, {1}, {}, {2}})}, 0, Check::Codes);
-    addRow("codes past all counting", {brings(quint64(1) << 53)}, 1, Check::Codes);
-    addRow("codes that wrap around", {brings(5), brings(~quint64(0))}, 2, Check::Codes);
+    addRow("codes past all counting", {brings((quint64(1) << 53) - 1), brings(1)}, 2, Check::Codes);
+    addRow("codes that wrap around", {brings(5), brings(~quint64(0))}, 2, Check::Unbroken);
     addRow("a code held for nobody", {brings(1), {ChainBuilder::moved(CodeStatus::Available, CodeStatus::Reserved)}}, 2,
         Check::Codes);
     addRow("an offer of no code", {joins(1), {ChainBuilder::offered({1})}}, 2, Check::Codes);
@@ -399,6 +419,19 @@ void LedgerReplayTest::addPlaceRows() {
     addRow("two openings", {Records{opening, rules, opening}}, 0, Check::Unbroken);
     addRow("an opening without rules", {Records{opening}}, 0, Check::Unbroken);
     addRow("rules before the opening", {Records{rules, opening}}, 0, Check::Unbroken);
+    const quint64 tooMany = quint64(1) << 53;
+    addFairRow("as much as can be counted", {openingOf({"sora", tooMany - 1, 0, {tooMany - 1}, {}, {tooMany - 1}})});
+    addRow("a next number of none", {openingOf({"sora", 0, 0, {}, {}, {}})}, 0, Check::Unbroken);
+    addRow("a next number past all counting", {openingOf({"sora", tooMany, 0, {}, {}, {}})}, 0, Check::Unbroken);
+    addRow(
+        "codes at the beginning past all counting", {openingOf({"sora", 1, 0, {tooMany}, {}, {}})}, 0, Check::Unbroken);
+    addRow("tickets at the beginning past all counting", {openingOf({"sora", 9, 0, {}, {0, 0, tooMany}, {}})}, 0,
+        Check::Unbroken);
+    addRow("codes that come past all counting", {brings(tooMany)}, 1, Check::Unbroken);
+    addRow("a newcomer past all counting", {joins(tooMany)}, 1, Check::Unbroken);
+    addRow("a step past all counting", {{ChainBuilder::stepped(tooMany, State::Waiting, State::Left)}}, 1,
+        Check::Unbroken);
+    addRow("an act on a ticket past all counting", {{ChainBuilder::act(tooMany)}}, 1, Check::Unbroken);
 }
 
 void LedgerReplayTest::judgesChains() {
@@ -437,6 +470,11 @@ void LedgerReplayTest::noticesABrokenChain_data() {
     row("another time", 2, [](ChainBuilder& chain) { ++chain.blocks()[2].time; });
     row("a time that goes down", 2, [](ChainBuilder& chain) {
         chain.blocks()[2].time = chain.blocks()[1].time - 1;
+        chain.hashFrom(2);
+    });
+    row("a time past all counting", 2, [](ChainBuilder& chain) {
+        for (std::size_t at = 2; at < chain.blocks().size(); ++at)
+            chain.blocks()[at].time = quint64(1) << 53;
         chain.hashFrom(2);
     });
     row("another body", 2, [](ChainBuilder& chain) { chain.blocks()[2].body = chain.blocks()[1].body; });

@@ -1,3 +1,4 @@
+#include "common/ledger/KeyList.h"
 #include "common/ledger/PublishedCopy.h"
 #include "tests/support/ledger/ChainBuilder.h"
 
@@ -29,6 +30,8 @@ private Q_SLOTS:
     void refusesOtherEnds();
     void aCopyIsReadBlockByBlock();
     void aCopyThatIsCutOffIsNoCopy();
+    void whatFollowsAShortFileIsNotOfTheChain();
+    void keysAreReadAsTheyAreWritten();
     void aFileWithTooManyBlocksIsNone();
     void withoutItsEndThereIsNoCopy();
 
@@ -112,6 +115,10 @@ void SegmentTest::refusesOtherEnds_data() {
     QTest::newRow("no height") << QByteArray("height") << QByteArray("depth");
     QTest::newRow("a negative height") << QByteArray("1041") << QByteArray("-1");
     QTest::newRow("a short hash") << QByteArray("0f\"") << QByteArray("\"");
+    QTest::newRow("a height past all counting") << QByteArray("1041") << QByteArray("9007199254740992");
+    QTest::newRow("a time past all counting") << QByteArray("1795674999000000") << QByteArray("9007199254740992");
+    QTest::newRow("a hash in upper case") << QByteArray("0f0f\"") << QByteArray("0F0F\"");
+    QTest::newRow("a hash with a space") << QByteArray("0f0f\"") << QByteArray("0f0f \"");
     QTest::newRow("other segments") << QByteArray("1024") << QByteArray("512");
 }
 
@@ -143,6 +150,30 @@ void SegmentTest::aCopyThatIsCutOffIsNoCopy() {
     auto copy = PublishedCopy::open(folder.path());
     QVERIFY(copy->next().value());
     QCOMPARE(copy->next().error().code, ErrorCode::DataCorrupt);
+}
+
+void SegmentTest::whatFollowsAShortFileIsNotOfTheChain() {
+    ChainBuilder chain;
+    const QTemporaryDir folder;
+    writeCopy(folder, chain.blocks());
+    write(folder.filePath(segmentPath(1024)), toLine(chain.add({ChainBuilder::joined(1)}).blocks().back()));
+    auto copy = PublishedCopy::open(folder.path());
+    QVERIFY(copy->next().value());
+    QVERIFY(!copy->next().value());
+    QVERIFY(!copy->next().value());
+}
+
+void SegmentTest::keysAreReadAsTheyAreWritten() {
+    const SigningKey first{QByteArray(32, '\x0f'), Instant(std::chrono::microseconds(7))};
+    const SigningKey second{QByteArray(32, '\xa1'), Instant(std::chrono::microseconds(8))};
+    const auto keys = keysFromJson(toJson({first, second})).value();
+    QCOMPARE(keys.size(), std::size_t(2));
+    QCOMPARE(keys[1].publicKey, second.publicKey);
+    QVERIFY(keys[1].notedAt == second.notedAt);
+    QVERIFY(keysFromJson(toJson(std::vector<SigningKey>())).value().empty());
+    for (const QByteArray& json : {QByteArray("{}"), QByteArray("["), QByteArray("{\"keys\":[{}]}"),
+             toJson({first}).replace("0f0f\"", "0F0F\""), toJson({first}).replace(":7", ":\"7\"")})
+        QVERIFY2(!keysFromJson(json), json.constData());
 }
 
 void SegmentTest::aFileWithTooManyBlocksIsNone() {

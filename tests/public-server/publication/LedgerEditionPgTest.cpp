@@ -34,6 +34,7 @@ private Q_SLOTS:
     void nothingSecretIsPublished();
     void extrasAreAtTheTop();
     void theServersLoginIsEnough();
+    void aLedgerWithoutItsHeadIsSaid();
 
 private:
     PublicationEnd publish(std::vector<ExtraFile> extras = {}) {
@@ -214,6 +215,17 @@ void LedgerEditionPgTest::theServersLoginIsEnough() {
         Publisher(*m_client, *connection, m_clock, [&](auto&... news) { return edition.make(news...); }).publish();
     QVERIFY2(end, end ? "" : qUtf8Printable(end.error().detail));
     QCOMPARE(end->outcome, PublicationEnd::Outcome::Published);
+}
+
+// Without it, what is published would be fair, and lack a campaign.
+void LedgerEditionPgTest::aLedgerWithoutItsHeadIsSaid() {
+    m_fixture.sql(u"set session_replication_role = replica; delete from invites.ledger_head;"
+                  " set session_replication_role = origin"_s);
+    const LedgerEdition edition({"https://invites.example", "handsel/fairness"}, &numbersOf, {});
+    store::PublicationStore store(m_fixture.connection(), "here");
+    const auto made = edition.make(m_fixture.connection(), store, {});
+    QVERIFY(!made);
+    QVERIFY(made.error().detail.contains(u"(sora) has lost its head"_s));
 }
 
 QTEST_GUILESS_MAIN(LedgerEditionPgTest)
