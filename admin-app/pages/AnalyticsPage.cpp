@@ -1,6 +1,5 @@
 #include "admin-app/pages/AnalyticsPage.h"
 
-#include "admin-app/pages/AnalyticsFilterBar.h"
 #include "admin-app/session/Session.h"
 #include "admin-app/widgets/BarChart.h"
 #include "admin-app/widgets/FigurePanel.h"
@@ -69,12 +68,12 @@ QWidget* AnalyticsPage::makeHeader() {
     return header;
 }
 
-FigurePanel* AnalyticsPage::addPanel(
-    const QString& name, const QString& title, QWidget* chart, QGridLayout* grid, int row, int column, int columns) {
+FigurePanel* AnalyticsPage::addPanel(const QString& name, const QString& title, QWidget* chart, AnalyticsFilters heeded,
+    QGridLayout* grid, int row, int column, int columns) {
     auto* panel = new FigurePanel(name, title, chart);
     grid->addWidget(panel, row, column, 1, columns);
     connect(panel, &FigurePanel::said, this, &AnalyticsPage::said);
-    m_panels.append(panel);
+    m_panels.append({panel, heeded});
     return panel;
 }
 
@@ -87,24 +86,26 @@ QWidget* AnalyticsPage::makePanels() {
     grid->setColumnStretch(1, 1);
     const auto bars = [](const QString& title) { return new BarChart(title); };
     const auto lines = [](const QString& title, TimeChart::Unit unit) { return untitledChart(title, unit); };
+    const AnalyticsFilters all = AnalyticsFilter::Days | AnalyticsFilter::Source | AnalyticsFilter::Lane;
     const QString funnel = tr("From visit to contribution");
-    m_funnel = addPanel(QStringLiteral("funnel"), funnel, m_funnelChart = bars(funnel), grid, 0, 0, 1);
+    m_funnel = addPanel(QStringLiteral("funnel"), funnel, m_funnelChart = bars(funnel), all, grid, 0, 0);
     const QString giveUps = tr("Where people give up");
-    m_giveUps = addPanel(QStringLiteral("giveUps"), giveUps, m_giveUpChart = bars(giveUps), grid, 0, 1, 1);
+    m_giveUps = addPanel(QStringLiteral("giveUps"), giveUps, m_giveUpChart = bars(giveUps), all, grid, 0, 1);
     m_cohorts = addPanel(
-        QStringLiteral("cohorts"), tr("Who gave all codes back, by when they got theirs"), nullptr, grid, 1, 0, 2);
+        QStringLiteral("cohorts"), tr("Who gave all codes back, by when they got theirs"), nullptr, all, grid, 1, 0, 2);
     m_cohorts->setNote(tr("How many of those who got a code then gave all codes back within so many days. A share is "
                           "told once all of them have had that long."));
     const QString sources = tr("Codes that came back for 100 given, by source");
-    m_sources = addPanel(QStringLiteral("sources"), sources, m_sourceChart = bars(sources), grid, 2, 0, 1);
+    m_sources = addPanel(QStringLiteral("sources"), sources, m_sourceChart = bars(sources), all, grid, 2, 0);
     const QString flow = tr("Codes per day");
-    m_flow = addPanel(QStringLiteral("flow"), flow, m_flowChart = lines(flow, TimeChart::Unit::Count), grid, 2, 1, 1);
+    m_flow = addPanel(QStringLiteral("flow"), flow, m_flowChart = lines(flow, TimeChart::Unit::Count),
+        AnalyticsFilter::Days, grid, 2, 1);
     const QString length = tr("Waiting at the day’s end");
-    m_length = addPanel(
-        QStringLiteral("length"), length, m_lengthChart = lines(length, TimeChart::Unit::Count), grid, 3, 0, 1);
+    m_length = addPanel(QStringLiteral("length"), length, m_lengthChart = lines(length, TimeChart::Unit::Count),
+        AnalyticsFilter::Days, grid, 3, 0);
     const QString priority = tr("Served by the priority lane");
     m_priority = addPanel(QStringLiteral("priority"), priority,
-        m_priorityChart = lines(priority, TimeChart::Unit::Percent), grid, 3, 1, 1);
+        m_priorityChart = lines(priority, TimeChart::Unit::Percent), AnalyticsFilter::Days, grid, 3, 1);
     m_span->setObjectName(QStringLiteral("span"));
     m_span->setAccessibleName(tr("Cohorts"));
     m_span->addItem(tr("By day"), int(CohortSpan::Day));
@@ -124,8 +125,8 @@ void AnalyticsPage::makeActions() {
     m_asTable->setCheckable(true);
     m_asTable->setToolTip(tr("The charts as tables, which a screen reader can read"));
     connect(m_asTable, &QAction::toggled, this, [this](bool isTable) {
-        for (FigurePanel* panel : m_panels)
-            panel->showTable(isTable);
+        for (const Panel& each : m_panels)
+            each.panel->showTable(isTable);
         QSettings().setValue(tableKey, isTable);
     });
     m_asTable->setChecked(QSettings().value(tableKey, false).toBool());
@@ -180,8 +181,10 @@ void AnalyticsPage::showAll() {
         return;
     }
     const DeliveryFilter filter = m_filter->filter();
-    for (FigurePanel* panel : m_panels)
-        panel->setAbout(m_filter->inWords());
+    for (const Panel& each : m_panels) {
+        each.panel->setAbout(m_filter->inWords(each.heeded));
+        each.panel->setRemark(m_filter->unheededInWords(each.heeded));
+    }
     showFunnel(filter);
     showGiveUps(filter);
     showCohorts(filter);

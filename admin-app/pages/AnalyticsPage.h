@@ -2,6 +2,7 @@
 
 #include "admin-app/data/AnalyticsFeed.h"
 #include "admin-app/data/AnalyticsSummary.h"
+#include "admin-app/pages/AnalyticsFilterBar.h"
 #include "admin-app/widgets/Page.h"
 
 class QComboBox;
@@ -10,7 +11,6 @@ class QLabel;
 
 namespace invites::admin {
 
-class AnalyticsFilterBar;
 class BarChart;
 class FigurePanel;
 class Session;
@@ -36,8 +36,8 @@ public:
 private:
     QWidget* makeHeader();
     QWidget* makePanels();
-    FigurePanel* addPanel(
-        const QString& name, const QString& title, QWidget* chart, QGridLayout* grid, int row, int column, int columns);
+    FigurePanel* addPanel(const QString& name, const QString& title, QWidget* chart, AnalyticsFilters heeded,
+        QGridLayout* grid, int row, int column, int columns = 1);
     void makeActions();
     void read();
     void showTrouble(const QString& why);
@@ -67,7 +67,11 @@ private:
     FigurePanel* m_flow;
     FigurePanel* m_length;
     FigurePanel* m_priority;
-    QList<FigurePanel*> m_panels;
+    struct Panel {
+        FigurePanel* panel;
+        AnalyticsFilters heeded;
+    };
+    QList<Panel> m_panels;
     QAction* m_asTable;
 };
 

@@ -44,7 +44,8 @@ QString asFileName(QString text) {
 
 FigurePanel::FigurePanel(const QString& name, const QString& title, QWidget* chart, QWidget* parent)
     : QFrame(parent), m_model(new FigureModel(this)), m_table(new QTableView), m_chart(chart),
-      m_views(new QStackedWidget), m_title(new QLabel(title)), m_note(new QLabel), m_header(new QHBoxLayout) {
+      m_views(new QStackedWidget), m_title(new QLabel(title)), m_note(new QLabel), m_remark(new QLabel),
+      m_header(new QHBoxLayout) {
     setObjectName(name + QStringLiteral("Panel"));
     setFrameShape(QFrame::StyledPanel);
     setBackgroundRole(QPalette::Base);
@@ -52,8 +53,10 @@ FigurePanel::FigurePanel(const QString& name, const QString& title, QWidget* cha
     QFont bold = font();
     bold.setWeight(QFont::DemiBold);
     m_title->setFont(bold);
-    m_note->setWordWrap(true);
-    m_note->hide();
+    for (QLabel* label : {m_note, m_remark}) {
+        label->setWordWrap(true);
+        label->hide();
+    }
     makeTable(name, !chart);
     if (chart)
         m_views->addWidget(chart);
@@ -65,6 +68,7 @@ FigurePanel::FigurePanel(const QString& name, const QString& title, QWidget* cha
     layout->setSpacing(8);
     layout->addLayout(m_header);
     layout->addWidget(m_note);
+    layout->addWidget(m_remark);
     layout->addWidget(m_views, 1);
 }
 
@@ -113,6 +117,11 @@ void FigurePanel::setFigures(const QStringList& titles, std::vector<QVariantList
 void FigurePanel::setNote(const QString& note) {
     m_note->setText(note);
     m_note->setVisible(!note.isEmpty());
+}
+
+void FigurePanel::setRemark(const QString& remark) {
+    m_remark->setText(remark);
+    m_remark->setVisible(!remark.isEmpty());
 }
 
 void FigurePanel::showTable(bool isTable) {

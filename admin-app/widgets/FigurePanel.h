@@ -34,6 +34,8 @@ public:
     void setAbout(const QString& about) { m_about = about; }
     // Under the title; empty: none.
     void setNote(const QString& note);
+    // A line of its own under the note, such as that a filter does not apply here; empty: none.
+    void setRemark(const QString& remark);
     void showTable(bool isTable);
 
     QString title() const;
@@ -55,6 +57,7 @@ private:
     QStackedWidget* m_views;
     QLabel* m_title;
     QLabel* m_note;
+    QLabel* m_remark;
     QHBoxLayout* m_header;
     QString m_about;
 };

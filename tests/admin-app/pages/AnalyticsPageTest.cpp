@@ -53,6 +53,7 @@ private Q_SLOTS:
     void figuresAreCopiedAndSaved();
     void picturesAreSaved_data();
     void picturesAreSaved();
+    void aFileIsNamedAfterTheFiltersThatItHeeds();
     void aFileThatCannotBeWrittenIsSaid();
     void quietDaysAreSaid();
     void aLostConnectionIsSaid();
@@ -264,6 +265,35 @@ void AnalyticsPageTest::picturesAreSaved() {
     QVERIFY(file.open(QIODevice::ReadOnly));
     QVERIFY(
         QString::fromUtf8(file.readAll()).contains(u"<title>%1</title>"_s.arg(panel(panelName.constData())->title())));
+}
+
+// Figures of all sources and lanes do not bear the name of one.
+void AnalyticsPageTest::aFileIsNamedAfterTheFiltersThatItHeeds() {
+    show();
+    choose("source", u"Imported"_s);
+    choose("lane", u"Priority lane"_s);
+    const auto offered = [&](const char* name, int place) {
+        trigger(name, place);
+        QFileDialog* dialog = m_page->findChild<QFileDialog*>();
+        const QString file = QFileInfo(dialog->selectedFiles().value(0)).fileName();
+        delete dialog;
+        return file;
+    };
+    for (const char* name : panels) {
+        const bool heeds = QByteArrayList{"funnel", "giveUps", "cohorts", "sources"}.contains(name);
+        const bool isRemarked =
+            test::says(*panel(name), u"Of all sources and lanes: those that are chosen do not apply here."_s);
+        QVERIFY2(isRemarked != heeds, name);
+        for (const int place : {1, 2}) {
+            const QString file = offered(name, place);
+            QVERIFY2(file.startsWith(panel(name)->title() + u", All campaigns, "_s), qUtf8Printable(file));
+            QVERIFY2(file.contains(u"Imported, Priority lane"_s) == heeds, qUtf8Printable(file));
+        }
+    }
+    choose("lane", u"All lanes"_s);
+    QVERIFY(test::says(*panel("length"), u"Of all sources: the one that is chosen does not apply here."_s));
+    choose("source", u"All sources"_s);
+    QVERIFY(!test::says(*panel("length"), u"does not apply here"_s));
 }
 
 void AnalyticsPageTest::aFileThatCannotBeWrittenIsSaid() {
