@@ -21,6 +21,8 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace invites::admin {
 namespace {
 
@@ -83,7 +85,7 @@ void FigurePanel::makeTable(const QString& name, bool isHeat) {
     m_table->verticalHeader()->hide();
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
     if (isHeat)
-        m_table->setItemDelegate(new HeatDelegate(m_table));
+        m_table->setItemDelegate(m_heat = new HeatDelegate(m_table));
 }
 
 void FigurePanel::makeButton() {
@@ -112,6 +114,30 @@ QString FigurePanel::title() const {
 
 void FigurePanel::setFigures(const QStringList& titles, std::vector<QVariantList> rows) {
     m_model->setFigures(titles, std::move(rows));
+    heat();
+}
+
+void FigurePanel::heatCounts() {
+    m_heatsCounts = true;
+    QHeaderView* rows = m_table->verticalHeader();
+    rows->setMinimumSectionSize(1);
+    rows->setDefaultSectionSize(fontMetrics().height() + 4);
+    heat();
+}
+
+void FigurePanel::heat() {
+    if (!m_heatsCounts || !m_heat)
+        return;
+    qint64 highest = 0;
+    for (int row = 0; row < m_model->rowCount(); ++row) {
+        for (int column = 0; column < m_model->columnCount(); ++column) {
+            const QVariant value = m_model->index(row, column).data(Qt::EditRole);
+            if (value.typeId() == QMetaType::LongLong)
+                highest = std::max(highest, value.toLongLong());
+        }
+    }
+    m_heat->setHighest(highest);
+    m_table->viewport()->update();
 }
 
 void FigurePanel::setNote(const QString& note) {
@@ -171,9 +197,11 @@ std::unique_ptr<QTableView> FigurePanel::wholeTable() const {
     table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     table->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     table->verticalHeader()->hide();
+    table->verticalHeader()->setMinimumSectionSize(m_table->verticalHeader()->minimumSectionSize());
+    table->verticalHeader()->setDefaultSectionSize(m_table->verticalHeader()->defaultSectionSize());
     table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
-    if (!m_chart)
-        table->setItemDelegate(new HeatDelegate(table.get()));
+    if (m_heat)
+        table->setItemDelegate(m_heat);
     table->ensurePolished();
     table->resize(
         m_table->width(), table->horizontalHeader()->sizeHint().height() + table->verticalHeader()->length() + 1);

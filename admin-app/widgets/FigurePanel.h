@@ -16,6 +16,7 @@ class QTableView;
 namespace invites::admin {
 
 class FigureModel;
+class HeatDelegate;
 
 // A chart and the table that says the same; with a title, a note, and a button that copies the figures or saves them as
 // CSV or as a picture. GUI thread.
@@ -30,6 +31,8 @@ public:
     // Beside the title.
     void addControl(QWidget* control);
     void setFigures(const QStringList& titles, std::vector<QVariantList> rows);
+    // Where there is no chart: counts are shown by their ground, too, in rows close to each other.
+    void heatCounts();
     // Of what these figures are, for a picture and a file's name: "Sora, 1 to 30 November".
     void setAbout(const QString& about) { m_about = about; }
     // Under the title; empty: none.
@@ -49,6 +52,7 @@ private:
     void copy();
     void askAndSave(bool isPicture);
     void saveTo(const QString& path, bool isPicture);
+    void heat();
     std::unique_ptr<QTableView> wholeTable() const;
 
     FigureModel* m_model;
@@ -60,6 +64,8 @@ private:
     QLabel* m_remark;
     QHBoxLayout* m_header;
     QString m_about;
+    HeatDelegate* m_heat = nullptr;
+    bool m_heatsCounts = false;
 };
 
 } // namespace invites::admin
