@@ -90,7 +90,7 @@ void MembersPage::makeTable() {
     m_table->horizontalHeader()->setStretchLastSection(true);
     m_table->setColumnHidden(MemberModel::Name, !m_session.isAdmin());
     const int character = fontMetrics().averageCharWidth();
-    const std::array widths{8, 18, 22, 13, 14, 14, 8, 13};
+    const std::array widths{8, 15, 21, 13, 14, 14, 8, 13};
     for (int column = 0; column < int(widths.size()); ++column)
         m_table->setColumnWidth(column,
             std::max(character * widths[std::size_t(column)], m_table->horizontalHeader()->sectionSizeHint(column)));
