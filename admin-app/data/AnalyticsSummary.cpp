@@ -6,10 +6,6 @@
 namespace invites::admin {
 namespace {
 
-bool passes(const store::CohortDay& cohort, const DeliveryFilter& filter) {
-    return (!filter.source || cohort.source == *filter.source) && (!filter.lane || cohort.lane == *filter.lane);
-}
-
 // Where most are lost; where nobody is, nowhere.
 void markBiggestLoss(std::vector<FunnelStep>& steps) {
     qint64 biggest = 0;
@@ -26,6 +22,10 @@ void markBiggestLoss(std::vector<FunnelStep>& steps) {
 }
 
 } // namespace
+
+bool passes(const store::CohortDay& cohort, const DeliveryFilter& filter) {
+    return (!filter.source || cohort.source == *filter.source) && (!filter.lane || cohort.lane == *filter.lane);
+}
 
 std::optional<double> percentOf(qint64 part, qint64 whole) {
     return whole > 0 ? std::optional(100.0 * double(part) / double(whole)) : std::nullopt;
@@ -50,7 +50,7 @@ std::vector<FunnelStep> funnelOf(const store::Analytics& analytics, const Delive
             opened.count += day.opened;
             human.count += day.passed;
         }
-        for (const store::SeriesDay& day : analytics.series)
+        for (const store::PublicDay& day : analytics.series)
             asked.count += day.requested;
         steps = {opened, human, asked};
     }
@@ -126,7 +126,7 @@ std::optional<double> returnRateOf(const store::DeliveryCounts& counts) {
     return percentOf(counts.codesGiven, counts.given());
 }
 
-std::optional<double> priorityShareOf(const store::SeriesDay& day) {
+std::optional<double> priorityShareOf(const store::PublicDay& day) {
     if (!day.priorityServed || !day.standardServed)
         return std::nullopt;
     return percentOf(*day.priorityServed, *day.priorityServed + *day.standardServed);

@@ -18,6 +18,8 @@ struct DeliveryFilter {
     bool isOpen() const { return !source && !lane; }
 };
 
+bool passes(const store::CohortDay& cohort, const DeliveryFilter& filter);
+
 // From opening a page to giving codes back.
 enum class FunnelStage { Opened, Human, Asked, Given, Taken, Worked, Contributed };
 
@@ -79,7 +81,7 @@ store::DeliveryCounts totalOf(const store::Analytics& analytics, const DeliveryF
 std::optional<double> returnRateOf(const store::DeliveryCounts& counts);
 
 // The priority lane's part of those served, of a hundred; nothing where it is not known, or nobody was.
-std::optional<double> priorityShareOf(const store::SeriesDay& day);
+std::optional<double> priorityShareOf(const store::PublicDay& day);
 
 std::optional<double> percentOf(qint64 part, qint64 whole);
 

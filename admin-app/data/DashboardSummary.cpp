@@ -111,6 +111,13 @@ DashboardSummary summarise(
     return summary;
 }
 
+Emptying emptyingOf(qint64 available, const std::vector<DayPoint>& days, Instant now) {
+    DaysByDate byDate;
+    for (const DayPoint& day : days)
+        byDate[day.day] = day;
+    return emptyingOf(available, byDate, now);
+}
+
 QString inWords(const Emptying& emptying) {
     switch (emptying.kind) {
     case Emptying::Kind::Unknown:

@@ -50,6 +50,9 @@ constexpr int daysToRead(int days) {
 DashboardSummary summarise(
     const store::Dashboard& dashboard, std::optional<CampaignId> campaign, int days, Instant now);
 
+// days: one after another, today the last; of seven, or as many as there are of a younger campaign.
+Emptying emptyingOf(qint64 available, const std::vector<DayPoint>& days, Instant now);
+
 // "about 3 days", "does not run empty".
 QString inWords(const Emptying& emptying);
 // "82 %"; "–" where there is none.

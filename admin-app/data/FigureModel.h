@@ -4,6 +4,7 @@
 #include <QStringList>
 #include <QVariantList>
 
+#include <optional>
 #include <vector>
 
 namespace invites::admin {
@@ -33,5 +34,11 @@ private:
     QStringList m_titles;
     std::vector<QVariantList> m_rows;
 };
+
+// A figure that may be unknown.
+template <typename Number>
+QVariant cellOf(const std::optional<Number>& number) {
+    return number ? QVariant(*number) : QVariant();
+}
 
 } // namespace invites::admin

@@ -11,6 +11,7 @@
 #include <QSignalBlocker>
 
 #include <algorithm>
+#include <utility>
 
 namespace invites::admin {
 namespace {
@@ -115,17 +116,32 @@ DeliveryFilter AnalyticsFilterBar::filter() const {
     return filter;
 }
 
-QString AnalyticsFilterBar::inWords() const {
-    const AnalyticsQuestion asked = question();
-    const QLocale locale;
-    QStringList words{m_campaign->currentText(), tr("%1 to %2 (UTC)")
-                                                     .arg(locale.toString(asked.first, QLocale::ShortFormat),
-                                                         locale.toString(asked.last, QLocale::ShortFormat))};
-    for (const QComboBox* box : {m_source, m_lane}) {
-        if (box->currentData().isValid())
+QString AnalyticsFilterBar::inWords(AnalyticsFilters heeded) const {
+    QStringList words{m_campaign->currentText()};
+    if (heeded.testFlag(AnalyticsFilter::Days)) {
+        const AnalyticsQuestion asked = question();
+        const QLocale locale;
+        words.append(tr("%1 to %2 (UTC)")
+                         .arg(locale.toString(asked.first, QLocale::ShortFormat),
+                             locale.toString(asked.last, QLocale::ShortFormat)));
+    }
+    for (const auto& [box, filter] :
+        {std::pair(m_source, AnalyticsFilter::Source), std::pair(m_lane, AnalyticsFilter::Lane)}) {
+        if (heeded.testFlag(filter) && box->currentData().isValid())
             words.append(box->currentText());
     }
     return words.join(QStringLiteral(", "));
+}
+
+QString AnalyticsFilterBar::unheededInWords(AnalyticsFilters heeded) const {
+    const DeliveryFilter chosen = filter();
+    const bool isSource = chosen.source && !heeded.testFlag(AnalyticsFilter::Source);
+    const bool isLane = chosen.lane && !heeded.testFlag(AnalyticsFilter::Lane);
+    if (isSource && isLane)
+        return tr("Of all sources and lanes: those that are chosen do not apply here.");
+    if (isSource)
+        return tr("Of all sources: the one that is chosen does not apply here.");
+    return isLane ? tr("Of all lanes: the one that is chosen does not apply here.") : QString();
 }
 
 void AnalyticsFilterBar::setCampaigns(const std::vector<NamedCampaign>& campaigns) {

@@ -11,6 +11,15 @@ class QDateEdit;
 
 namespace invites::admin {
 
+// What is chosen beside the campaign.
+enum class AnalyticsFilter {
+    Days = 1,
+    Source = 2,
+    Lane = 4,
+};
+Q_DECLARE_FLAGS(AnalyticsFilters, AnalyticsFilter)
+Q_DECLARE_OPERATORS_FOR_FLAGS(AnalyticsFilters)
+
 // Of which campaign, days, source and lane the analytics are. The range of days is remembered. GUI thread.
 class AnalyticsFilterBar final : public QWidget {
     Q_OBJECT
@@ -20,8 +29,10 @@ public:
 
     AnalyticsQuestion question() const;
     DeliveryFilter filter() const;
-    // All of it, as a person says it: "Sora, 1 to 30 November 2026, imported codes".
-    QString inWords() const;
+    // What figures are of that heed these filters, as a person says it: "Sora, 1 to 30 November 2026, imported codes".
+    QString inWords(AnalyticsFilters heeded) const;
+    // That they do not heed the source or lane that is chosen; empty where none is, or they do.
+    QString unheededInWords(AnalyticsFilters heeded) const;
 
     // Keeps what is chosen.
     void setCampaigns(const std::vector<NamedCampaign>& campaigns);

@@ -1,16 +1,11 @@
 #include "admin-app/pages/AnalyticsPage.h"
 
-#include "admin-app/pages/AnalyticsFilterBar.h"
 #include "admin-app/session/Session.h"
-#include "admin-app/widgets/BarChart.h"
 #include "admin-app/widgets/FigurePanel.h"
 #include "admin-app/widgets/Icons.h"
 #include "admin-app/widgets/StateView.h"
-#include "admin-app/widgets/TimeChart.h"
 
-#include <QChart>
 #include <QComboBox>
-#include <QGridLayout>
 #include <QLabel>
 #include <QScrollArea>
 #include <QSettings>
@@ -20,21 +15,13 @@ namespace invites::admin {
 namespace {
 
 const QString tableKey = QStringLiteral("analytics/asTable");
-const QString weeksKey = QStringLiteral("analytics/byWeek");
-
-// The panel says its title.
-TimeChart* untitledChart(const QString& title, TimeChart::Unit unit) {
-    auto* chart = new TimeChart(title, unit);
-    chart->chart()->setTitle(QString());
-    chart->setMinimumHeight(chart->fontMetrics().height() * 11);
-    return chart;
-}
 
 } // namespace
 
 AnalyticsPage::AnalyticsPage(Session& session, QWidget* parent)
     : Page(parent), m_feed(session.database()), m_filter(new AnalyticsFilterBar), m_trouble(new QLabel),
-      m_span(new QComboBox), m_asTable(new QAction(themedIcon(QStringLiteral("columns")), tr("Show as &table"), this)) {
+      m_span(new QComboBox), m_measure(new QComboBox),
+      m_asTable(new QAction(themedIcon(QStringLiteral("columns")), tr("Show as &table"), this)) {
     auto* scroll = new QScrollArea;
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setWidgetResizable(true);
@@ -69,63 +56,13 @@ QWidget* AnalyticsPage::makeHeader() {
     return header;
 }
 
-FigurePanel* AnalyticsPage::addPanel(
-    const QString& name, const QString& title, QWidget* chart, QGridLayout* grid, int row, int column, int columns) {
-    auto* panel = new FigurePanel(name, title, chart);
-    grid->addWidget(panel, row, column, 1, columns);
-    connect(panel, &FigurePanel::said, this, &AnalyticsPage::said);
-    m_panels.append(panel);
-    return panel;
-}
-
-QWidget* AnalyticsPage::makePanels() {
-    auto* panels = new QWidget;
-    auto* grid = new QGridLayout(panels);
-    grid->setContentsMargins(16, 4, 16, 16);
-    grid->setSpacing(12);
-    grid->setColumnStretch(0, 1);
-    grid->setColumnStretch(1, 1);
-    const auto bars = [](const QString& title) { return new BarChart(title); };
-    const auto lines = [](const QString& title, TimeChart::Unit unit) { return untitledChart(title, unit); };
-    const QString funnel = tr("From visit to contribution");
-    m_funnel = addPanel(QStringLiteral("funnel"), funnel, m_funnelChart = bars(funnel), grid, 0, 0, 1);
-    const QString giveUps = tr("Where people give up");
-    m_giveUps = addPanel(QStringLiteral("giveUps"), giveUps, m_giveUpChart = bars(giveUps), grid, 0, 1, 1);
-    m_cohorts = addPanel(
-        QStringLiteral("cohorts"), tr("Who gave all codes back, by when they got theirs"), nullptr, grid, 1, 0, 2);
-    m_cohorts->setNote(tr("How many of those who got a code then gave all codes back within so many days. A share is "
-                          "told once all of them have had that long."));
-    const QString sources = tr("Codes that came back for 100 given, by source");
-    m_sources = addPanel(QStringLiteral("sources"), sources, m_sourceChart = bars(sources), grid, 2, 0, 1);
-    const QString flow = tr("Codes per day");
-    m_flow = addPanel(QStringLiteral("flow"), flow, m_flowChart = lines(flow, TimeChart::Unit::Count), grid, 2, 1, 1);
-    const QString length = tr("Waiting at the day’s end");
-    m_length = addPanel(
-        QStringLiteral("length"), length, m_lengthChart = lines(length, TimeChart::Unit::Count), grid, 3, 0, 1);
-    const QString priority = tr("Served by the priority lane");
-    m_priority = addPanel(QStringLiteral("priority"), priority,
-        m_priorityChart = lines(priority, TimeChart::Unit::Percent), grid, 3, 1, 1);
-    m_span->setObjectName(QStringLiteral("span"));
-    m_span->setAccessibleName(tr("Cohorts"));
-    m_span->addItem(tr("By day"), int(CohortSpan::Day));
-    m_span->addItem(tr("By week"), int(CohortSpan::Week));
-    m_span->setCurrentIndex(QSettings().value(weeksKey, false).toBool() ? 1 : 0);
-    m_cohorts->addControl(m_span);
-    m_cohorts->setMinimumHeight(fontMetrics().height() * 20);
-    connect(m_span, &QComboBox::currentIndexChanged, this, [this](int index) {
-        QSettings().setValue(weeksKey, index == 1);
-        showAll();
-    });
-    return panels;
-}
-
 void AnalyticsPage::makeActions() {
     m_asTable->setObjectName(QStringLiteral("analyticsAsTable"));
     m_asTable->setCheckable(true);
     m_asTable->setToolTip(tr("The charts as tables, which a screen reader can read"));
     connect(m_asTable, &QAction::toggled, this, [this](bool isTable) {
-        for (FigurePanel* panel : m_panels)
-            panel->showTable(isTable);
+        for (const Panel& each : m_panels)
+            each.panel->showTable(isTable);
         QSettings().setValue(tableKey, isTable);
     });
     m_asTable->setChecked(QSettings().value(tableKey, false).toBool());
@@ -163,10 +100,11 @@ void AnalyticsPage::showTrouble(const QString& why) {
 
 bool AnalyticsPage::isQuiet() const {
     const auto& read = *m_feed.analytics();
-    qint64 asked = 0;
-    for (const store::SeriesDay& day : read.series)
-        asked += day.requested + day.received;
-    return asked == 0 && read.cohorts.empty() && read.visits.empty() && read.giveUps.empty();
+    qint64 happened = 0;
+    for (const store::PublicDay& day : read.series)
+        happened += day.requested + day.given + day.received + day.used + day.invalid + day.contributed + day.expired +
+                    day.left;
+    return happened == 0 && read.cohorts.empty() && read.visits.empty() && read.giveUps.empty();
 }
 
 void AnalyticsPage::showAll() {
@@ -180,13 +118,23 @@ void AnalyticsPage::showAll() {
         return;
     }
     const DeliveryFilter filter = m_filter->filter();
-    for (FigurePanel* panel : m_panels)
-        panel->setAbout(m_filter->inWords());
+    for (const Panel& each : m_panels) {
+        each.panel->setAbout(m_filter->inWords(each.heeded));
+        each.panel->setRemark(m_filter->unheededInWords(each.heeded));
+    }
     showFunnel(filter);
     showGiveUps(filter);
     showCohorts(filter);
     showSources(filter);
-    showSeries();
+    showReturns(filter);
+    showFlow(filter);
+    showPeople(filter);
+    showFound();
+    showLine();
+    showHours();
+    showWeek();
+    showSupplies();
+    showCountries();
     m_state->showContent();
 }
 

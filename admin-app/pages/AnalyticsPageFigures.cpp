@@ -1,15 +1,14 @@
 #include "admin-app/data/DashboardSummary.h"
+#include "admin-app/data/FigureModel.h"
 #include "admin-app/pages/AnalyticsPage.h"
 #include "admin-app/pages/AnalyticsWords.h"
 #include "admin-app/widgets/BarChart.h"
 #include "admin-app/widgets/FigurePanel.h"
-#include "admin-app/widgets/TimeChart.h"
 
 #include <QComboBox>
 #include <QDateTime>
 #include <QLocale>
 
-#include <algorithm>
 #include <cmath>
 
 namespace invites::admin {
@@ -19,18 +18,6 @@ QString counted(qint64 count) {
     return QLocale().toString(count);
 }
 
-QVariant shareOrNone(std::optional<double> share) {
-    return share ? QVariant(*share) : QVariant();
-}
-
-QVariant countOrNone(std::optional<qint64> count) {
-    return count ? QVariant(*count) : QVariant();
-}
-
-std::optional<double> asValue(std::optional<qint64> count) {
-    return count ? std::optional(double(*count)) : std::nullopt;
-}
-
 } // namespace
 
 void AnalyticsPage::showFunnel(const DeliveryFilter& filter) {
@@ -38,7 +25,7 @@ void AnalyticsPage::showFunnel(const DeliveryFilter& filter) {
     std::vector<QVariantList> rows;
     for (const FunnelStep& step : funnelOf(*m_feed.analytics(), filter)) {
         bars.append({nameOf(step.stage), double(step.count), counted(step.count), noteOf(step), step.isBiggestLoss});
-        rows.push_back({nameOf(step.stage), step.count, shareOrNone(step.ofBefore), shareOrNone(step.ofFirst),
+        rows.push_back({nameOf(step.stage), step.count, cellOf(step.ofBefore), cellOf(step.ofFirst),
             step.isBiggestLoss ? tr("biggest loss") : QString()});
     }
     m_funnelChart->setBars(bars);
@@ -56,7 +43,7 @@ void AnalyticsPage::showGiveUps(const DeliveryFilter& filter) {
     std::vector<QVariantList> rows;
     for (const GiveUpCount& count : giveUpsOf(*m_feed.analytics(), filter)) {
         bars.append({nameOf(count.reason), double(count.count), counted(count.count), percentText(count.share)});
-        rows.push_back({nameOf(count.reason), count.count, shareOrNone(count.share)});
+        rows.push_back({nameOf(count.reason), count.count, cellOf(count.share)});
     }
     m_giveUpChart->setBars(bars);
     m_giveUps->setFigures({tr("Where"), tr("How many"), tr("Of all these")}, std::move(rows));
@@ -76,7 +63,7 @@ void AnalyticsPage::showCohorts(const DeliveryFilter& filter) {
         const store::DeliveryCounts& counts = cohort.counts;
         QVariantList row{cohort.first, counts.given(), counts.worksKnown(), counts.contributed};
         for (const auto& share : cohort.shares)
-            row.append(shareOrNone(share));
+            row.append(cellOf(share));
         rows.push_back(std::move(row));
     }
     m_cohorts->setFigures(titles, std::move(rows));
@@ -92,46 +79,13 @@ void AnalyticsPage::showSources(const DeliveryFilter& filter) {
         const auto rate = returnRateOf(counts);
         bars.append({nameOf(source), rate.value_or(0), rate ? counted(std::lround(*rate)) : tr("–"),
             tr("%1 given, %2 came back").arg(counted(counts.given()), counted(counts.codesGiven))});
-        rows.push_back({nameOf(source), counts.given(), shareOrNone(percentOf(counts.worksKnown(), counts.given())),
-            shareOrNone(percentOf(counts.contributed, counts.given())), counts.codesGiven,
+        rows.push_back({nameOf(source), counts.given(), cellOf(percentOf(counts.worksKnown(), counts.given())),
+            cellOf(percentOf(counts.contributed, counts.given())), counts.codesGiven,
             rate ? QVariant(qint64(std::lround(*rate))) : QVariant()});
     }
     m_sourceChart->setBars(bars);
     m_sources->setFigures(
         {tr("Source"), tr("Given"), tr("Worked"), tr("All back"), tr("Codes back"), tr("For 100")}, std::move(rows));
-}
-
-void AnalyticsPage::showSeries() {
-    QList<QDate> days;
-    TimeChart::Line given{tr("Given"), {}};
-    TimeChart::Line received{tr("Received"), {}};
-    TimeChart::Line waiting{tr("Waiting"), {}};
-    TimeChart::Line priority{tr("Priority lane’s share"), {}};
-    std::vector<QVariantList> flow;
-    std::vector<QVariantList> length;
-    std::vector<QVariantList> shares;
-    for (const store::SeriesDay& day : m_feed.analytics()->series) {
-        days.append(day.day);
-        given.values.append(double(day.given));
-        received.values.append(double(day.received));
-        waiting.values.append(asValue(day.waiting));
-        priority.values.append(priorityShareOf(day));
-        flow.push_back({day.day, day.requested, day.given, day.received});
-        length.push_back({day.day, countOrNone(day.waiting), countOrNone(day.moved)});
-        shares.push_back({day.day, shareOrNone(priorityShareOf(day)), countOrNone(day.priorityServed),
-            countOrNone(day.standardServed)});
-    }
-    const bool endsToday = !days.isEmpty() && days.last() == QDateTime::currentDateTimeUtc().date();
-    const auto last = endsToday ? TimeChart::Last::Running : TimeChart::Last::Whole;
-    m_flowChart->setDays(days, {given, received}, last);
-    m_lengthChart->setDays(days, {waiting});
-    m_priorityChart->setDays(days, {priority}, last);
-    for (auto* rows : {&flow, &length, &shares})
-        std::reverse(rows->begin(), rows->end());
-    m_flow->setFigures({tr("Day (UTC)"), tr("Asked for"), given.name, received.name}, std::move(flow));
-    m_length->setFigures({tr("Day (UTC)"), waiting.name, tr("Moved by hand")}, std::move(length));
-    m_priority->setFigures(
-        {tr("Day (UTC)"), priority.name, tr("By the priority lane"), tr("By the standard lane")}, std::move(shares));
 }
 
 } // namespace invites::admin

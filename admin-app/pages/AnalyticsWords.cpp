@@ -3,6 +3,7 @@
 #include "admin-app/data/DashboardSummary.h"
 
 #include <QCoreApplication>
+#include <QLocale>
 
 namespace invites::admin {
 namespace {
@@ -77,6 +78,13 @@ QString nameOf(GivingUp reason) {
         return Words::tr("Gave only some codes back");
     }
     Q_UNREACHABLE();
+}
+
+QString nameOfCountry(const QString& country) {
+    if (country.isEmpty())
+        return Words::tr("Not known");
+    const auto territory = QLocale::codeToTerritory(country);
+    return territory == QLocale::AnyTerritory ? country : QLocale::territoryToString(territory);
 }
 
 QString noteOf(const FunnelStep& step) {

@@ -90,9 +90,10 @@ void MembersPage::makeTable() {
     m_table->horizontalHeader()->setStretchLastSection(true);
     m_table->setColumnHidden(MemberModel::Name, !m_session.isAdmin());
     const int character = fontMetrics().averageCharWidth();
-    const std::array widths{8, 20, 22, 13, 15, 15, 8, 13};
+    const std::array widths{8, 15, 21, 13, 14, 14, 8, 13};
     for (int column = 0; column < int(widths.size()); ++column)
-        m_table->setColumnWidth(column, character * widths[std::size_t(column)]);
+        m_table->setColumnWidth(column,
+            std::max(character * widths[std::size_t(column)], m_table->horizontalHeader()->sectionSizeHint(column)));
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &MembersPage::selectionChanged);
 }
 

@@ -21,6 +21,8 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace invites::admin {
 namespace {
 
@@ -44,7 +46,8 @@ QString asFileName(QString text) {
 
 FigurePanel::FigurePanel(const QString& name, const QString& title, QWidget* chart, QWidget* parent)
     : QFrame(parent), m_model(new FigureModel(this)), m_table(new QTableView), m_chart(chart),
-      m_views(new QStackedWidget), m_title(new QLabel(title)), m_note(new QLabel), m_header(new QHBoxLayout) {
+      m_views(new QStackedWidget), m_title(new QLabel(title)), m_note(new QLabel), m_remark(new QLabel),
+      m_header(new QHBoxLayout) {
     setObjectName(name + QStringLiteral("Panel"));
     setFrameShape(QFrame::StyledPanel);
     setBackgroundRole(QPalette::Base);
@@ -52,8 +55,10 @@ FigurePanel::FigurePanel(const QString& name, const QString& title, QWidget* cha
     QFont bold = font();
     bold.setWeight(QFont::DemiBold);
     m_title->setFont(bold);
-    m_note->setWordWrap(true);
-    m_note->hide();
+    for (QLabel* label : {m_note, m_remark}) {
+        label->setWordWrap(true);
+        label->hide();
+    }
     makeTable(name, !chart);
     if (chart)
         m_views->addWidget(chart);
@@ -65,6 +70,7 @@ FigurePanel::FigurePanel(const QString& name, const QString& title, QWidget* cha
     layout->setSpacing(8);
     layout->addLayout(m_header);
     layout->addWidget(m_note);
+    layout->addWidget(m_remark);
     layout->addWidget(m_views, 1);
 }
 
@@ -79,7 +85,7 @@ void FigurePanel::makeTable(const QString& name, bool isHeat) {
     m_table->verticalHeader()->hide();
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
     if (isHeat)
-        m_table->setItemDelegate(new HeatDelegate(m_table));
+        m_table->setItemDelegate(m_heat = new HeatDelegate(m_table));
 }
 
 void FigurePanel::makeButton() {
@@ -108,11 +114,40 @@ QString FigurePanel::title() const {
 
 void FigurePanel::setFigures(const QStringList& titles, std::vector<QVariantList> rows) {
     m_model->setFigures(titles, std::move(rows));
+    heat();
+}
+
+void FigurePanel::heatCounts() {
+    m_heatsCounts = true;
+    QHeaderView* rows = m_table->verticalHeader();
+    rows->setMinimumSectionSize(1);
+    rows->setDefaultSectionSize(fontMetrics().height() + 4);
+    heat();
+}
+
+void FigurePanel::heat() {
+    if (!m_heatsCounts || !m_heat)
+        return;
+    qint64 highest = 0;
+    for (int row = 0; row < m_model->rowCount(); ++row) {
+        for (int column = 0; column < m_model->columnCount(); ++column) {
+            const QVariant value = m_model->index(row, column).data(Qt::EditRole);
+            if (value.typeId() == QMetaType::LongLong)
+                highest = std::max(highest, value.toLongLong());
+        }
+    }
+    m_heat->setHighest(highest);
+    m_table->viewport()->update();
 }
 
 void FigurePanel::setNote(const QString& note) {
     m_note->setText(note);
     m_note->setVisible(!note.isEmpty());
+}
+
+void FigurePanel::setRemark(const QString& remark) {
+    m_remark->setText(remark);
+    m_remark->setVisible(!remark.isEmpty());
 }
 
 void FigurePanel::showTable(bool isTable) {
@@ -162,9 +197,11 @@ std::unique_ptr<QTableView> FigurePanel::wholeTable() const {
     table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     table->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     table->verticalHeader()->hide();
+    table->verticalHeader()->setMinimumSectionSize(m_table->verticalHeader()->minimumSectionSize());
+    table->verticalHeader()->setDefaultSectionSize(m_table->verticalHeader()->defaultSectionSize());
     table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
-    if (!m_chart)
-        table->setItemDelegate(new HeatDelegate(table.get()));
+    if (m_heat)
+        table->setItemDelegate(m_heat);
     table->ensurePolished();
     table->resize(
         m_table->width(), table->horizontalHeader()->sizeHint().height() + table->verticalHeader()->length() + 1);

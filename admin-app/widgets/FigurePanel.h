@@ -16,6 +16,7 @@ class QTableView;
 namespace invites::admin {
 
 class FigureModel;
+class HeatDelegate;
 
 // A chart and the table that says the same; with a title, a note, and a button that copies the figures or saves them as
 // CSV or as a picture. GUI thread.
@@ -30,10 +31,14 @@ public:
     // Beside the title.
     void addControl(QWidget* control);
     void setFigures(const QStringList& titles, std::vector<QVariantList> rows);
+    // Where there is no chart: counts are shown by their ground, too, in rows close to each other.
+    void heatCounts();
     // Of what these figures are, for a picture and a file's name: "Sora, 1 to 30 November".
     void setAbout(const QString& about) { m_about = about; }
     // Under the title; empty: none.
     void setNote(const QString& note);
+    // A line of its own under the note, such as that a filter does not apply here; empty: none.
+    void setRemark(const QString& remark);
     void showTable(bool isTable);
 
     QString title() const;
@@ -47,6 +52,7 @@ private:
     void copy();
     void askAndSave(bool isPicture);
     void saveTo(const QString& path, bool isPicture);
+    void heat();
     std::unique_ptr<QTableView> wholeTable() const;
 
     FigureModel* m_model;
@@ -55,8 +61,11 @@ private:
     QStackedWidget* m_views;
     QLabel* m_title;
     QLabel* m_note;
+    QLabel* m_remark;
     QHBoxLayout* m_header;
     QString m_about;
+    HeatDelegate* m_heat = nullptr;
+    bool m_heatsCounts = false;
 };
 
 } // namespace invites::admin

@@ -2,6 +2,10 @@
 
 #include "common/store/CodeTable.h"
 
+#include <algorithm>
+#include <functional>
+#include <utility>
+
 namespace invites::store {
 
 namespace {
@@ -32,9 +36,21 @@ GiveUpDay giveUpsFromRow(const db::Row& row) {
     return {dayOf(row), TicketLane(row.integer(1)), row.integer(2), row.integer(3), row.integer(4)};
 }
 
-SeriesDay seriesFromRow(const db::Row& row) {
-    return {dayOf(row), row.integer(1), row.integer(2), row.integer(3), row.optionalInteger(4), row.optionalInteger(5),
-        row.optionalInteger(6), row.optionalInteger(7)};
+PublicDay seriesFromRow(const db::Row& row) {
+    return {dayOf(row), row.integer(1), row.integer(2), row.integer(3), row.integer(4), row.integer(5), row.integer(6),
+        row.integer(7), row.integer(8), row.optionalInteger(9), row.optionalInteger(10), row.optionalInteger(11),
+        row.optionalInteger(12)};
+}
+
+CountryRequests countryFromRow(const db::Row& row) {
+    return {row.text(0), row.integer(1)};
+}
+
+db::Parameters parametersOf(std::optional<CampaignId> campaign, QDate first, QDate last) {
+    return db::Parameters()
+        .int64(campaign ? std::optional(campaign->value) : std::nullopt)
+        .text(first.toString(Qt::ISODate))
+        .text(last.toString(Qt::ISODate));
 }
 
 } // namespace
@@ -64,21 +80,39 @@ Status AnalyticsStore::readInto(
     return {};
 }
 
+Status AnalyticsStore::readSeries(Analytics& analytics, std::optional<CampaignId> campaign, QDate first, QDate last) {
+    static const db::Query query("read_series_days");
+    std::vector<PublicDay>& series = analytics.series;
+    const Status done =
+        readInto(series, query, parametersOf(campaign, first.addDays(1 - lookBackDays), last), seriesFromRow);
+    const auto begin =
+        std::find_if(series.begin(), series.end(), [first](const PublicDay& day) { return day.day >= first; });
+    analytics.before.assign(series.begin(), begin);
+    series.erase(series.begin(), begin);
+    return done;
+}
+
+Status AnalyticsStore::readNow(Analytics& analytics, std::optional<CampaignId> campaign) {
+    auto now = StatisticsStore(m_connection).readEach(campaign, nowDays, nowHours);
+    if (!now)
+        return failure(now.error());
+    analytics.now = std::move(*now);
+    return {};
+}
+
 Result<Analytics> AnalyticsStore::read(std::optional<CampaignId> campaign, QDate first, QDate last) {
     static const db::Query cohorts("read_cohort_days");
     static const db::Query visits("read_visit_days");
     static const db::Query giveUps("read_give_up_days");
-    static const db::Query series("read_series_days");
-    const db::Parameters which = db::Parameters()
-                                     .int64(campaign ? std::optional(campaign->value) : std::nullopt)
-                                     .text(first.toString(Qt::ISODate))
-                                     .text(last.toString(Qt::ISODate));
+    static const db::Query countries("read_countries_between");
+    const db::Parameters which = parametersOf(campaign, first, last);
     Analytics read;
     for (const auto& part : std::initializer_list<std::function<Status()>>{
              [&] { return readInto(read.cohorts, cohorts, which, cohortFromRow); },
              [&] { return readInto(read.visits, visits, which, visitsFromRow); },
              [&] { return readInto(read.giveUps, giveUps, which, giveUpsFromRow); },
-             [&] { return readInto(read.series, series, which, seriesFromRow); }}) {
+             [&] { return readInto(read.countries, countries, which, countryFromRow); },
+             [&] { return readSeries(read, campaign, first, last); }, [&] { return readNow(read, campaign); }}) {
         if (const Status done = part(); !done)
             return failure(done.error());
     }

@@ -5,6 +5,7 @@
 #include "common/domain/Ids.h"
 #include "common/domain/Names.h"
 #include "common/store/CodeFilter.h"
+#include "common/store/StatisticsStore.h"
 
 #include <QDate>
 
@@ -64,24 +65,21 @@ struct GiveUpDay {
     qint64 missed = 0; // his turn, and has not come back
 };
 
-// A day of the public page's series. Nothing, where it is not known of the day.
-struct SeriesDay {
-    QDate day;
-    qint64 requested = 0;
-    qint64 given = 0;
-    qint64 received = 0;
-    std::optional<qint64> waiting; // when the day was over, or now
-    std::optional<qint64> priorityServed;
-    std::optional<qint64> standardServed;
-    std::optional<qint64> moved;
-};
+// What is told of a day may look back on so many, itself among them.
+inline constexpr int lookBackDays = 30;
+// Of now, the pace of so many days and the line of so many hours.
+inline constexpr int nowDays = 7;
+inline constexpr int nowHours = 48;
 
 // Each by day; a day on which nothing happened may be missing, but not of the series.
 struct Analytics {
     std::vector<CohortDay> cohorts;
     std::vector<VisitDay> visits;
     std::vector<GiveUpDay> giveUps;
-    std::vector<SeriesDay> series;
+    std::vector<PublicDay> before;          // the series of the days that the first one looks back on
+    std::vector<PublicDay> series;          // as on the public page, but with every number
+    std::vector<CountryRequests> countries; // of all these days together, by country
+    std::vector<CampaignStatistics> now;    // whatever the days are, by slug
 };
 
 // What came of a campaign's codes and visitors, at a cost that does not grow with how many there were. Admins and
@@ -97,6 +95,8 @@ private:
     template <typename Day>
     Status readInto(std::vector<Day>& days, const db::Query& query, const db::Parameters& parameters,
         Day (*fromRow)(const db::Row&));
+    Status readSeries(Analytics& analytics, std::optional<CampaignId> campaign, QDate first, QDate last);
+    Status readNow(Analytics& analytics, std::optional<CampaignId> campaign);
 
     db::Connection& m_connection;
 };

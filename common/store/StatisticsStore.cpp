@@ -74,6 +74,20 @@ Result<PublicFigures> StatisticsStore::read(const QString& slug, int days, int h
     return figuresFrom(QJsonDocument::fromJson(rows->first().bytes(0)).object());
 }
 
+Result<std::vector<CampaignStatistics>> StatisticsStore::readEach(
+    std::optional<CampaignId> campaign, int days, int hours) {
+    static const db::Query query("read_statistics_of_campaigns");
+    const auto rows = m_connection.runIdempotent(query,
+        db::Parameters().int64(campaign ? std::optional(campaign->value) : std::nullopt).int32(days).int32(hours));
+    if (!rows)
+        return failure(rows.error());
+    std::vector<CampaignStatistics> campaigns;
+    for (const db::Row row : *rows)
+        campaigns.push_back(
+            {CampaignId(row.integer(0)), row.text(1), figuresFrom(QJsonDocument::fromJson(row.bytes(2)).object())});
+    return campaigns;
+}
+
 Status StatisticsStore::countCountries(CampaignId campaign, const std::vector<QString>& countries) {
     static const db::Query query("count_countries");
     // Not twice, where the first try may have been heard.

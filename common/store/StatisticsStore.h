@@ -29,6 +29,8 @@ struct PublicDay {
     std::optional<qint64> priorityServed;
     std::optional<qint64> standardServed;
     std::optional<qint64> moved; // tickets, by an admin's hand
+
+    friend bool operator==(const PublicDay&, const PublicDay&) = default;
 };
 
 // How long the line was at the end of an hour; in the present one, now.
@@ -70,6 +72,12 @@ struct PublicFigures {
     std::vector<CountryRequests> countries; // of those days, by country
 };
 
+struct CampaignStatistics {
+    CampaignId campaign;
+    QString name;
+    PublicFigures figures;
+};
+
 // The numbers of the public statistics page. For servers, admins and moderators. On the connection's thread.
 class StatisticsStore {
 public:
@@ -77,6 +85,8 @@ public:
 
     // The same cost whatever happened before. NotFound: no such campaign.
     Result<PublicFigures> read(const QString& slug, int days, int hours);
+    // Those of a campaign, or of each, by slug, from one moment. For admins and moderators.
+    Result<std::vector<CampaignStatistics>> readEach(std::optional<CampaignId> campaign, int days, int hours);
     // Counts from where new tickets were asked for, each country once a ticket. What is not two letters A to Z is not
     // counted.
     Status countCountries(CampaignId campaign, const std::vector<QString>& countries);

@@ -37,9 +37,10 @@ std::vector<PublishedFigure> figuresOf(const statistics::Statistics& numbers) {
         {QStringLiteral("Codes given back for each hundred given"), inHundredths(numbers.returnRate)},
         {QStringLiteral("Tickets moved by hand"), inWords(numbers.moved)}};
     if (numbers.priorityShare)
-        figures.push_back({QStringLiteral("Served from the priority lane (at most 1 in %1 while others wait)")
-                               .arg(*numbers.priorityShare),
-            inHundredths(numbers.prioritySharePercent, QStringLiteral(" %"))});
+        figures.push_back(
+            {QStringLiteral("Served from the priority lane (at most 1 in %1 while others wait, without a limit else)")
+                    .arg(*numbers.priorityShare),
+                inHundredths(numbers.prioritySharePercent, QStringLiteral(" %"))});
     return figures;
 }
 

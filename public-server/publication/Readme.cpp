@@ -104,7 +104,9 @@ QByteArray campaignReadme(const CampaignAccount& campaign, const Addresses& addr
         row(u"Hash"_s, u'`' + QString::fromLatin1(campaign.end.hash.toHex()) + u'`') +
         u"\nNothing before this block can be changed without changing its hash.\n\n## Numbers\n\n"_s +
         numbersOf(campaign.numbers) +
-        u"\nNumbers so small that they could point at a person are given as <5. More: <%1/%2/transparency>\n"_s.arg(
+        u"\nNumbers from 1 to 4 are given as <5 here and in stats.json; the chain tells each step of each ticket, so "
+        u"that "
+        "they can be counted in it, but for countries, which it does not know. More: <%1/%2/transparency>\n"_s.arg(
             siteOf(addresses), slug) +
         howToCheck(addresses, slug) +
         u"\n## Files\n\n"

@@ -79,9 +79,13 @@ QString priorityWords(const Statistics& statistics) {
                              .arg(std::lround(100.0 / *statistics.priorityShare));
     const QString counts = u"%1 were served from it so far, and %2 from the standard lane or at once"_s.arg(
         inWords(statistics.priorityServed), inWords(statistics.standardServed));
-    const QString share = statistics.prioritySharePercent
-                              ? u": that is %1 in 100 in fact."_s.arg(*statistics.prioritySharePercent)
-                              : u"."_s;
+    const QString share =
+        statistics.prioritySharePercent
+            ? u": that is %1 in 100 of all these. Those served while nobody waited in the standard "
+              "lane are among them, and they have no limit, so that it may be more than %2; that the "
+              "rule was kept at every single turn is what the ledger shows."_s.arg(*statistics.prioritySharePercent)
+                  .arg(std::lround(100.0 / *statistics.priorityShare))
+            : u"."_s;
     return rule + counts + share;
 }
 

@@ -86,7 +86,7 @@ struct Statistics {
     std::optional<int> priorityShare; // one in so many at the most; nothing: there is no priority lane
     Told priorityServed;
     Told standardServed;
-    std::optional<int> prioritySharePercent; // what it really was
+    std::optional<int> prioritySharePercent; // of all that were served, also while it had no limit
     Told moved;
 
     std::vector<ToldDay> days;

@@ -24,7 +24,8 @@ store::Analytics aWeek() {
         {monday.addDays(6), CodeSource::Contribution, TicketLane::Priority, counts(0, 0, 0, 0, 2, 8)}};
     week.visits = {{monday, 100, 30, 5}, {monday.addDays(1), 20, 10, 0}};
     week.giveUps = {{monday, TicketLane::Standard, 4, 1, 2}, {monday, TicketLane::Priority, 1, 0, 0}};
-    week.series = {{monday, 25, 10, 8, 5, 1, 3, 0}, {monday.addDays(6), 5, 10, 36, 0, std::nullopt, std::nullopt, 0}};
+    week.series = {{monday, 25, 10, 8, 0, 0, 0, 0, 0, 5, 1, 3, 0},
+        {monday.addDays(6), 5, 10, 36, 0, 0, 0, 0, 0, 0, std::nullopt, std::nullopt, 0}};
     return week;
 }
 

@@ -33,7 +33,9 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr int patience = 20'000;
-constexpr const char* panels[] = {"funnel", "giveUps", "cohorts", "sources", "flow", "length", "priority"};
+constexpr const char* panels[] = {"funnel", "giveUps", "cohorts", "sources", "returns", "flow", "people", "found",
+    "priority", "length", "hours", "week", "supplies", "countries"};
+const QByteArrayList chartless{"cohorts", "week"};
 
 } // namespace
 
@@ -46,6 +48,8 @@ private Q_SLOTS:
     void cleanup();
     void theFigureOfEachPanelIsShown();
     void filtersNarrowWhatIsShown();
+    void hoursOfTheWeekAreOfEverything();
+    void campaignsRunEmptyByThemselves();
     void weeksAreShown();
     void daysAreChosen();
     void anotherCampaignHasOtherFigures();
@@ -53,6 +57,7 @@ private Q_SLOTS:
     void figuresAreCopiedAndSaved();
     void picturesAreSaved_data();
     void picturesAreSaved();
+    void aFileIsNamedAfterTheFiltersThatItHeeds();
     void aFileThatCannotBeWrittenIsSaid();
     void quietDaysAreSaid();
     void aLostConnectionIsSaid();
@@ -72,6 +77,22 @@ private:
         for (int row = 0; row < table(name)->model()->rowCount(); ++row)
             words += table(name)->model()->index(row, column).data().toString();
         return words.join(u' ');
+    }
+    // Without its name.
+    QString firstRow(const char* name) {
+        QStringList words;
+        for (int column = 1; column < table(name)->model()->columnCount(); ++column)
+            words += table(name)->model()->index(0, column).data().toString();
+        return words.join(u' ');
+    }
+    // Of the hours of the week.
+    qint64 sumOfWeek() {
+        qint64 sum = 0;
+        for (int row = 0; row < 24; ++row) {
+            for (int day = 1; day <= 7; ++day)
+                sum += table("week")->model()->index(row, day).data(Qt::EditRole).toLongLong();
+        }
+        return sum;
     }
     void choose(const char* name, const QString& text) {
         QVERIFY2(box(name)->findText(text) >= 0, qUtf8Printable(text));
@@ -98,6 +119,7 @@ void AnalyticsPageTest::init() {
     m_fixture.contribute(u"ann"_s, {u"C1"_s, u"C2"_s, u"C3"_s, u"C4"_s});
     m_fixture.reveal(u"cleo"_s);
     m_fixture.sql(u"insert into invites.visit_day values (1, invites.today(), 20, 8, 1)"_s);
+    m_fixture.sql(u"insert into invites.request_country values (1, invites.today(), 'AD', 3)"_s);
 }
 
 void AnalyticsPageTest::cleanup() {
@@ -124,10 +146,18 @@ void AnalyticsPageTest::theFigureOfEachPanelIsShown() {
     QCOMPARE(column("cohorts", 4), u"–"_s);
     QCOMPARE(column("sources", 1), u"2 1 0"_s);
     QCOMPARE(column("sources", 5), u"200 0 –"_s);
-    QCOMPARE(table("flow")->model()->index(0, 1).data().toString(), u"4"_s);
-    QCOMPARE(table("flow")->model()->index(0, 2).data().toString(), u"3"_s);
-    QCOMPARE(table("flow")->model()->index(0, 3).data().toString(), u"4"_s);
-    QCOMPARE(table("length")->model()->index(0, 1).data().toString(), u"0"_s);
+    // Given today, three; four came back.
+    QCOMPARE(firstRow("returns"), u"133 133"_s);
+    QCOMPARE(firstRow("flow"), u"3 4"_s);
+    QCOMPARE(firstRow("people"), u"4 1 0"_s);
+    QCOMPARE(firstRow("found"), u"1 0 1"_s);
+    QCOMPARE(firstRow("priority"), u"0 % 0 3"_s);
+    QCOMPARE(firstRow("length"), u"0 0"_s);
+    QCOMPARE(firstRow("hours"), u"0"_s);
+    QCOMPARE(table("hours")->model()->rowCount(), 48);
+    QCOMPARE(firstRow("supplies"), u"does not run empty – 3 3 4"_s);
+    QCOMPARE(firstRow("countries"), u"AD 3 75 %"_s);
+    QCOMPARE(column("countries", 0), u"Andorra Not known"_s);
     QVERIFY(test::says(*m_page, u"Of those who owe codes 2 still have time, and 0 are late."_s));
     const auto bars = m_page->findChildren<BarChart*>().first()->bars();
     QCOMPARE(bars.size(), 7);
@@ -141,12 +171,50 @@ void AnalyticsPageTest::filtersNarrowWhatIsShown() {
     QCOMPARE(column("funnel", 1), u"1 0 0 0"_s);
     QVERIFY(test::says(*m_page, u"has no source and no lane"_s));
     QCOMPARE(column("sources", 1), u"1"_s);
+    // What came back has no source, so that only what was given is told.
+    QCOMPARE(firstRow("flow"), u"1"_s);
+    QCOMPARE(firstRow("returns"), u"0"_s);
+    QCOMPARE(firstRow("people"), u"4 1 0"_s);
+    choose("source", u"Imported"_s);
+    QCOMPARE(firstRow("flow"), u"2"_s);
+    QCOMPARE(firstRow("returns"), u"200"_s);
     choose("source", u"All sources"_s);
     choose("lane", u"Priority lane"_s);
     QCOMPARE(column("funnel", 1), u"0 0 0 0"_s);
     QCOMPARE(table("cohorts")->model()->rowCount(), 0);
+    QCOMPARE(firstRow("flow"), u"0"_s);
+    QCOMPARE(firstRow("returns"), u"–"_s);
+    QCOMPARE(firstRow("people"), u"0 0"_s);
+    choose("lane", u"Standard lane"_s);
+    QCOMPARE(firstRow("people"), u"1 0"_s);
     choose("lane", u"All lanes"_s);
     QCOMPARE(column("funnel", 1), u"20 8 4 3 1 1 1"_s);
+}
+
+void AnalyticsPageTest::hoursOfTheWeekAreOfEverything() {
+    show();
+    QCOMPARE(table("week")->model()->rowCount(), 24);
+    QCOMPARE(table("week")->model()->columnCount(), 8);
+    QCOMPARE(sumOfWeek(), 4);
+    choose("measure", u"Codes given"_s);
+    QCOMPARE(sumOfWeek(), 3);
+    choose("measure", u"Codes that came back"_s);
+    QCOMPARE(sumOfWeek(), 4);
+}
+
+// Each campaign is told by itself; that with the least left is first.
+void AnalyticsPageTest::campaignsRunEmptyByThemselves() {
+    m_fixture.addCampaign(u"other"_s);
+    m_fixture.addCodes({u"Z9"_s}, u"other"_s);
+    m_fixture.take(u"zoe"_s, u"other"_s);
+    show();
+    QCOMPARE(column("supplies", 1), u"empty now does not run empty"_s);
+    QCOMPARE(sumOfWeek(), 5);
+    m_page->showCampaign(m_fixture.campaign(u"other"_s), u"other"_s);
+    QTRY_COMPARE_WITH_TIMEOUT(column("supplies", 1), u"empty now"_s, patience);
+    QCOMPARE(sumOfWeek(), 1);
+    QCOMPARE(table("countries")->model()->rowCount(), 0);
+    QVERIFY(test::says(*panel("countries"), u"No proxy told a country"_s));
 }
 
 void AnalyticsPageTest::weeksAreShown() {
@@ -194,7 +262,7 @@ void AnalyticsPageTest::theChartsAreTablesToo() {
     for (const char* name : panels) {
         const QAbstractItemModelTester tester(
             table(name)->model(), QAbstractItemModelTester::FailureReportingMode::QtTest);
-        QCOMPARE(table(name)->isVisible(), name == QByteArray("cohorts"));
+        QCOMPARE(table(name)->isVisible(), chartless.contains(name));
         const auto face = QAccessible::queryAccessibleInterface(table(name));
         QVERIFY(face && face->role() == QAccessible::Table && !face->text(QAccessible::Name).isEmpty());
     }
@@ -264,6 +332,43 @@ void AnalyticsPageTest::picturesAreSaved() {
     QVERIFY(file.open(QIODevice::ReadOnly));
     QVERIFY(
         QString::fromUtf8(file.readAll()).contains(u"<title>%1</title>"_s.arg(panel(panelName.constData())->title())));
+}
+
+// Figures of all sources and lanes do not bear the name of one.
+void AnalyticsPageTest::aFileIsNamedAfterTheFiltersThatItHeeds() {
+    show();
+    choose("source", u"Imported"_s);
+    choose("lane", u"Priority lane"_s);
+    const auto offered = [&](const char* name, int place) {
+        trigger(name, place);
+        QFileDialog* dialog = m_page->findChild<QFileDialog*>();
+        const QString file = QFileInfo(dialog->selectedFiles().value(0)).fileName();
+        delete dialog;
+        return file;
+    };
+    for (const char* name : panels) {
+        const bool isOfNow = QByteArrayList{"hours", "week", "supplies"}.contains(name);
+        const bool heeds = QByteArrayList{"funnel", "giveUps", "cohorts", "sources", "returns", "flow"}.contains(name);
+        const bool heedsLane = name == QByteArray("people");
+        const bool isRemarked =
+            test::says(*panel(name), u"Of all sources and lanes: those that are chosen do not apply here."_s);
+        QVERIFY2(isRemarked != (heeds || heedsLane), name);
+        for (const int place : {1, 2}) {
+            const QString file = offered(name, place);
+            QVERIFY2(file.startsWith(
+                         panel(name)->title() +
+                         (name == QByteArray("week") ? u", People who asked, All campaigns"_s : u", All campaigns"_s)),
+                qUtf8Printable(file));
+            QVERIFY2(file.contains(u"(UTC)"_s) != isOfNow, qUtf8Printable(file));
+            QVERIFY2(file.contains(u"Imported"_s) == heeds, qUtf8Printable(file));
+            QVERIFY2(file.contains(u"Priority lane,"_s) || file.contains(u"Priority lane."_s) == (heeds || heedsLane),
+                qUtf8Printable(file));
+        }
+    }
+    choose("lane", u"All lanes"_s);
+    QVERIFY(test::says(*panel("length"), u"Of all sources: the one that is chosen does not apply here."_s));
+    choose("source", u"All sources"_s);
+    QVERIFY(!test::says(*panel("length"), u"does not apply here"_s));
 }
 
 void AnalyticsPageTest::aFileThatCannotBeWrittenIsSaid() {

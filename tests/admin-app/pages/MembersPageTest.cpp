@@ -11,6 +11,7 @@
 #include <QAbstractItemModelTester>
 #include <QAction>
 #include <QComboBox>
+#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
@@ -33,6 +34,7 @@ private Q_SLOTS:
     void cleanup();
     void whereNobodyHasSignedInItIsSaid();
     void membersAreListedWithoutNames();
+    void headingsAreNotCut();
     void scrollingLoadsTheRest();
     void aNameIsShownAndAuditedAndMaskedByTheLock();
     void aMemberIsFoundByName();
@@ -121,6 +123,14 @@ void MembersPageTest::membersAreListedWithoutNames() {
     m_page->refresh();
     QTRY_COMPARE(m_session->database().pending(), 0);
     QCOMPARE(model()->rowCount(), 2);
+}
+
+void MembersPageTest::headingsAreNotCut() {
+    m_people->signIn(u"ann"_s);
+    show(1);
+    const QHeaderView* header = table()->horizontalHeader();
+    for (int column = 0; column < header->count(); ++column)
+        QVERIFY2(header->sectionSize(column) >= header->sectionSizeHint(column), qPrintable(QString::number(column)));
 }
 
 void MembersPageTest::scrollingLoadsTheRest() {

@@ -131,6 +131,20 @@ void fillAnalytics(test::ConsoleFixture& fixture) {
         select 1, invites.today() - n, greatest(0, 60 + round(45 * sin(n * 0.31))), 4000 - 22 * n - (n * 7) % 19, 15000 - 80 * n, 90 - n
         from generate_series(1, 88) n on conflict (campaign_id, day) do update set waiting = excluded.waiting,
             priority_served = excluded.priority_served, standard_served = excluded.standard_served, tickets_moved = excluded.tickets_moved;
+        update invites.line_day set expired = 3 + (day - '2020-01-01') % 5, gone = 6 + (day - '2020-01-01') * 7 % 8
+        where campaign_id = 1;
+        update invites.campaign_day set codes_used = codes_distributed / 3, codes_invalid = codes_distributed / 17,
+            tickets_contributed = codes_distributed / 4 where campaign_id = 1;
+        insert into invites.week_hour
+        select 1, h, a.asked, a.asked * 7 / 10, a.asked * 4 / 10
+        from generate_series(0, 167) h
+            cross join lateral (select (40 + 30 * sin((h % 24 - 9) * 0.2618) + (h / 24) * 3 + h * 7 % 11)::int as asked) a
+        on conflict (campaign_id, hour) do update set requested = excluded.requested, given = excluded.given,
+            received = excluded.received;
+        insert into invites.request_country
+        select 1, invites.today() - n, c.country, c.most * 3 / 4 + n % c.most
+        from generate_series(0, 88) n, (values ('DE', 9), ('FR', 6), ('GB', 5), ('US', 14), ('BR', 4), ('JP', 3), ('PL', 2), ('AT', 2),
+            ('PT', 1)) c (country, most) where c.most * 3 / 4 + n % c.most > 0;
         update invites.campaign_line set priority_served = 4009, standard_served = 15040, tickets_moved = 90 where campaign_id = 1;
         set session_replication_role = replica;
         update invites.campaign set created_at = now() - interval '100 days' where id = 1;)"_s);
@@ -240,6 +254,12 @@ bool takeAnalytics(MainWindow& window, Page& page, Session& session, const QStri
     if (!asTable)
         return true;
     auto* scroll = page.findChild<QScrollArea*>();
+    for (const char* panel : {"flow", "length"}) {
+        auto* top = page.findChild<QWidget*>(QLatin1String(panel) + QLatin1String("Panel"));
+        scroll->verticalScrollBar()->setValue(top->y() - 12);
+        if (!settle(window, session) || !save(window, folder, u"analytics-"_s + QLatin1String(panel), suffix))
+            return false;
+    }
     scroll->verticalScrollBar()->setValue(scroll->verticalScrollBar()->maximum());
     if (!settle(window, session) || !save(window, folder, u"analytics-more"_s, suffix))
         return false;

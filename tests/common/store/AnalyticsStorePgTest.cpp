@@ -33,6 +33,7 @@ private Q_SLOTS:
     void visitsAreAdded();
     void whatAServerMayNotCountIsLeftOut();
     void theSeriesAreThePublicOnes();
+    void ofNowEachCampaignIsTold();
     void daysAreBounded();
     void movedDatesMoveCohorts();
     void randomHistoriesAreCountedRight();
@@ -259,17 +260,57 @@ void AnalyticsStorePgTest::theSeriesAreThePublicOnes() {
     m_fixture.addCodes({u"A1"_s});
     m_fixture.take(u"ann"_s);
     m_fixture.take(u"ben"_s);
-    m_fixture.contribute(u"ann"_s, {u"C1"_s});
+    m_fixture.take(u"cleo"_s);
+    m_fixture.take(u"dora"_s);
+    m_fixture.leave(u"dora"_s);
+    m_fixture.contribute(u"ann"_s, {u"C1"_s, u"C2"_s, u"C3"_s, u"C4"_s});
+    m_fixture.endHold(u"ben"_s);
+    m_fixture.look(u"ben"_s);
     m_fixture.sql(u"update invites.campaign set created_at = created_at - interval '20 days'"_s);
-    const auto series = read(10).series;
+    const store::Analytics analytics = read(10);
+    const auto& series = analytics.series;
     QCOMPARE(int(series.size()), 11);
-    const store::SeriesDay& last = series.back();
+    const store::PublicDay& last = series.back();
     QCOMPARE(last.day, today());
-    QCOMPARE(last.requested, 2);
+    QCOMPARE(last.requested, 4);
     QCOMPARE(last.given, 1);
-    QCOMPARE(last.received, 1);
+    QCOMPARE(last.received, 4);
     QCOMPARE(last.waiting, std::optional<qint64>(0));
     QCOMPARE(series.front().requested, 0);
+    // What the first looks back on; the campaign was not there for all of it.
+    QCOMPARE(int(analytics.before.size()), 10);
+    QCOMPARE(analytics.before.back().day.addDays(1), series.front().day);
+    // Every one of them, whoever reads it.
+    const auto figures = store::StatisticsStore(m_fixture.connection()).read(u"sora"_s, 11, 48).value();
+    QCOMPARE(figures.days.size(), series.size());
+    for (std::size_t at = 0; at < series.size(); ++at)
+        QCOMPARE(series[at], figures.days[at]);
+    QVERIFY(last.used > 0 && last.contributed > 0 && last.expired > 0 && last.left > 0);
+}
+
+// Each campaign by itself, and all together.
+void AnalyticsStorePgTest::ofNowEachCampaignIsTold() {
+    m_fixture.addCampaign(u"other"_s);
+    m_fixture.addCodes({u"A1"_s, u"B2"_s});
+    m_fixture.take(u"ann"_s);
+    m_fixture.take(u"zoe"_s, u"other"_s);
+    store::StatisticsStore statistics(m_fixture.connection());
+    QVERIFY(statistics.countCountries(m_fixture.campaign(), {u"AD"_s, u"DE"_s, u"DE"_s}));
+    QVERIFY(statistics.countCountries(m_fixture.campaign(u"other"_s), {u"DE"_s}));
+    m_fixture.sql(u"update invites.request_country set day = day - 20 where country = 'AD'"_s);
+    store::AnalyticsStore store(m_fixture.connection());
+    const auto all = store.read(std::nullopt, today().addDays(-6), today()).value();
+    QCOMPARE(int(all.now.size()), 2);
+    QCOMPARE(all.now[0].figures.waiting, 1);
+    QCOMPARE(all.now[1].figures.available, 1);
+    QCOMPARE(int(all.now[1].figures.hours.size()), store::nowHours);
+    QCOMPARE(int(all.countries.size()), 1);
+    QCOMPARE(all.countries[0].requests, 3);
+    const auto other = store.read(m_fixture.campaign(u"other"_s), today().addDays(-30), today()).value();
+    QCOMPARE(int(other.now.size()), 1);
+    QCOMPARE(other.now[0].campaign, m_fixture.campaign(u"other"_s));
+    QCOMPARE(other.countries[0].requests, 1);
+    QCOMPARE(int(store.read(std::nullopt, today().addDays(-30), today()).value().countries.size()), 2);
 }
 
 void AnalyticsStorePgTest::daysAreBounded() {

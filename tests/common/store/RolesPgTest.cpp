@@ -64,7 +64,7 @@ const std::map<QString, std::set<QString>> mayCall{
             u"count_failed_notices"_s, u"ledger_heads"_s, u"ledger_blocks"_s, u"ledger_tables"_s, u"ledger_tickets"_s,
             u"ledger_reasons"_s, u"ledger_chains"_s, u"ledger_keys"_s, u"ledger_reasons_shown"_s,
             u"public_statistics"_s, u"public_days"_s, u"public_hours"_s, u"cohort_days"_s, u"visit_days"_s,
-            u"give_up_days"_s, u"series_days"_s}},
+            u"give_up_days"_s, u"series_days"_s, u"countries_between"_s, u"statistics_of_campaigns"_s}},
     {u"moderator"_s,
         {u"applied_migrations"_s, u"code_history"_s, u"verification_queue"_s, u"verification_counts"_s,
             u"dashboard_counts"_s, u"line_page"_s, u"explain_ticket"_s, u"explain_code"_s, u"list_campaigns"_s,
@@ -72,7 +72,8 @@ const std::map<QString, std::set<QString>> mayCall{
             u"record_sign_in"_s, u"visitor_record"_s, u"campaign_requires_sign_in"_s, u"own_codes_of_visitor"_s,
             u"campaign_rules"_s, u"late_tickets_of_member"_s, u"list_members"_s, u"member_history"_s,
             u"count_failed_notices"_s, u"ledger_heads"_s, u"ledger_blocks"_s, u"public_statistics"_s, u"public_days"_s,
-            u"public_hours"_s, u"cohort_days"_s, u"visit_days"_s, u"give_up_days"_s, u"series_days"_s}},
+            u"public_hours"_s, u"cohort_days"_s, u"visit_days"_s, u"give_up_days"_s, u"series_days"_s,
+            u"countries_between"_s, u"statistics_of_campaigns"_s}},
     {u"stranger"_s, {}},
 };
 const QString denied = u"42501"_s;

@@ -201,6 +201,7 @@ void CodeFilesTest::goesOnAfterAKilledImport() {
     QCOMPARE(again.exitCode, 0);
     QCOMPARE(countsIn(again.output), QList<int>({manyCodes, manyCodes - before, before, 0}));
     QCOMPARE(codesThere(), manyCodes);
+    QCOMPARE(m_site->wrongWithLedger(), QByteArray());
 }
 
 void CodeFilesTest::sumsUpACancelledImport() {
@@ -330,6 +331,7 @@ void CodeFilesTest::rotatesUnderARunningServer() {
     QCOMPARE(corrupt.exitCode, 1);
     QVERIFY(!corrupt.errors.contains("A1B2C3"));
     QCOMPARE(m_site->count(underKey2), 1);
+    QCOMPARE(m_site->wrongWithLedger(), QByteArray());
 }
 
 QTEST_GUILESS_MAIN(CodeFilesTest)

@@ -163,6 +163,10 @@ void ServeTest::comesBackAfterACrashOfTheDatabase() {
     QCOMPARE(visitor.request({}).json()["number"_L1], before.json()["number"_L1]);
     m_cluster.terminateBackends(m_site.database().name);
     QCOMPARE(visitor.look().status, 200);
+    // The crash has emptied what the ledger keeps of a transaction under way.
+    Visitor next(server.origin());
+    QCOMPARE(next.request(m_site.humanToken()).status, 201);
+    QCOMPARE(m_site.wrongWithLedger(), QByteArray());
 }
 
 void ServeTest::keepsToItsConnections() {

@@ -27,6 +27,8 @@ private Q_SLOTS:
     void aClosedCampaignKeepsItsNumbers();
     void smallNumbersAreToldSoEverywhere();
     void nothingOperatorsWriteIsMarkup();
+    void aLanesShareIsSaidToBeOfAll();
+    void whatTheLedgerTellsAnywayIsSaid();
     void theCampaignsPageLeadsThere();
     void aFloodOfLooksIsOneReading();
     void countriesAreCountedWhereTheProxySays();
@@ -176,6 +178,21 @@ void StatisticsPageTest::nothingOperatorsWriteIsMarkup() {
     QVERIFY(page.body.contains("&lt;b&gt;&quot;&amp;]"));
     QVERIFY(page.body.contains("&lt;b&gt;&quot;&amp;\\] invites]("));
     QVERIFY(!get("/sora/badge.svg").body.contains("<b>"));
+}
+
+// More than the rule has, where most were served while nobody waited in the standard lane: that is no breach.
+void StatisticsPageTest::aLanesShareIsSaidToBeOfAll() {
+    site().sql(u"update invites.campaign_line set priority_served = 30, standard_served = 20"_s);
+    const QByteArray page = get("/sora/transparency").body;
+    QVERIFY(page.contains("that is 60 in 100 of all these. Those served while nobody waited in the standard lane are "
+                          "among them, and they have no limit, so that it may be more than 25;"));
+    QVERIFY(!page.contains("in fact"));
+}
+
+void StatisticsPageTest::whatTheLedgerTellsAnywayIsSaid() {
+    const QByteArray page = get("/sora/transparency").body;
+    QVERIFY(page.contains("whoever counts there learns small numbers, too"));
+    QVERIFY(page.contains("href=\"/sora/check\""));
 }
 
 void StatisticsPageTest::theCampaignsPageLeadsThere() {
