@@ -51,6 +51,10 @@ void PublicationParts::start() {
 
 void PublicationParts::note(const publication::PublicationEnd& end) {
     using Outcome = publication::PublicationEnd::Outcome;
+    for (const store::RewrittenChain& chain : end.rewritten)
+        m_log.write(http::LogLevel::Error, "published chain is another one",
+            {{"campaign", chain.slug.toStdString()}, {"from_block", chain.firstHeight},
+                {"published_to", chain.height}});
     if (end.outcome == Outcome::Published) {
         m_metrics.publicationTried("published");
         m_metrics.setPublishedAt(std::chrono::floor<std::chrono::seconds>(m_clock.now().time_since_epoch()));
