@@ -29,7 +29,8 @@ publication::ExtraFile embedded(const char* path, const QString& resource) {
 publication::LedgerEdition ledgerEdition(const std::string& publicUrl, const publication::GitHubOptions& gitHub) {
     return publication::LedgerEdition({publicUrl, gitHub.repository}, &numbersToPublish,
         {{"keys.json", &keysOfReceipts}, embedded("verifier.html", QStringLiteral(":/web/verifier.html")),
-            embedded("LEDGER.md", QStringLiteral(":/docs/ledger.md"))});
+            embedded("LEDGER.md", QStringLiteral(":/docs/ledger.md")),
+            embedded("ledger-vectors.jsonl", QStringLiteral(":/docs/ledger-vectors.jsonl"))});
 }
 
 PublicationParts::PublicationParts(const ServerConfiguration& configuration, const Clock& clock, http::Metrics& metrics,

@@ -126,6 +126,8 @@ void PublicationTest::aCopyIsVerified() {
     // The numbers are those of the page; the charts are pictures; what it takes to check it is there.
     const auto files = m_gitHub->files();
     QVERIFY(files.at("LEDGER.md").startsWith("# The ledger"));
+    QVERIFY(files.at("LEDGER.md").contains("(ledger-vectors.jsonl)"));
+    QVERIFY(files.at("ledger-vectors.jsonl").startsWith("{"));
     QVERIFY(files.at("verifier.html").startsWith("<!doctype html>"));
     QVERIFY(QJsonDocument::fromJson(files.at("keys.json")).isObject());
     const QJsonObject numbers = QJsonDocument::fromJson(files.at("sora/stats.json")).object();
