@@ -18,6 +18,20 @@ std::optional<Outcome> outcomeFromText(const QString& text) {
     return std::nullopt;
 }
 
+std::optional<PublicationGap::Kind> gapKindFromText(const QString& text) {
+    if (text == QLatin1String("outage"))
+        return PublicationGap::Kind::Outage;
+    if (text == QLatin1String("rewritten"))
+        return PublicationGap::Kind::Rewritten;
+    if (text == QLatin1String("chain"))
+        return PublicationGap::Kind::Chain;
+    return std::nullopt;
+}
+
+Error unknownAnswer() {
+    return {ErrorCode::Internal, QStringLiteral("The database answered what this program does not know.")};
+}
+
 std::optional<std::string> optionalWord(const db::Row& row, int column) {
     const auto text = row.optionalText(column);
     return text ? std::optional(text->toStdString()) : std::nullopt;
@@ -39,7 +53,7 @@ Result<PublicationTurn> PublicationStore::take(
     const db::Row row = rows->first();
     const auto outcome = outcomeFromText(row.text(0));
     if (!outcome)
-        return failure(ErrorCode::Internal, QStringLiteral("The database answered what this program does not know."));
+        return failure(unknownAnswer());
     PublicationTurn turn{*outcome, row.optionalInstant(1).value_or(now)};
     if (*outcome == Outcome::Taken) {
         turn.lease = row.text(2);
@@ -130,6 +144,29 @@ Result<std::map<qint64, std::string>> PublicationStore::segments(CampaignId camp
     return segments;
 }
 
+Result<std::vector<NotedChain>> PublicationStore::chains() {
+    static const db::Query query("published_chains");
+    const auto rows = m_connection.runIdempotent(query, db::Parameters().text(m_target));
+    if (!rows)
+        return failure(rows.error());
+    std::vector<NotedChain> chains;
+    for (const db::Row row : *rows)
+        chains.push_back({CampaignId(row.integer(0)), row.text(1), row.integer(2), row.bytes(3), row.optionalBytes(4)});
+    return chains;
+}
+
+Status PublicationStore::noteRewritten(const RewrittenChain& chain, Instant now) {
+    static const db::Query query("note_rewritten_chain");
+    const auto rows = m_connection.run(query, db::Parameters()
+                                                  .text(m_target)
+                                                  .int64(chain.campaign.value)
+                                                  .int64(chain.height)
+                                                  .bytes(chain.hash)
+                                                  .int64(chain.firstHeight)
+                                                  .instant(now));
+    return rows ? Status() : failure(rows.error());
+}
+
 Result<std::vector<PublicationGap>> PublicationStore::gaps() {
     static const db::Query query("publication_gaps");
     const auto rows = m_connection.runIdempotent(query, db::Parameters().text(m_target));
@@ -137,9 +174,11 @@ Result<std::vector<PublicationGap>> PublicationStore::gaps() {
         return failure(rows.error());
     std::vector<PublicationGap> gaps;
     for (const db::Row row : *rows) {
-        const bool isOutage = row.text(0) == QLatin1String("outage");
-        gaps.push_back({isOutage ? PublicationGap::Kind::Outage : PublicationGap::Kind::Rewritten, row.instant(1),
-            row.instant(2)});
+        const auto kind = gapKindFromText(row.text(0));
+        if (!kind)
+            return failure(unknownAnswer());
+        gaps.push_back({*kind, row.instant(1), row.instant(2), row.optionalText(3).value_or(QString()),
+            row.optionalInteger(4).value_or(0)});
     }
     return gaps;
 }

@@ -32,6 +32,26 @@ struct PublishedChain {
     QByteArray hash;
 };
 
+// The same as it is noted, beside our own chain.
+struct NotedChain {
+    CampaignId campaign;
+    QString slug;
+    qint64 height = 0;
+    QByteArray hash;
+    std::optional<QByteArray> ownHash; // of our block of that height, where there is one
+
+    bool isOurs() const { return ownHash == hash; }
+};
+
+// One that was published up to this block, and is not the beginning of ours.
+struct RewrittenChain {
+    CampaignId campaign;
+    QString slug;
+    qint64 height = 0;
+    QByteArray hash;
+    qint64 firstHeight = 0; // from which block on, at the latest
+};
+
 struct PublishedSegment {
     CampaignId campaign;
     qint64 segment = 0;
@@ -40,10 +60,14 @@ struct PublishedSegment {
 
 // Why readers of the repository find a hole, or other commits than before.
 struct PublicationGap {
-    enum class Kind { Outage, Rewritten };
+    // Rewritten: the branch. Chain: what was published until then was not the beginning of our chain any more.
+    enum class Kind { Outage, Rewritten, Chain };
     Kind kind = Kind::Outage;
     Instant beganAt{};
     Instant endedAt{};
+    // Of a chain: whose, and from which block on.
+    QString slug{};
+    qint64 firstHeight = 0;
 };
 
 struct PublicationResult {
@@ -82,6 +106,10 @@ public:
     // Nothing: it was never tried.
     Result<std::optional<PublicationStatus>> view();
     Result<std::map<qint64, std::string>> segments(CampaignId campaign);
+    Result<std::vector<NotedChain>> chains();
+    // Before it is published anew. Readers are told of it from now on, once however often it is noted; its segments are
+    // not known any more.
+    Status noteRewritten(const RewrittenChain& chain, Instant now);
     // The latest first.
     Result<std::vector<PublicationGap>> gaps();
 

@@ -9,6 +9,9 @@ namespace {
 
 using publication::GitHubOptions;
 
+// For so long a chain that was rewritten stays a finding.
+constexpr auto toldFor = std::chrono::days(7);
+
 QString inText(Instant moment) {
     return toRfc3339(std::chrono::floor<std::chrono::seconds>(moment));
 }
@@ -16,6 +19,34 @@ QString inText(Instant moment) {
 QString nameOf(const GitHubOptions& options) {
     return QString::fromStdString(options.repository) + QStringLiteral(", branch ") +
            QString::fromStdString(options.branch);
+}
+
+// What is published, and was, against our own chains.
+void checkChains(store::PublicationStore& store, Findings& findings) {
+    const auto chains = store.chains();
+    const auto gaps = store.gaps();
+    if (!chains || !gaps) {
+        findings.bad(QStringLiteral("publication: ") + (chains ? gaps.error() : chains.error()).detail);
+        return;
+    }
+    for (const store::NotedChain& chain : *chains) {
+        if (!chain.isOurs())
+            findings.bad(
+                QStringLiteral("publication: the chain of %1 was published up to block %2, which is %3: it "
+                               "was rewritten, or a backup was put back. It is published anew, and readers "
+                               "are told")
+                    .arg(chain.slug)
+                    .arg(chain.height)
+                    .arg(chain.ownHash ? QStringLiteral("another one by now") : QStringLiteral("not there any more")));
+    }
+    const Instant recent = SystemClock().now() - toldFor;
+    for (const store::PublicationGap& gap : *gaps) {
+        if (gap.kind == store::PublicationGap::Kind::Chain && gap.endedAt > recent)
+            findings.bad(QStringLiteral("publication: at %1 the published chain of %2 was another one than ours from "
+                                        "block %3 on; readers are told")
+                             .arg(inText(gap.endedAt), gap.slug)
+                             .arg(gap.firstHeight));
+    }
 }
 
 } // namespace
@@ -44,7 +75,8 @@ void checkRepository(const std::optional<GitHubOptions>& options, Findings& find
 void checkPublication(db::Connection& connection, const std::optional<GitHubOptions>& options, Findings& findings) {
     if (!options)
         return;
-    const auto status = store::PublicationStore(connection, options->target()).view();
+    store::PublicationStore store(connection, options->target());
+    const auto status = store.view();
     if (!status) {
         findings.bad(QStringLiteral("publication: ") + status.error().detail);
         return;
@@ -64,6 +96,7 @@ void checkPublication(db::Connection& connection, const std::optional<GitHubOpti
                          .arg(last)
                          .arg(state.attempts)
                          .arg(QString::fromStdString(state.error), inText(state.dueAt)));
+    checkChains(store, findings);
 }
 
 } // namespace invites::commands

@@ -29,7 +29,8 @@ publication::ExtraFile embedded(const char* path, const QString& resource) {
 publication::LedgerEdition ledgerEdition(const std::string& publicUrl, const publication::GitHubOptions& gitHub) {
     return publication::LedgerEdition({publicUrl, gitHub.repository}, &numbersToPublish,
         {{"keys.json", &keysOfReceipts}, embedded("verifier.html", QStringLiteral(":/web/verifier.html")),
-            embedded("LEDGER.md", QStringLiteral(":/docs/ledger.md"))});
+            embedded("LEDGER.md", QStringLiteral(":/docs/ledger.md")),
+            embedded("ledger-vectors.jsonl", QStringLiteral(":/docs/ledger-vectors.jsonl"))});
 }
 
 PublicationParts::PublicationParts(const ServerConfiguration& configuration, const Clock& clock, http::Metrics& metrics,
@@ -51,6 +52,10 @@ void PublicationParts::start() {
 
 void PublicationParts::note(const publication::PublicationEnd& end) {
     using Outcome = publication::PublicationEnd::Outcome;
+    for (const store::RewrittenChain& chain : end.rewritten)
+        m_log.write(http::LogLevel::Error, "published chain is another one",
+            {{"campaign", chain.slug.toStdString()}, {"from_block", chain.firstHeight},
+                {"published_to", chain.height}});
     if (end.outcome == Outcome::Published) {
         m_metrics.publicationTried("published");
         m_metrics.setPublishedAt(std::chrono::floor<std::chrono::seconds>(m_clock.now().time_since_epoch()));

@@ -56,6 +56,13 @@ ExitCode publish(Terminal& terminal, const QStringList& arguments) {
     }).publish(true);
     if (!end)
         return fail(terminal, end.error());
+    for (const store::RewrittenChain& chain : end->rewritten)
+        terminal.errors << QStringLiteral(
+                               "What was published of %1 was another chain from block %2 on. The README says "
+                               "so from now on.")
+                               .arg(chain.slug)
+                               .arg(chain.firstHeight)
+                        << Qt::endl;
     if (end->outcome != PublicationEnd::Outcome::Published)
         return fail(terminal, refusal(*end));
     terminal.output.write(inJson(*end, **gitHub));

@@ -145,8 +145,11 @@ void TicketDesk::forgetNowAndThen() {
 void TicketDesk::writeVisitsNowAndThen() {
     auto counts = m_visits.takeIfDue();
     if (!counts.empty())
-        m_desk.post(m_errands, Errand([counts = std::move(counts)](db::Connection& connection) {
-            return store::VisitStore(connection).add(counts);
+        m_desk.post(m_errands, Errand([this, counts = std::move(counts)](db::Connection& connection) {
+            const Status added = store::VisitStore(connection).add(counts);
+            if (!added)
+                m_visits.putBack(counts);
+            return added;
         }));
 }
 

@@ -39,4 +39,16 @@ std::vector<store::VisitCount> VisitCounts::takeIfDue() {
     return taken;
 }
 
+void VisitCounts::putBack(const std::vector<store::VisitCount>& counts) {
+    const std::lock_guard lock(m_mutex);
+    for (const store::VisitCount& count : counts) {
+        store::VisitCount& kept = m_counts[{count.campaign, count.day}];
+        kept.campaign = count.campaign;
+        kept.day = count.day;
+        kept.opened += count.opened;
+        kept.passed += count.passed;
+        kept.failed += count.failed;
+    }
+}
+
 } // namespace invites::desk

@@ -25,6 +25,8 @@ public:
 
     // What there is to write down, if it is time to: it is the caller's now, and counted no more.
     std::vector<store::VisitCount> takeIfDue();
+    // What was taken and could not be written: it is counted again, and due in a minute.
+    void putBack(const std::vector<store::VisitCount>& counts);
 
 private:
     store::VisitCount& today(CampaignId campaign);

@@ -36,6 +36,7 @@ struct Connection {
     std::size_t requests = 0;
     std::size_t drainedBytes = 0;
     bool endsAfterOutput = false;
+    std::size_t sentBefore = 0; // of the answer that is taken slowly, when that was first seen
     bool isDraining = false;
     bool wasRefused = false;
     Phase lastPhase = Phase::Idle;
@@ -43,6 +44,9 @@ struct Connection {
     // Since when it is in this phase.
     std::atomic<Phase> phase{Phase::Idle};
     std::atomic<std::chrono::steady_clock::time_point> since{std::chrono::steady_clock::now()};
+    // While it is Writing: how much was taken since, and how much is not taken yet.
+    std::atomic<std::size_t> taken{0};
+    std::atomic<std::size_t> waiting{0};
     // Its deadline has passed; its socket reports that there is nothing more to read.
     std::atomic<bool> isExpired{false};
 };

@@ -70,6 +70,12 @@ std::chrono::milliseconds ConnectionTable::allowanceFor(Phase phase) const {
     return std::chrono::milliseconds::max();
 }
 
+// By what was taken of an answer that takes long.
+std::chrono::milliseconds ConnectionTable::earnedBy(const Connection& connection) const {
+    return std::chrono::milliseconds(
+        connection.taken.load() * 1000 / std::max<std::size_t>(m_limits.slowestBytesPerSecond, 1));
+}
+
 std::chrono::milliseconds ConnectionTable::sweepInterval() const {
     const auto shortest =
         std::min({m_limits.keepAliveIdle, m_limits.headerDeadline, m_limits.bodyDeadline, m_limits.writeDeadline});
@@ -79,9 +85,16 @@ std::chrono::milliseconds ConnectionTable::sweepInterval() const {
 void ConnectionTable::sweep() {
     const auto now = std::chrono::steady_clock::now();
     const int divisor = m_connections.size() * 4 > m_capacity * 3 ? pressureDivisor : 1;
+    std::size_t waiting = 0;
+    for (const auto& [connection, owner] : m_connections)
+        waiting += connection->phase.load() == Phase::Writing ? connection->waiting.load() : 0;
+    const bool mayTakeLong = divisor == 1 && waiting <= m_limits.maximumWaitingBytes;
     for (const auto& [connection, owner] : m_connections) {
         const Phase phase = connection->phase.load();
-        if (phase == Phase::Serving || now - connection->since.load() < allowanceFor(phase) / divisor)
+        auto allowance = allowanceFor(phase) / divisor;
+        if (phase == Phase::Writing && mayTakeLong)
+            allowance += earnedBy(*connection);
+        if (phase == Phase::Serving || now - connection->since.load() < allowance)
             continue;
         if (connection->isExpired.exchange(true))
             continue;

@@ -34,6 +34,7 @@ public:
 
 private:
     std::chrono::milliseconds allowanceFor(Phase phase) const;
+    std::chrono::milliseconds earnedBy(const Connection& connection) const;
     std::chrono::milliseconds sweepInterval() const;
     void sweep();
 

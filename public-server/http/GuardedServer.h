@@ -18,8 +18,12 @@ struct GuardLimits {
     std::chrono::milliseconds headerDeadline{10'000}; // from the first byte of a request to the end of its header
     std::chrono::milliseconds bodyDeadline{15'000};   // from there to the end of its body
     std::chrono::milliseconds keepAliveIdle{5'000};   // between two requests
-    std::chrono::milliseconds writeDeadline{15'000};  // for one whole answer
-    std::size_t maximumHeaderBytes = 16 * 1024;       // request line and fields together
+    std::chrono::milliseconds writeDeadline{15'000};  // for one whole answer, and as long again as follows
+    // Who takes an answer at least so fast may take all of it, however long that is, while no more bytes than that wait
+    // to be taken, of all answers together.
+    std::size_t slowestBytesPerSecond = 64 * 1024;
+    std::size_t maximumWaitingBytes = 256 * 1024 * 1024;
+    std::size_t maximumHeaderBytes = 16 * 1024; // request line and fields together
     std::size_t maximumHeaderFields = 64;
     std::size_t maximumBodyBytes = 16 * 1024;
     std::string_view largeBodyPrefix = {}; // a literal: bodies of paths that begin so may have so many bytes

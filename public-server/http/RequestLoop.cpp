@@ -287,8 +287,12 @@ RequestLoop::Flushed RequestLoop::flush(Connection& connection) {
 
 void RequestLoop::park(Connection& connection, Phase phase) {
     // A phase's deadline is absolute: more bytes of the same header do not prolong it.
-    if (connection.lastPhase != phase)
+    if (connection.lastPhase != phase) {
         connection.since = steady_clock::now();
+        connection.sentBefore = connection.outputSent;
+    }
+    connection.taken = connection.outputSent - std::min(connection.sentBefore, connection.outputSent);
+    connection.waiting = connection.output.size() - connection.outputSent;
     connection.lastPhase = phase;
     const int socket = connection.socket.get();
     connection.phase = phase;

@@ -18,6 +18,8 @@ struct Edition {
     std::vector<store::PublishedChain> chains;
     std::map<std::string, store::PublishedSegment> fullSegments; // by their paths; blobs are yet to be said
     std::string message;                                         // of its commit
+    // Whether a file of this path would be ours: it goes where it is there, and not among the files.
+    std::function<bool(const std::string& path)> isOurs = [](const std::string&) { return false; };
 };
 
 // Makes an edition of what the database has. gaps: what readers are told of, the latest first. The files read from the

@@ -34,7 +34,7 @@ QJsonObject toJson(const TreeEntry& entry) {
     if (entry.content)
         object.insert(u"content"_s, QString::fromUtf8(*entry.content));
     else
-        object.insert(u"sha"_s, text(entry.blob));
+        object.insert(u"sha"_s, entry.blob.empty() ? QJsonValue() : QJsonValue(text(entry.blob)));
     return object;
 }
 
@@ -130,6 +130,17 @@ OrFailure<void> GitHubClient::addFiles(
         }
     }
     return {};
+}
+
+OrFailure<QByteArray> GitHubClient::content(const ObjectId& blob) {
+    const auto answer = get(inRepository("/git/blobs/" + blob));
+    if (!answer)
+        return tl::unexpected(answer.error());
+    // In lines, as mails have it.
+    QByteArray content = QByteArray::fromBase64(answer->body.value("content"_L1).toString().toLatin1());
+    if (answer->body.value("encoding"_L1).toString() != "base64"_L1 || blobIdOf(content) != blob)
+        return unreadable();
+    return content;
 }
 
 OrFailure<bool> GitHubClient::isSuccessor(const ObjectId& earlier, const ObjectId& later) {

@@ -23,11 +23,11 @@ struct RepositoryState {
     std::optional<BranchHead> head; // nothing: there is no such branch
 };
 
-// A file of a tree that is made: its content, or what is at GitHub already.
+// A file of a tree that is made: its content, or what is at GitHub already, or (without a blob) that it goes.
 struct TreeEntry {
     std::string path;
-    ObjectId blob;
-    std::optional<QByteArray> content; // UTF-8
+    ObjectId blob{};
+    std::optional<QByteArray> content{}; // UTF-8
 };
 
 // What a repository lets us do, for whoever checks the configuration.
@@ -51,6 +51,8 @@ public:
     OrFailure<RepositoryState> state();
     // The files of a tree by their paths, however many there are.
     OrFailure<std::map<std::string, ObjectId>> files(const ObjectId& tree);
+    // What is in a file, by what git calls that.
+    OrFailure<QByteArray> content(const ObjectId& blob);
     // Whether the second commit is the first, or comes after it. False, too, where the first is not there any more.
     OrFailure<bool> isSuccessor(const ObjectId& earlier, const ObjectId& later);
 

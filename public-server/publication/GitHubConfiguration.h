@@ -27,6 +27,8 @@ struct GitHubOptions {
 
     // What the database knows it by: "owner/name@main".
     std::string target() const { return repository + '@' + branch; }
+    // Where people read it: "https://github.com/owner/name/tree/main".
+    std::string page() const { return "https://github.com/" + repository + "/tree/" + branch; }
 };
 
 // INVITES_GITHUB_…: nothing, or all that publishing needs. InvalidInput names the variable and says what to do.

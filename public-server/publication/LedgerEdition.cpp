@@ -4,7 +4,10 @@
 #include "common/store/LedgerStore.h"
 #include "public-server/publication/Transactions.h"
 
+#include <QRegularExpression>
+
 #include <algorithm>
+#include <set>
 
 namespace invites::publication {
 
@@ -112,6 +115,16 @@ private:
     Edition& m_edition;
 };
 
+// Segments of these campaigns: a chain that was rewritten may have fewer of them than before.
+bool isSegmentOf(const std::set<std::string>& slugs, const std::string& path) {
+    const auto slash = path.find('/');
+    if (slash == std::string::npos || !slugs.contains(path.substr(0, slash)))
+        return false;
+    static const QRegularExpression form(
+        QRegularExpression::anchoredPattern(QStringLiteral("blocks/[0-9]{10}\\.jsonl")));
+    return form.match(QString::fromStdString(path.substr(slash + 1))).hasMatch();
+}
+
 std::string messageOf(const std::vector<CampaignAccount>& accounts) {
     std::string message = "Publish the ledger";
     for (const CampaignAccount& account : accounts)
@@ -132,6 +145,7 @@ Result<Edition> LedgerEdition::make(
         return failure(heads.error());
     Edition edition;
     std::vector<CampaignAccount> accounts;
+    std::set<std::string> slugs;
     for (const store::LedgerHead& head : *heads) {
         if (head.height < 0 || head.slug.isEmpty())
             return failure(ErrorCode::DataCorrupt,
@@ -147,6 +161,7 @@ Result<Edition> LedgerEdition::make(
             return failure(known.error());
         CampaignFolder folder(connection, head.campaign, end, edition);
         folder.addChain(*known);
+        slugs.insert(head.slug.toStdString());
         // One whose code pattern is none is not served either.
         if (campaign == campaigns->end())
             continue;
@@ -161,6 +176,7 @@ Result<Edition> LedgerEdition::make(
             {extra.path, [&connection, make = extra.make] { return make(connection); }, std::nullopt, true});
     edition.files.push_back(besides("README.md", repositoryReadme(accounts, m_addresses, gaps)));
     edition.message = messageOf(accounts);
+    edition.isOurs = [slugs = std::move(slugs)](const std::string& path) { return isSegmentOf(slugs, path); };
     return edition;
 }
 

@@ -1,5 +1,6 @@
 #include "public-server/publication/Publisher.h"
 
+#include "public-server/publication/ChainComparison.h"
 #include "public-server/transfer/Backoff.h"
 
 namespace invites::publication {
@@ -15,7 +16,7 @@ using Outcome = PublicationEnd::Outcome;
 struct Publisher::Draft {
     Edition edition;
     Written written;
-    std::optional<Instant> rewrittenSince;
+    std::optional<Instant> branchRewrittenSince;
 };
 
 Publisher::Publisher(GitHubClient& client, db::Connection& connection, const Clock& clock, EditionMaker makeEdition,
@@ -36,41 +37,61 @@ Result<PublicationEnd> Publisher::publish(bool isAsked) {
     case store::PublicationTurn::Outcome::Taken:
         break;
     }
-    const auto draft = write(*turn);
-    return draft ? finish(*turn, *draft) : fail(*turn, draft.error());
+    std::vector<store::RewrittenChain> rewritten;
+    const auto draft = write(*turn, rewritten);
+    auto end = draft ? finish(*turn, *draft) : fail(*turn, draft.error());
+    if (end)
+        end->rewritten = std::move(rewritten);
+    return end;
 }
 
-OrFailure<std::optional<Instant>> Publisher::rewrittenSince(const store::PublicationTurn& turn) {
+OrFailure<std::optional<Instant>> Publisher::branchRewrittenSince(
+    const store::PublicationTurn& turn, const std::optional<BranchHead>& head) {
     if (!turn.commit)
         return std::nullopt;
-    const auto state = m_client.state();
-    if (!state)
-        return tl::unexpected(state.error());
-    if (!state->head)
+    if (!head)
         return turn.publishedAt;
-    const auto isThere = m_client.isSuccessor(*turn.commit, state->head->commit);
+    const auto isThere = m_client.isSuccessor(*turn.commit, head->commit);
     if (!isThere)
         return tl::unexpected(isThere.error());
     return *isThere ? std::nullopt : turn.publishedAt;
 }
 
-OrFailure<Publisher::Draft> Publisher::write(const store::PublicationTurn& turn) {
-    const auto rewritten = rewrittenSince(turn);
-    if (!rewritten)
-        return tl::unexpected(rewritten.error());
+OrFailure<Publisher::Draft> Publisher::write(
+    const store::PublicationTurn& turn, std::vector<store::RewrittenChain>& rewritten) {
+    const auto state = m_client.state();
+    if (!state)
+        return tl::unexpected(state.error());
+    const auto since = branchRewrittenSince(turn, state->head);
+    if (!since)
+        return tl::unexpected(since.error());
+    auto found = ChainComparison(m_client, m_connection, m_store).rewritten(state->head, turn.commit);
+    if (!found)
+        return tl::unexpected(found.error());
+    rewritten = std::move(*found);
+    for (const store::RewrittenChain& chain : rewritten) {
+        if (!m_store.noteRewritten(chain, m_clock.now()))
+            return tl::unexpected(GitHubFailure{Kind::Unavailable, "database"});
+    }
+    return write(turn, *since);
+}
+
+OrFailure<Publisher::Draft> Publisher::write(
+    const store::PublicationTurn& turn, const std::optional<Instant>& branchRewrittenSince) {
     auto gaps = m_store.gaps();
     if (!gaps)
         return tl::unexpected(GitHubFailure{Kind::Unavailable, "database"});
     // What this edition itself tells of.
     if (turn.lateSince)
         gaps->insert(gaps->begin(), {store::PublicationGap::Kind::Outage, *turn.lateSince, m_clock.now()});
-    if (*rewritten)
-        gaps->insert(gaps->begin(), {store::PublicationGap::Kind::Rewritten, **rewritten, m_clock.now()});
+    if (branchRewrittenSince)
+        gaps->insert(gaps->begin(), {store::PublicationGap::Kind::Rewritten, *branchRewrittenSince, m_clock.now()});
     auto edition = m_makeEdition(m_connection, m_store, *gaps);
     if (!edition)
         return tl::unexpected(GitHubFailure{Kind::Unavailable, "database"});
     WriteOptions options;
     options.message = edition->message;
+    options.isLeftOver = edition->isOurs;
     options.keepOn = [&, extendAt = m_clock.now() + m_options.lease / 4]() mutable {
         const Instant now = m_clock.now();
         if (now < extendAt)
@@ -81,12 +102,12 @@ OrFailure<Publisher::Draft> Publisher::write(const store::PublicationTurn& turn)
     auto written = RepositoryWriter(m_client).write(edition->files, options);
     if (!written)
         return tl::unexpected(written.error());
-    return Draft{std::move(*edition), std::move(*written), *rewritten};
+    return Draft{std::move(*edition), std::move(*written), branchRewrittenSince};
 }
 
 Result<PublicationEnd> Publisher::finish(const store::PublicationTurn& turn, const Draft& draft) {
     store::PublicationResult result{
-        draft.written.commit, draft.edition.chains, {}, turn.lateSince, draft.rewrittenSince};
+        draft.written.commit, draft.edition.chains, {}, turn.lateSince, draft.branchRewrittenSince};
     for (const auto& [path, segment] : draft.edition.fullSegments) {
         const auto blob = draft.written.blobs.find(path);
         if (blob != draft.written.blobs.end())

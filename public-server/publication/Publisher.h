@@ -35,11 +35,12 @@ struct PublicationEnd {
     std::vector<store::PublishedChain> chains{};
     std::string error{}; // a word, where it failed
     GitHubFailure::Kind failure = GitHubFailure::Kind::Unavailable;
+    std::vector<store::RewrittenChain> rewritten{}; // published chains that were found not to be ours any more
 };
 
-// Publishes once, where it is due and nobody else does it: takes the lease, makes the edition, writes it, and notes
-// what it did. A crash on the way does no harm: the next one compares with what is in the repository. On the
-// connection's thread.
+// Publishes once, where it is due and nobody else does it: takes the lease, looks whether what was published is still
+// ours, makes the edition, writes it, and notes what it did. A crash on the way does no harm: the next one compares
+// with what is in the repository. On the connection's thread.
 class Publisher {
 public:
     // All outlive it.
@@ -52,8 +53,11 @@ public:
 private:
     struct Draft;
 
-    OrFailure<Draft> write(const store::PublicationTurn& turn);
-    OrFailure<std::optional<Instant>> rewrittenSince(const store::PublicationTurn& turn);
+    // rewritten: gets the chains that are not as they were published, also where writing fails then.
+    OrFailure<Draft> write(const store::PublicationTurn& turn, std::vector<store::RewrittenChain>& rewritten);
+    OrFailure<Draft> write(const store::PublicationTurn& turn, const std::optional<Instant>& branchRewrittenSince);
+    OrFailure<std::optional<Instant>> branchRewrittenSince(
+        const store::PublicationTurn& turn, const std::optional<BranchHead>& head);
     Result<PublicationEnd> finish(const store::PublicationTurn& turn, const Draft& draft);
     Result<PublicationEnd> fail(const store::PublicationTurn& turn, const GitHubFailure& failure);
     std::chrono::seconds delayAfter(const GitHubFailure& failure, int attempts) const;

@@ -35,20 +35,30 @@ QString numbersOf(const PublishedNumbers& numbers) {
     return text;
 }
 
+QString inWords(const Gap& gap) {
+    switch (gap.kind) {
+    case Gap::Kind::Outage:
+        return u"- From %1 to %2 nothing was published. The blocks of that time were published at its end, each with "
+               "the time at which it was made.\n"_s.arg(momentOf(gap.beganAt), momentOf(gap.endedAt));
+    case Gap::Kind::Rewritten:
+        return u"- At %2 our commit of %1 was not in this branch any more: somebody had rewritten it. What was missing "
+               "was published anew. Whoever has an older copy can compare the two.\n"_s.arg(
+                   momentOf(gap.beganAt), momentOf(gap.endedAt));
+    case Gap::Kind::Chain:
+        return u"- Until %1 another chain of the campaign %2 was published here, from block %3 on: the server's own "
+               "was rewritten, or put back to an earlier state, or somebody changed the files here. The commits before "
+               "have the other one; `verify-ledger --earlier` compares the two.\n"_s.arg(
+                   momentOf(gap.endedAt), escapedForMarkdown(gap.slug), inWords(quint64(gap.firstHeight)));
+    }
+    Q_UNREACHABLE();
+}
+
 QString gapsOf(const std::vector<Gap>& gaps) {
     if (gaps.empty())
         return {};
     QString text = u"\n## Interruptions\n\n"_s;
-    for (const Gap& gap : gaps) {
-        text += gap.kind == Gap::Kind::Outage
-                    ? u"- From %1 to %2 nothing was published. The blocks of that time were published at its end, each "
-                      u"with the "
-                      "time at which it was made.\n"_s.arg(momentOf(gap.beganAt), momentOf(gap.endedAt))
-                    : u"- At %2 our commit of %1 was not in this branch any more: somebody had rewritten it. What was "
-                      u"missing was "
-                      "published anew. Whoever has an older copy can compare the two.\n"_s.arg(
-                          momentOf(gap.beganAt), momentOf(gap.endedAt));
-    }
+    for (const Gap& gap : gaps)
+        text += inWords(gap);
     return text;
 }
 

@@ -86,8 +86,22 @@ OrFailure<void> RepositoryWriter::putAll(
             if (!done)
                 return done;
         }
+        if (!areBesides)
+            removeLeftOvers(files, options, round);
     }
     return send(round);
+}
+
+void RepositoryWriter::removeLeftOvers(
+    const std::vector<PublishedFile>& files, const WriteOptions& options, Round& round) {
+    for (const auto& [path, blob] : round.there) {
+        const bool isWritten = std::any_of(
+            files.begin(), files.end(), [&path = path](const PublishedFile& file) { return file.path == path; });
+        if (isWritten || !options.isLeftOver(path))
+            continue;
+        ++round.changed;
+        round.batch.push_back({path});
+    }
 }
 
 // GitHub makes no trees in a repository without a commit.

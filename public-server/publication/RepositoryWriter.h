@@ -25,6 +25,8 @@ struct WriteOptions {
     int attempts = 6;                                   // as often as others may come between
     qsizetype batchBytes = 2 * 1024 * 1024;             // of content in one question
     std::function<bool()> keepOn = [] { return true; }; // asked before each question that takes long; false ends it
+    // Whether a file of the branch goes that is none of those that are written.
+    std::function<bool(const std::string& path)> isLeftOver = [](const std::string&) { return false; };
 };
 
 struct Written {
@@ -50,6 +52,7 @@ private:
     OrFailure<void> begin(const std::vector<PublishedFile>& files, const WriteOptions& options);
     OrFailure<void> putAll(const std::vector<PublishedFile>& files, const WriteOptions& options, Round& round);
     OrFailure<void> put(const PublishedFile& file, Round& round);
+    static void removeLeftOvers(const std::vector<PublishedFile>& files, const WriteOptions& options, Round& round);
     OrFailure<void> send(Round& round);
 
     GitHubClient& m_client;

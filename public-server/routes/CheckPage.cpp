@@ -7,6 +7,17 @@
 
 namespace invites::routes {
 
+namespace {
+
+std::string repositoryOf(const std::string& page) {
+    if (page.empty())
+        return {};
+    return "<p>They are also published about every hour, while there is something new, <a href=\"" +
+           escapedForHtml(page) + "\">at GitHub</a>: a copy from there shows what was changed here since.</p>";
+}
+
+} // namespace
+
 Result<CheckPage> CheckPage::create(Services& services, const WebAssets& assets) {
     auto page = PageTemplate::load("check.html", assets);
     if (!page)
@@ -30,7 +41,8 @@ http::Response CheckPage::page(const http::Request& request) {
     return pageResponse(200, m_page,
         {{"campaign_slug", campaign->slug.toStdString()},
             {"campaign_name", escapedForHtml(campaign->name.toStdString())},
-            {"public_url", escapedForHtml(m_services.publicUrl)}});
+            {"public_url", escapedForHtml(m_services.publicUrl)},
+            {"repository", repositoryOf(m_services.repositoryPage)}});
 }
 
 } // namespace invites::routes

@@ -49,8 +49,9 @@ struct Services {
     const vault::MemberCipher& memberCipher;
     const members::Providers& providers; // may be none
     OfferedNotices notices{};
-    bool sellsPremium = false;   // where a campaign has it
-    std::string countryHeader{}; // in which a trusted proxy says the visitor's country; empty: it is not counted
+    bool sellsPremium = false;    // where a campaign has it
+    std::string countryHeader{};  // in which a trusted proxy says the visitor's country; empty: it is not counted
+    std::string repositoryPage{}; // where people read the published ledger; empty: it is published nowhere else
 
     // By a mailed link, where mails are sent, or with a provider.
     bool canSignIn() const { return notices.email || !providers.isEmpty(); }

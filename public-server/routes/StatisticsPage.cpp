@@ -121,6 +121,13 @@ std::string stateOf(const Statistics& statistics) {
                : "<p class=\"notice\">This campaign is closed: nobody can ask for a code. Its numbers stay.</p>";
 }
 
+std::string repositoryOf(const std::string& page) {
+    if (page.empty())
+        return {};
+    return " The ledger is also published <a href=\"" + escapedForHtml(page) +
+           "\">at GitHub</a>, where whoever has a copy sees if we change anything.";
+}
+
 } // namespace
 
 Result<StatisticsPage> StatisticsPage::create(const WebAssets& assets) {
@@ -130,7 +137,8 @@ Result<StatisticsPage> StatisticsPage::create(const WebAssets& assets) {
     return StatisticsPage(std::move(*page));
 }
 
-std::string StatisticsPage::render(const Statistics& statistics, const std::string& publicUrl) const {
+std::string StatisticsPage::render(
+    const Statistics& statistics, const std::string& publicUrl, const std::string& repositoryPage) const {
     const StatisticsWords words = wordsOf(statistics);
     const std::vector<Chart> charts = chartsOf(statistics);
     return m_page.render({{"campaign_name", html(statistics.name)}, {"campaign_slug", statistics.slug.toStdString()},
@@ -143,8 +151,8 @@ std::string StatisticsPage::render(const Statistics& statistics, const std::stri
         {"waiting", paragraph(words.wait) + paragraph(words.forecast)},
         {"line", figuresNamed(charts, {"line-90-days", "line-48-hours"})},
         {"priority", paragraph(words.priority) + paragraph(words.moved)}, {"lanes", figuresNamed(charts, {"lanes"})},
-        {"week", figuresNamed(charts, {"week-requested", "week-given"})}, {"countries", countriesOf(statistics)},
-        {"badge_markdown", html(badgeMarkdown(statistics, publicUrl))}});
+        {"repository", repositoryOf(repositoryPage)}, {"week", figuresNamed(charts, {"week-requested", "week-given"})},
+        {"countries", countriesOf(statistics)}, {"badge_markdown", html(badgeMarkdown(statistics, publicUrl))}});
 }
 
 QString badgeMarkdown(const Statistics& statistics, const std::string& publicUrl) {

@@ -13,8 +13,9 @@ public:
     // Internal: the template is missing.
     static Result<StatisticsPage> create(const WebAssets& assets);
 
-    // publicUrl: without a slash at the end.
-    std::string render(const statistics::Statistics& statistics, const std::string& publicUrl) const;
+    // publicUrl: without a slash at the end. repositoryPage: where the ledger is published; empty: nowhere else.
+    std::string render(const statistics::Statistics& statistics, const std::string& publicUrl,
+        const std::string& repositoryPage) const;
 
 private:
     explicit StatisticsPage(PageTemplate page) : m_page(std::move(page)) {}

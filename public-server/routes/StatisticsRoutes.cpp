@@ -71,7 +71,7 @@ std::string StatisticsRoutes::textOf(
 }
 
 std::string StatisticsRoutes::page(const statistics::Statistics& statistics) const {
-    return m_page.render(statistics, m_services.publicUrl);
+    return m_page.render(statistics, m_services.publicUrl, m_services.repositoryPage);
 }
 
 std::string StatisticsRoutes::json(const statistics::Statistics& statistics) const {

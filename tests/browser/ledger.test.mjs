@@ -187,12 +187,57 @@ describe("the ledger in the browser", { skip: noServer }, () => {
     await press(page, "Cancel");
     await page.getByText(/^Cancelled\./u).waitFor();
     await context.unroute("**/ledger/blocks/*");
-    await context.route("**/ledger/blocks/*", (route) => route.fulfill({ status: 503, body: "" }));
+    await context.route("**/ledger/blocks/*", (route) => route.fulfill({ status: 500, body: "" }));
     await press(page, "Check now");
     await page.getByText(/^The ledger could not be checked/u).waitFor();
     await context.unroute("**/ledger/blocks/*");
     await press(page, "Check now");
     await found(page, "Nobody was overtaken");
+  });
+
+  /** The server answers so, the first times that it is asked for something. */
+  const answerAtFirst = async (context, pattern, times, answer) => {
+    let asked = 0;
+    await context.route(pattern, (route) => (asked++ < times ? route.fulfill({ body: "", ...answer }) : route.continue()));
+    return () => asked;
+  };
+
+  for (const [name, status] of [
+    ["has too many readers", 503],
+    ["limits one address", 429],
+  ]) {
+    it(`comes again where the server ${name}`, async (t) => {
+      const { page, context } = await waiting(t);
+      const busy = { status, headers: { "Retry-After": "1" } };
+      const asked = await Promise.all(["**/api/v1/ticket/receipt", "**/ledger/keys.json", "**/ledger/ledger.json", "**/ledger/blocks/*"].map((pattern) => answerAtFirst(context, pattern, 1, busy)));
+      await check(page);
+      await page.getByText(/^The server is busy\. Asking again in (one|two) seconds?…$/u).waitFor();
+      await found(page, "This ticket was not overtaken");
+      for (const count of asked) assert.ok(count() >= 2, `asked ${count()} times`);
+    });
+  }
+
+  it("waits as long as the server says, and can be cancelled meanwhile", async (t) => {
+    const { page, context } = await visitor(t);
+    for (const pattern of ["**/ledger/ledger.json", "**/api/v1/ticket/receipt"]) {
+      const asked = await answerAtFirst(context, pattern, 1, { status: 503, headers: { "Retry-After": "20" } });
+      await press(page, "Check now");
+      await page.getByText(/^The server is busy\. Asking again in 2[01] seconds…$/u).waitFor();
+      await press(page, "Cancel");
+      await page.getByText(/^Cancelled\./u).waitFor();
+      assert.equal(asked(), 1);
+      await context.unroute(pattern);
+    }
+    await press(page, "Check now");
+    await found(page, "Nobody was overtaken");
+  });
+
+  it("gives up where the server stays busy", async (t) => {
+    const { page, context } = await visitor(t);
+    const asked = await answerAtFirst(context, "**/ledger/ledger.json", 100, { status: 503, headers: { "Retry-After": "0" } });
+    await press(page, "Check now");
+    await page.getByText("The ledger could not be checked: 503. Please try again.").waitFor();
+    assert.equal(asked(), 8);
   });
 
   it("says without scripts how else it is done", async (t) => {

@@ -2,6 +2,7 @@
 
 import { button } from "../scripts/dom.js";
 import { Panel } from "./panel.js";
+import { patientFetch } from "./patience.js";
 import { signatureOf } from "./receipt.js";
 import { reportOf } from "./report.js";
 import { filesAsSource } from "./sources.js";
@@ -12,36 +13,36 @@ const base = `/${campaign}/ledger`;
 const REWRITTEN = "it, or one before it, is not what it was when you last looked";
 const OTHER_COPY = "it, or one before it, is not what it is in your copy";
 
-class Cancelled extends Error {}
-
 /** @returns {Promise<import("./verify.js").Findings>} */
 function verifiedInWorker(task, panel, cancelled) {
   return new Promise((resolve, reject) => {
+    cancelled.throwIfAborted();
     const worker = new Worker(workerAddress);
     const end = (settle, value) => {
       worker.terminate();
       settle(value);
     };
-    cancelled.addEventListener("abort", () => end(reject, new Cancelled()));
+    cancelled.addEventListener("abort", () => end(reject, cancelled.reason));
     worker.addEventListener("error", () => end(reject, new Error("the check broke off")));
     worker.addEventListener("message", ({ data }) => {
       if (data.findings) end(resolve, data.findings);
       else if (data.trouble) end(reject, new Error(data.trouble));
+      else if (data.waiting) panel.tellOfWaiting(data.waiting);
       else panel.tell(data.height, data.end);
     });
     worker.postMessage(task);
   });
 }
 
-async function jsonAt(address) {
-  const response = await fetch(address, { cache: "no-store" });
+async function jsonAt(address, panel, cancelled) {
+  const response = await patientFetch(address, { init: { cache: "no-store", signal: cancelled }, waits: (seconds) => panel.tellOfWaiting(seconds) });
   if (response.status === 401) return null;
   if (!response.ok) throw new Error(String(response.status));
   return response.json();
 }
 
-async function serverKeys() {
-  return (await jsonAt(`${base}/keys.json`)).keys.map(({ key }) => key);
+async function serverKeys(panel, cancelled) {
+  return (await jsonAt(`${base}/keys.json`, panel, cancelled)).keys.map(({ key }) => key);
 }
 
 /** Runs a check, and shows it. @param {(panel: Panel, cancelled: AbortSignal) => Promise<void>} check */
@@ -52,7 +53,7 @@ async function run(panel, again, check) {
     if (!globalThis.crypto?.subtle) throw new Error("this browser checks on pages over https alone");
     await check(stop.signal);
   } catch (error) {
-    const words = error instanceof Cancelled ? "Cancelled. Nothing was found wrong so far, but not everything was looked at." : `The ledger could not be checked: ${error.message}. Please try again.`;
+    const words = stop.signal.aborted ? "Cancelled. Nothing was found wrong so far, but not everything was looked at." : `The ledger could not be checked: ${error.message}. Please try again.`;
     panel.offer(words, again);
   }
 }
@@ -62,7 +63,7 @@ async function checkServer(panel, cancelled, { receipt, marks = [], copy = null 
   const mine = receipt?.campaign === campaign ? receipt : null;
   const visit = visits.last(campaign);
   const known = visit ? [{ ...visit, problem: REWRITTEN }] : [];
-  const signature = mine ? await signatureOf(mine, await serverKeys()) : null;
+  const signature = mine ? await signatureOf(mine, await serverKeys(panel, cancelled)) : null;
   const findings = await verifiedInWorker({ base, receipt: mine, marks: [...known, ...marks] }, panel, cancelled);
   const report = reportOf(findings, { receipt: mine, signature, visit, copy });
   if (receipt && !mine) report.lines.push(`The ticket is of another campaign (${receipt.campaign}), whose line has a ledger of its own.`);
@@ -74,7 +75,7 @@ async function checkServer(panel, cancelled, { receipt, marks = [], copy = null 
 const own = new Panel(document.getElementById("check"));
 function checkNow() {
   return run(own, button("Check now", checkNow), async (cancelled) => {
-    const receipt = await jsonAt("/api/v1/ticket/receipt");
+    const receipt = await jsonAt("/api/v1/ticket/receipt", own, cancelled);
     own.show(await checkServer(own, cancelled, { receipt }), button("Check again", checkNow, "secondary"));
   });
 }

@@ -13,7 +13,7 @@ addEventListener("message", async ({ data: { base, files, receipt, marks } }) =>
     postMessage({ height, end });
   };
   try {
-    const source = files ? (await filesAsSource(files)).source : serverSource(base);
+    const source = files ? (await filesAsSource(files)).source : serverSource(base, (waiting) => postMessage({ waiting }));
     postMessage({ findings: await verifyLedger(source, { receipt, marks, tell }) });
   } catch (error) {
     postMessage({ trouble: error.message });

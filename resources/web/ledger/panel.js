@@ -1,7 +1,7 @@
 /** Where a check shows how far it is, and what it found. */
 
 import { button, element } from "../scripts/dom.js";
-import { digits } from "../scripts/words.js";
+import { counted, digits } from "../scripts/words.js";
 
 export class Panel {
   #place;
@@ -28,6 +28,11 @@ export class Panel {
     bar.max = end + 1;
     bar.value = Math.min(height, end) + 1;
     text.textContent = `${digits(height + 1)} of ${digits(Math.max(height, end) + 1)} blocks checked`;
+  }
+
+  /** @param {number} seconds after which the server is asked again */
+  tellOfWaiting(seconds) {
+    if (this.#progress) this.#progress.text.textContent = `The server is busy. Asking again in ${counted(Math.ceil(seconds), "second")}…`;
   }
 
   /** @param {{isFair: boolean, title: string, lines: string[]}} report @param {...(Node | null)} actions */

@@ -1,22 +1,26 @@
 /** Where a ledger's files come from: a server, or files that somebody chose. */
 
+import { patientFetch } from "./patience.js";
 import { isReceipt } from "./receipt.js";
 
 const nameOf = (first) => `${String(first).padStart(10, "0")}.jsonl`;
 
-async function answerOf(address) {
-  const response = await fetch(address);
+async function answerOf(address, waits) {
+  const response = await patientFetch(address, { waits });
   if (response.status === 404) return null;
   if (!response.ok) throw new Error(`${response.status}`);
   return response;
 }
 
-/** @param {string} base "/sora/ledger" */
-export function serverSource(base) {
+/**
+ * @param {string} base "/sora/ledger"
+ * @param {(seconds: number) => void} waits told where the server is busy, and is asked again after that
+ */
+export function serverSource(base, waits) {
   return {
-    end: async () => (await answerOf(`${base}/ledger.json`))?.json(),
+    end: async () => (await answerOf(`${base}/ledger.json`, waits))?.json(),
     segment: async (first) => {
-      const response = await answerOf(`${base}/blocks/${nameOf(first)}`);
+      const response = await answerOf(`${base}/blocks/${nameOf(first)}`, waits);
       return response && new Uint8Array(await response.arrayBuffer());
     },
   };

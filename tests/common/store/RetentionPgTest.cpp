@@ -81,8 +81,9 @@ const QMap<QString, QString> personalColumns{
 const QSet<QString> notPersonal{u"audit_event.author"_s, u"audit_event.reason"_s, u"block.author"_s,
     u"block.lifted_by"_s, u"suspension.author"_s, u"suspension.lifted_by"_s, u"late_excuse.author"_s,
     u"campaign.name"_s, u"cohort_day.by_ticket"_s, u"ledger_block.hash"_s, u"ledger_head.hash"_s,
-    u"ledger_key.public_key"_s, u"ledger_reason.salt"_s, u"publication_chain.hash"_s, u"member.hall_hidden_by"_s,
-    u"member.hall_since"_s, u"member.hall_hidden_at"_s, u"schema_migration.name"_s, u"told_change.author"_s};
+    u"ledger_key.public_key"_s, u"ledger_reason.salt"_s, u"publication_chain.hash"_s, u"publication_rewrite.hash"_s,
+    u"member.hall_hidden_by"_s, u"member.hall_since"_s, u"member.hall_hidden_at"_s, u"schema_migration.name"_s,
+    u"told_change.author"_s};
 
 } // namespace
 

@@ -29,6 +29,7 @@ private Q_SLOTS:
     void anAppPublishes();
     void theCommandSaysWhatWentWrong();
     void checkSaysHowItGoes();
+    void aRewrittenChainIsSaidEverywhere();
 
 private:
     QProcessEnvironment environment(const QString& token = u"github_pat_emulator"_s) const {
@@ -125,6 +126,8 @@ void PublicationTest::aCopyIsVerified() {
     // The numbers are those of the page; the charts are pictures; what it takes to check it is there.
     const auto files = m_gitHub->files();
     QVERIFY(files.at("LEDGER.md").startsWith("# The ledger"));
+    QVERIFY(files.at("LEDGER.md").contains("(ledger-vectors.jsonl)"));
+    QVERIFY(files.at("ledger-vectors.jsonl").startsWith("{"));
     QVERIFY(files.at("verifier.html").startsWith("<!doctype html>"));
     QVERIFY(QJsonDocument::fromJson(files.at("keys.json")).isObject());
     const QJsonObject numbers = QJsonDocument::fromJson(files.at("sora/stats.json")).object();
@@ -249,6 +252,48 @@ void PublicationTest::checkSaysHowItGoes() {
     QVERIFY2(result.output.contains("failed 1 times since, now with github_502"), result.output.constData());
     result = runCommand({u"check"_s}, m_site->environment());
     QVERIFY2(result.output.contains("publication: off"), result.output.constData());
+}
+
+void PublicationTest::aRewrittenChainIsSaidEverywhere() {
+    {
+        ServerProcess server(environment());
+        waitUntilPublished();
+        for (int i = 0; i < 3; ++i)
+            comeBy(server.origin());
+        QCOMPARE(publish().exitCode, 0);
+        QCOMPARE(server.stop(), 0);
+    }
+    const QString earlier = clone(u"earlier"_s);
+    const qint64 height = m_site->count(u"select height from invites.ledger_head"_s);
+    QVERIFY(height >= 3);
+    // Back to what it was before the last two came.
+    m_site->sql(u"set session_replication_role = replica; delete from invites.ledger_block where height > %1;"
+                " update invites.ledger_head h set height = b.height, time_us = b.time_us, hash = b.hash"
+                " from invites.ledger_block b where b.campaign_id = h.campaign_id and b.height = %1;"
+                " update invites.publication set due_at = now()"_s.arg(height - 2));
+    const auto says = [](const QByteArray& text, const QString& words) {
+        return text.contains(words.toUtf8()) ? QByteArray() : text;
+    };
+    CommandResult check = runCommand({u"check"_s}, environment());
+    QCOMPARE(check.exitCode, 1);
+    QCOMPARE(says(check.output, u"wrong  publication: the chain of sora was published up to block %1,"_s.arg(height)),
+        QByteArray());
+    ServerProcess server(environment());
+    QTRY_VERIFY(server.log().contains("published chain is another one"));
+    QTRY_VERIFY(server.log().contains("ledger published"));
+    QVERIFY2(server.log().contains("\"level\":\"error\""), server.log().constData());
+    waitUntilPublished();
+    QCOMPARE(says(m_gitHub->files().at("README.md"), u"from block %1 on"_s.arg(height - 1)), QByteArray());
+    check = runCommand({u"check"_s}, environment());
+    QCOMPARE(check.exitCode, 1);
+    QCOMPARE(says(check.output, u"chain of sora was another one than ours from block %1 on;"_s.arg(height - 1)),
+        QByteArray());
+    QVERIFY(!check.output.contains("was published up to block"));
+    // Long ago is not a finding.
+    m_site->sql(u"update invites.publication_rewrite set noticed_at = noticed_at - interval '8 days'"_s);
+    QCOMPARE(runCommand({u"check"_s}, environment()).exitCode, 0);
+    // Whoever has an earlier copy sees it for himself.
+    QCOMPARE(verify({u"--copy"_s, clone(u"copy"_s), u"--earlier"_s, earlier}).exitCode, 1);
 }
 
 QTEST_GUILESS_MAIN(PublicationTest)

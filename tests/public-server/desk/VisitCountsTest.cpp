@@ -24,6 +24,7 @@ class VisitCountsTest : public QObject {
 
 private Q_SLOTS:
     void countsAreTakenOnceAMinute();
+    void whatIsPutBackIsTakenAgain();
     void nobodyComingIsNothingToWrite();
     void eachCampaignAndDayIsCountedForItself();
 
@@ -49,6 +50,24 @@ void VisitCountsTest::countsAreTakenOnceAMinute() {
     QVERIFY(counts.takeIfDue().empty());
     clock.at += 1min;
     QCOMPARE(int(counts.takeIfDue().size()), 1);
+}
+
+void VisitCountsTest::whatIsPutBackIsTakenAgain() {
+    SetClock clock;
+    VisitCounts counts(clock);
+    counts.opened(m_sora);
+    counts.checked(m_other, false);
+    clock.at += 1min;
+    const auto taken = counts.takeIfDue();
+    QCOMPARE(int(taken.size()), 2);
+    counts.opened(m_sora);
+    counts.putBack(taken);
+    // Not at once: the database may be away.
+    QVERIFY(counts.takeIfDue().empty());
+    clock.at += 1min;
+    QCOMPARE(counts.takeIfDue(), (std::vector<store::VisitCount>{{m_sora, day, 1, 0, 0},
+                                     {m_sora, day.addDays(1), 1, 0, 0}, {m_other, day, 0, 0, 1}}));
+    QVERIFY(counts.takeIfDue().empty());
 }
 
 void VisitCountsTest::nobodyComingIsNothingToWrite() {

@@ -69,6 +69,8 @@ private Q_SLOTS:
     void areToldWhenTheirTimeIsUp();
     void loseTheConnectionWhenIdle();
     void loseTheConnectionWhenTheyDoNotTakeTheirAnswer();
+    void mayTakeLongWhileTheyTakeEnough_data();
+    void mayTakeLongWhileTheyTakeEnough();
     void holdNoThreadWhileTheyDoNotTakeTheirAnswer();
     void holdNobodyUpWhileTheirAnswersWait();
     void areRefusedWhenThereAreTooMany();
@@ -158,6 +160,44 @@ void SlowVisitorsTest::loseTheConnectionWhenTheyDoNotTakeTheirAnswer() {
     // Reading nothing until the server has given up, which is seen in that it takes nothing more.
     const int socket = client.socket();
     QTRY_VERIFY_WITH_TIMEOUT(::send(socket, "x", 1, MSG_NOSIGNAL | MSG_DONTWAIT) < 0, 5000);
+}
+
+void SlowVisitorsTest::mayTakeLongWhileTheyTakeEnough_data() {
+    QTest::addColumn<int>("slowest"); // bytes a second
+    QTest::addColumn<int>("waiting"); // bytes of all answers together
+    QTest::addColumn<bool>("isWhole");
+    QTest::newRow("faster than the slowest") << (1 << 20) << (1 << 30) << true;
+    QTest::newRow("slower") << (1 << 30) << (1 << 30) << false;
+    QTest::newRow("while too much waits for others") << (1 << 20) << (1 << 10) << false;
+}
+
+// About 20 MB a second, for three times the deadline or more.
+void SlowVisitorsTest::mayTakeLongWhileTheyTakeEnough() {
+    QFETCH(int, slowest);
+    QFETCH(int, waiting);
+    QFETCH(bool, isWhole);
+    constexpr std::size_t size = 40 << 20;
+    GuardLimits limits{.writeDeadline = 500ms};
+    limits.slowestBytesPerSecond = static_cast<std::size_t>(slowest);
+    limits.maximumWaitingBytes = static_cast<std::size_t>(waiting);
+    RunningServer server(limits, {}, [](const Request&) {
+        Response response;
+        response.body = std::string(size, 'x');
+        return response;
+    });
+    RawClient client(server.port());
+    client.send(plainGet);
+    std::vector<char> some(200 << 10);
+    std::size_t taken = 0;
+    QElapsedTimer timer;
+    timer.start();
+    for (ssize_t length = 1; length > 0 && taken < size;) {
+        length = ::recv(client.socket(), some.data(), some.size(), 0);
+        taken += static_cast<std::size_t>(std::max<ssize_t>(length, 0));
+        QTest::qWait(10);
+    }
+    QCOMPARE(taken >= size, isWhole);
+    QVERIFY(!isWhole || timer.elapsed() > 1500);
 }
 
 void SlowVisitorsTest::holdNoThreadWhileTheyDoNotTakeTheirAnswer() {

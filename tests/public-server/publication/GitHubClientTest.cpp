@@ -31,6 +31,7 @@ private Q_SLOTS:
     void aBranchThatIsNotThereIsMade();
     void anotherCommitIsAConflict();
     void successionIsFound();
+    void aFileIsReadByItsName();
     void misbehaviourIsNamed_data();
     void misbehaviourIsNamed();
     void aBusyMomentIsWaitedOut();
@@ -161,6 +162,16 @@ void GitHubClientTest::successionIsFound() {
     m_gitHub->forcePush("a", "3");
     QVERIFY(!client->isSuccessor(second, *m_gitHub->head()).value());
     QVERIFY(!client->isSuccessor(ObjectId(40, '0'), second).value());
+}
+
+void GitHubClientTest::aFileIsReadByItsName() {
+    const auto client = this->client();
+    const QByteArray content = QByteArray("line\n").repeated(1000);
+    m_gitHub->pushByOther("sora/long", content);
+    QCOMPARE(client->content(blobIdOf(content)).value(), content);
+    QCOMPARE(client->content(std::string(40, 'a')).error().kind, Kind::Refused);
+    m_gitHub->pushByOther("empty", "");
+    QCOMPARE(client->content(blobIdOf("")).value(), QByteArray(""));
 }
 
 void GitHubClientTest::misbehaviourIsNamed_data() {

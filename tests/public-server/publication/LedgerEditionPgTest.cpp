@@ -35,28 +35,78 @@ private Q_SLOTS:
     void extrasAreAtTheTop();
     void theServersLoginIsEnough();
     void aLedgerWithoutItsHeadIsSaid();
+    void anEarlierStateIsPublishedAndTold();
+    void aRestoredDatabaseIsFoundByTheBranch();
+    void aBlockThatWasRewrittenIsNamed_data();
+    void aBlockThatWasRewrittenIsNamed();
+    void segmentsThatAreLostGo();
+    void aRewriteIsToldOnceHoweverOftenItFails();
+    void oneCampaignsRewriteIsItsOwn();
+    void anotherWritersCommitIsNoRewrite();
+    void whoWritesOverTheLedgerIsTold();
 
 private:
-    PublicationEnd publish(std::vector<ExtraFile> extras = {}) {
+    PublicationEnd publish(std::vector<ExtraFile> extras = {}) { return publish(true, std::move(extras)); }
+    PublicationEnd publish(bool isAsked, std::vector<ExtraFile> extras = {}) {
         const LedgerEdition edition({"https://invites.example", "handsel/fairness"}, &numbersOf, std::move(extras));
         return Publisher(
             *m_client, m_fixture.connection(), m_clock, [&](auto&... news) { return edition.make(news...); })
-            .publish(true)
+            .publish(isAsked)
             .value();
+    }
+    PublicationEnd publishWhenDue() {
+        m_clock.advance(std::chrono::hours(1));
+        return publish(false);
+    }
+    // The chain ends with that block, as if nothing had happened after it.
+    void cutAfter(int height, const QString& slug = u"sora"_s) {
+        m_fixture.sql(u"set session_replication_role = replica;"
+                      " delete from invites.ledger_block b using invites.campaign c"
+                      " where c.id = b.campaign_id and c.slug = '%2' and b.height > %1;"
+                      " update invites.ledger_head h set height = b.height, time_us = b.time_us, hash = b.hash"
+                      " from invites.ledger_block b, invites.campaign c"
+                      " where b.campaign_id = h.campaign_id and b.height = %1 and c.id = h.campaign_id"
+                      " and c.slug = '%2'"_s.arg(height)
+                          .arg(slug));
+    }
+    // The block is another one, and all after it carry it.
+    void rewriteFrom(int height) {
+        m_fixture.sql(u"set session_replication_role = replica;"
+                      " update invites.ledger_block set time_us = time_us + 1 where height = %1;"
+                      " do $$ declare k record; v_hash bytea := coalesce((select hash from invites.ledger_block"
+                      " where height = %1 - 1), decode(repeat('00', 32), 'hex'));"
+                      " begin for k in select * from invites.ledger_block where height >= %1 order by height loop"
+                      " v_hash := sha256(v_hash || int8send(k.height) || int8send(k.time_us) || k.body);"
+                      " update invites.ledger_block set hash = v_hash where height = k.height"
+                      " and campaign_id = k.campaign_id; end loop;"
+                      " update invites.ledger_head h set hash = v_hash; end $$"_s.arg(height));
+    }
+    std::vector<store::PublicationGap> gaps() {
+        return store::PublicationStore(m_fixture.connection(), "handsel/fairness@main").gaps().value();
+    }
+    // What the branch has is our chain, whole.
+    void compareWithOurs() {
+        const auto blocks = blocksOf("sora");
+        QCOMPARE(QString::number(blocks.size() - 1) + u' ' + QString::fromLatin1(blocks.back().hash.toHex()),
+            m_fixture.sql(u"select height || ' ' || encode(hash, 'hex') from invites.ledger_head h"
+                          " join invites.campaign c on c.id = campaign_id where slug = 'sora'"_s));
+        QByteArray hash = ledger::hashBeforeFirst();
+        for (const ledger::Block& block : blocks) {
+            hash = ledger::hashAfter(hash, block);
+            QCOMPARE(block.hash, hash);
+        }
     }
     // As many blocks as that, of rules that change.
     void makeBlocks(int count) {
-        const db::Query query(
-            u"test_block"_s, "update invites.campaign set draws_rush = not draws_rush where slug = 'sora'");
-        for (int i = 0; i < count; ++i)
-            QVERIFY(m_fixture.connection().run(query));
+        m_fixture.sql(u"do $$ begin for i in 1 .. %1 loop update invites.campaign set draws_rush = not draws_rush"
+                      " where slug = 'sora'; commit; end loop; end $$"_s.arg(count));
     }
     // People who come, wait, are given, say, give back and go.
     void live();
     std::vector<ledger::Block> blocksOf(const std::string& slug) const {
         std::vector<ledger::Block> blocks;
         for (const auto& [path, content] : m_gitHub->files()) {
-            if (!path.starts_with(slug + "/blocks/"))
+            if (!path.starts_with(slug + "/blocks/") || !path.ends_with(".jsonl"))
                 continue;
             for (const QByteArray& line : content.chopped(1).split('\n'))
                 blocks.push_back(ledger::blockFromLine(line).value());
@@ -226,6 +276,163 @@ void LedgerEditionPgTest::aLedgerWithoutItsHeadIsSaid() {
     const auto made = edition.make(m_fixture.connection(), store, {});
     QVERIFY(!made);
     QVERIFY(made.error().detail.contains(u"(sora) has lost its head"_s));
+}
+
+void LedgerEditionPgTest::anEarlierStateIsPublishedAndTold() {
+    makeBlocks(10);
+    publish();
+    cutAfter(4);
+    auto end = publishWhenDue();
+    QCOMPARE(end.outcome, PublicationEnd::Outcome::Published);
+    QCOMPARE(end.rewritten.size(), std::size_t(1));
+    QCOMPARE(end.rewritten[0].height, 10);
+    QCOMPARE(end.rewritten[0].firstHeight, 5);
+    compareWithOurs();
+    const QByteArray told = "another chain of the campaign sora was published here, from block 5 on";
+    for (const char* readme : {"README.md", "sora/README.md"})
+        QVERIFY2(file(readme).contains(told), file(readme).constData());
+    // And goes on being told.
+    makeBlocks(10);
+    end = publishWhenDue();
+    QVERIFY(end.rewritten.empty());
+    compareWithOurs();
+    QVERIFY(file("README.md").contains(told));
+    QCOMPARE(gaps().size(), std::size_t(1));
+    QCOMPARE(publishWhenDue().outcome, PublicationEnd::Outcome::Idle);
+}
+
+// A backup has what was noted of publishing then, too.
+void LedgerEditionPgTest::aRestoredDatabaseIsFoundByTheBranch() {
+    makeBlocks(5);
+    publish();
+    const QString noted =
+        m_fixture.sql(u"select format('update invites.publication set commit_id = %L, published_at = %L;"
+                      " update invites.publication_chain set height = %s, hash = %L;"
+                      " delete from invites.publication_segment', commit_id, published_at, height, hash)"
+                      " from invites.publication join invites.publication_chain using (target)"_s);
+    makeBlocks(2100);
+    publish();
+    cutAfter(5);
+    m_fixture.sql(noted);
+    // As nothing is new by what is noted, it is found with the next block.
+    QCOMPARE(publishWhenDue().outcome, PublicationEnd::Outcome::Idle);
+    makeBlocks(1);
+    const auto end = publishWhenDue();
+    QCOMPARE(end.outcome, PublicationEnd::Outcome::Published);
+    QCOMPARE(end.rewritten.size(), std::size_t(1));
+    QCOMPARE(end.rewritten[0].height, 2105);
+    QCOMPARE(end.rewritten[0].firstHeight, 6);
+    compareWithOurs();
+    QVERIFY(file("README.md").contains("from block 6 on"));
+    QCOMPARE(gaps().front().kind, store::PublicationGap::Kind::Chain);
+}
+
+void LedgerEditionPgTest::aBlockThatWasRewrittenIsNamed_data() {
+    QTest::addColumn<int>("height");
+    for (const int height : {0, 1023, 1024, 2050})
+        QTest::addRow("%d", height) << height;
+}
+
+void LedgerEditionPgTest::aBlockThatWasRewrittenIsNamed() {
+    QFETCH(int, height);
+    makeBlocks(2050);
+    publish();
+    rewriteFrom(height);
+    const auto end = publishWhenDue();
+    QCOMPARE(end.outcome, PublicationEnd::Outcome::Published);
+    QCOMPARE(end.rewritten.size(), std::size_t(1));
+    QCOMPARE(end.rewritten[0].firstHeight, height);
+    compareWithOurs();
+    QCOMPARE(gaps().front().kind, store::PublicationGap::Kind::Chain);
+    QCOMPARE(gaps().front().firstHeight, height);
+    QCOMPARE(gaps().front().slug, u"sora"_s);
+    QCOMPARE(gaps().front().endedAt, m_clock.now());
+}
+
+void LedgerEditionPgTest::segmentsThatAreLostGo() {
+    makeBlocks(3100);
+    publish();
+    m_gitHub->pushByOther("sora/blocks/NOTES.txt", "mine");
+    m_gitHub->pushByOther("others/blocks/0000004096.jsonl", "mine");
+    QVERIFY(m_gitHub->files().contains("sora/blocks/0000003072.jsonl"));
+    cutAfter(1000);
+    const int commits = m_gitHub->commits();
+    QCOMPARE(publishWhenDue().rewritten.at(0).firstHeight, 1001);
+    QCOMPARE(m_gitHub->commits(), commits + 1);
+    const auto files = m_gitHub->files();
+    for (const char* path :
+        {"sora/blocks/0000001024.jsonl", "sora/blocks/0000002048.jsonl", "sora/blocks/0000003072.jsonl"})
+        QVERIFY2(!files.contains(path), path);
+    for (const char* path : {"sora/blocks/NOTES.txt", "others/blocks/0000004096.jsonl"})
+        QVERIFY2(files.contains(path), path);
+    QCOMPARE(file("sora/blocks/0000000000.jsonl").count('\n'), 1001);
+    // As it grows again, no segment is taken for the one that was there.
+    m_gitHub->pushByOther("sora/blocks/NOTES.txt", "mine, too");
+    makeBlocks(1200);
+    QVERIFY(publishWhenDue().rewritten.empty());
+    compareWithOurs();
+}
+
+void LedgerEditionPgTest::aRewriteIsToldOnceHoweverOftenItFails() {
+    makeBlocks(10);
+    publish();
+    cutAfter(4);
+    m_gitHub->misbehave(test::GitHubBehaviour::ServerError, 4, "POST");
+    for (int i = 0; i < 2; ++i) {
+        const auto end = publishWhenDue();
+        QCOMPARE(end.outcome, PublicationEnd::Outcome::Failed);
+        QCOMPARE(end.rewritten.size(), std::size_t(1));
+    }
+    // It is done, and the answer is lost; so is what would have been noted.
+    m_gitHub->misbehave(test::GitHubBehaviour::Honest, -1);
+    publishWhenDue();
+    m_fixture.sql(u"update invites.publication_chain set height = 10, hash = sha256('other')"_s);
+    QCOMPARE(gaps().size(), std::size_t(1));
+    const auto end = publishWhenDue();
+    QCOMPARE(end.outcome, PublicationEnd::Outcome::Published);
+    QCOMPARE(end.rewritten.at(0).firstHeight, 5);
+}
+
+void LedgerEditionPgTest::oneCampaignsRewriteIsItsOwn() {
+    m_fixture.addCampaign(u"acme"_s);
+    m_fixture.take(u"ann"_s, u"acme"_s);
+    makeBlocks(3);
+    publish();
+    cutAfter(1);
+    cutAfter(0, u"acme"_s);
+    const auto end = publishWhenDue();
+    QCOMPARE(end.rewritten.size(), std::size_t(2));
+    QCOMPARE(gaps().size(), std::size_t(2));
+    QVERIFY(file("README.md").contains("of the campaign acme was published here, from block 1 on"));
+    QVERIFY(file("README.md").contains("of the campaign sora was published here, from block 2 on"));
+}
+
+void LedgerEditionPgTest::anotherWritersCommitIsNoRewrite() {
+    makeBlocks(3);
+    publish();
+    m_gitHub->pushByOther("NOTES.md", "mine");
+    makeBlocks(1);
+    QVERIFY(publishWhenDue().rewritten.empty());
+    // Nor are files that are none of a ledger.
+    m_gitHub->pushByOther("sora/ledger.json", "mine");
+    makeBlocks(1);
+    QVERIFY(publishWhenDue().rewritten.empty());
+    m_gitHub->forcePush("README.md", "mine");
+    makeBlocks(1);
+    QVERIFY(publishWhenDue().rewritten.empty());
+    compareWithOurs();
+}
+
+void LedgerEditionPgTest::whoWritesOverTheLedgerIsTold() {
+    makeBlocks(3);
+    publish();
+    auto end = ledger::chainEndFromJson(file("sora/ledger.json")).value();
+    end.hash = QByteArray(32, 'x');
+    m_gitHub->pushByOther("sora/ledger.json", ledger::toJson(end));
+    makeBlocks(1);
+    // Its blocks are ours up to there: it is said of the block that the file names.
+    QCOMPARE(publishWhenDue().rewritten.at(0).firstHeight, 3);
+    compareWithOurs();
 }
 
 QTEST_GUILESS_MAIN(LedgerEditionPgTest)

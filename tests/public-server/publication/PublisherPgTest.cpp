@@ -72,6 +72,7 @@ private Q_SLOTS:
     void aCrashBeforeItIsNotedDoesNoHarm();
     void aBranchBegunAnewIsFilledAnew();
     void anEmptiedRepositoryIsFilledAnew();
+    void aChainThatWasRewrittenIsSomethingNew();
     void whoAsksIsServedAtOnce();
     void anEndedThreadLeavesItToOthers();
     void whatIsWrongIsRefused();
@@ -359,6 +360,26 @@ void PublisherPgTest::anEmptiedRepositoryIsFilledAnew() {
     QCOMPARE(publish().outcome, Outcome::Published);
     QCOMPARE(m_gitHub->files().size(), std::size_t(2));
     QCOMPARE(publications().gaps().value().size(), std::size_t(1));
+}
+
+void PublisherPgTest::aChainThatWasRewrittenIsSomethingNew() {
+    makeBlock();
+    publish();
+    m_fixture.sql(u"set session_replication_role = replica; delete from invites.ledger_block where height = 1;"
+                  " update invites.ledger_head h set height = 0, hash = b.hash from invites.ledger_block b"_s);
+    QVERIFY(!status().unpublishedSince);
+    const auto chains = publications().chains().value();
+    QCOMPARE(chains.size(), std::size_t(1));
+    QVERIFY(!chains[0].isOurs() && !chains[0].ownHash);
+    m_clock.advance(hours(1));
+    const auto end = publish();
+    QCOMPARE(end.outcome, Outcome::Published);
+    // Its blocks are not in the branch: it is said of the first that is known.
+    QCOMPARE(end.rewritten.at(0).firstHeight, 1);
+    QVERIFY(publications().chains().value()[0].isOurs());
+    QCOMPARE(published("gaps"), QByteArray("1"));
+    m_clock.advance(hours(1));
+    QCOMPARE(publish().outcome, Outcome::Idle);
 }
 
 void PublisherPgTest::whoAsksIsServedAtOnce() {

@@ -66,6 +66,10 @@ void ReadmeTest::gapsAreTold() {
     QVERIFY(text.contains(u"## Interruptions"_s));
     QVERIFY(text.contains(u"At 2026-11-25T14:46:40Z our commit of 2026-11-25T09:46:40Z was not in this branch"_s));
     QVERIFY(text.contains(u"From 2026-11-25T09:46:40Z to 2026-11-25T14:46:40Z nothing was published"_s));
+    const QString chain = readme(account(), {{PublicationGap::Kind::Chain, ended, ended, u"so_ra"_s, 1234}});
+    QVERIFY2(chain.contains(u"Until 2026-11-25T14:46:40Z another chain of the campaign so\\_ra was published here, "
+                            "from block 1,234 on"_s),
+        qUtf8Printable(chain));
 }
 
 void ReadmeTest::allCampaignsAreListed() {

@@ -25,6 +25,7 @@ private Q_SLOTS:
     void whatIsBesidesComesWithOthers();
     void anEmptyRepositoryIsBegun();
     void othersFilesStay();
+    void whatIsLeftOverGoes();
     void whoComesBetweenIsFollowed_data();
     void whoComesBetweenIsFollowed();
     void whoComesBetweenEachTimeWins();
@@ -127,6 +128,26 @@ void RepositoryWriterTest::othersFilesStay() {
     QCOMPARE(m_gitHub->files().at("sora/NOTES.md"), QByteArray("theirs"));
     QCOMPARE(m_gitHub->files().at("LICENSE"), QByteArray("free"));
     QCOMPARE(m_gitHub->files().at("sora/ledger.json"), QByteArray("{2}\n"));
+}
+
+void RepositoryWriterTest::whatIsLeftOverGoes() {
+    QVERIFY(write(files()));
+    WriteOptions options;
+    options.isLeftOver = [](const std::string& path) { return path.starts_with("sora/"); };
+    auto fewer = files();
+    fewer.erase(fewer.begin());
+    const int commits = m_gitHub->commits();
+    m_gitHub->misbehave(GitHubBehaviour::Interloper, 1, "PATCH");
+    const auto written = write(fewer, options);
+    QVERIFY(written);
+    QCOMPARE(written->files, 1);
+    // The other one's, and ours.
+    QCOMPARE(m_gitHub->commits(), commits + 2);
+    const auto there = m_gitHub->files();
+    QVERIFY(!there.contains("sora/blocks/0000000000.jsonl"));
+    for (const char* path : {"sora/ledger.json", "README.md", "LICENSE", "NOTES.md"})
+        QVERIFY2(there.contains(path), path);
+    QCOMPARE(write(fewer, options)->files, 0);
 }
 
 void RepositoryWriterTest::whoComesBetweenIsFollowed_data() {

@@ -30,6 +30,8 @@ private Q_SLOTS:
     void aLanesShareIsSaidToBeOfAll();
     void whatTheLedgerTellsAnywayIsSaid();
     void theCampaignsPageLeadsThere();
+    void thePageLeadsToTheProof();
+    void theRepositoryIsNamedWhereItIsPublished();
     void aFloodOfLooksIsOneReading();
     void countriesAreCountedWhereTheProxySays();
     void nobodyElseIsBelieved();
@@ -197,6 +199,28 @@ void StatisticsPageTest::whatTheLedgerTellsAnywayIsSaid() {
 
 void StatisticsPageTest::theCampaignsPageLeadsThere() {
     QVERIFY(get("/sora", {"Accept: text/html"}).body.contains("href=\"/sora/transparency\""));
+}
+
+void StatisticsPageTest::thePageLeadsToTheProof() {
+    const QByteArray page = get("/sora/transparency").body;
+    for (const char* link : {"href=\"/sora/check\"", "href=\"/sora/ledger/ledger.json\""})
+        QVERIFY2(page.contains(link), link);
+    for (const char* path : {"/sora/check", "/sora/ledger/ledger.json"})
+        QCOMPARE(get(path).status, 200);
+    for (const char* path : {"/sora/transparency", "/sora/check"})
+        QVERIFY2(!get(path).body.contains("github.com"), path);
+}
+
+void StatisticsPageTest::theRepositoryIsNamedWhereItIsPublished() {
+    closeSite();
+    // Nobody answers there: pages do not wait for it.
+    openSite({{u"INVITES_GITHUB_REPOSITORY"_s, u"handsel/fairness"_s}, {u"INVITES_GITHUB_BRANCH"_s, u"public"_s},
+        {u"INVITES_GITHUB_TOKEN"_s, u"github_pat_none"_s}, {u"INVITES_GITHUB_API_URL"_s, u"http://127.0.0.1:1"_s}});
+    for (const char* path : {"/sora/transparency", "/sora/check"}) {
+        const QByteArray page = get(path).body;
+        QVERIFY2(page.contains("<a href=\"https://github.com/handsel/fairness/tree/public\">"), page.constData());
+        QVERIFY2(!page.contains("github_pat") && !page.contains("127.0.0.1:1\""), path);
+    }
 }
 
 void StatisticsPageTest::aFloodOfLooksIsOneReading() {

@@ -92,6 +92,7 @@ void GitHubEmulator::addGitApi(const std::string& repository) {
     http.Get(repository + "/git/ref/heads/([^/]+)", by(&GitHubEmulator::showReference));
     http.Get(repository + "/git/commits/([^/]+)", by(&GitHubEmulator::showCommit));
     http.Get(repository + "/git/trees/([^/]+)", by(&GitHubEmulator::showTree));
+    http.Get(repository + "/git/blobs/([^/]+)", by(&GitHubEmulator::showBlob));
     http.Get(repository + "/compare/([^/.]+)\\.\\.\\.([^/.]+)", by(&GitHubEmulator::compare));
     http.Post(repository + "/git/blobs", by(&GitHubEmulator::makeBlob));
     http.Post(repository + "/git/trees", by(&GitHubEmulator::makeTree));
@@ -372,6 +373,18 @@ GitHubEmulator::Answer GitHubEmulator::showTree(const httplib::Request& request)
     return {200, {{u"sha"_s, text(id)}, {u"tree"_s, entries}, {u"truncated"_s, false}}};
 }
 
+// In base64 with line feeds, as GitHub gives it.
+GitHubEmulator::Answer GitHubEmulator::showBlob(const httplib::Request& request) {
+    const QByteArray* const blob = m_git.blob(request.matches[1]);
+    if (!blob)
+        return {404, message("Not Found")};
+    QString lines;
+    const QString base64 = QString::fromLatin1(blob->toBase64());
+    for (qsizetype at = 0; at < base64.size(); at += 60)
+        lines += base64.mid(at, 60) + u'\n';
+    return {200, {{u"encoding"_s, u"base64"_s}, {u"content"_s, lines}, {u"size"_s, blob->size()}}};
+}
+
 GitHubEmulator::Answer GitHubEmulator::compare(const httplib::Request& request) {
     const std::string base = request.matches[1];
     const std::string head = request.matches[2];
@@ -403,6 +416,7 @@ GitHubEmulator::Answer GitHubEmulator::makeTree(const httplib::Request& request)
         const QJsonObject entry = each.toObject();
         if (entry.contains("content"_L1) == entry.contains("sha"_L1) || wordIn(entry, "mode") != "100644")
             return {422, message("Must supply either tree.sha or tree.content.")};
+        // "If the value is null then the file will be deleted."
         changes.push_back({wordIn(entry, "path"), entry.contains("content"_L1)
                                                       ? m_git.addBlob(entry.value("content"_L1).toString().toUtf8())
                                                       : wordIn(entry, "sha")});

@@ -117,6 +117,7 @@ private:
     Answer showReference(const httplib::Request& request);
     Answer showCommit(const httplib::Request& request);
     Answer showTree(const httplib::Request& request);
+    Answer showBlob(const httplib::Request& request);
     Answer compare(const httplib::Request& request);
     Answer makeBlob(const httplib::Request& request);
     Answer makeTree(const httplib::Request& request);

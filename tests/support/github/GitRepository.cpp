@@ -48,6 +48,8 @@ std::optional<std::string> GitRepository::addTree(
         return std::nullopt;
     auto all = base ? files(*base) : std::map<std::string, std::string>();
     for (const Change& change : changes) {
+        if (change.blob.empty() && all.erase(change.path) == 1)
+            continue;
         if (!blob(change.blob))
             return std::nullopt;
         all[change.path] = change.blob;

@@ -14,7 +14,7 @@ class GitRepository {
 public:
     struct Change {
         std::string path;
-        std::string blob;
+        std::string blob; // empty: the file goes
     };
     struct Commit {
         std::string tree;
