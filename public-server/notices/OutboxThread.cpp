@@ -59,11 +59,14 @@ std::optional<OutboxThread::Moment> OutboxThread::sendDue(store::OutboxStore& st
         if (notices->empty())
             break;
         if (!sendBatch(store, *notices))
-            return steady_clock::now() + delayAfter(++m_timesAway);
+            return steady_clock::now() + transfer::backoff(++m_timesAway, m_options.firstDelay, m_options.longestPause);
         m_timesAway = 0;
         if (m_signal.pause({}))
             return std::nullopt;
     }
+    // What the service was away for is gone, sent by another server or too late: only a message can tell whether it
+    // still is, and that may come with the next wake.
+    m_timesAway = 0;
     const auto left = store.nextIn(m_sender->channel());
     if (!left)
         return steady_clock::now() + waitWithoutDatabase;

@@ -21,6 +21,7 @@ struct OutboxOptions {
     std::chrono::milliseconds gathering{250}; // from being woken to the first look
     std::chrono::seconds firstDelay{30};      // before a message is tried again; doubles each time
     std::chrono::seconds longestDelay{6 * 3600};
+    std::chrono::seconds longestPause{3 * 60}; // while the service is away, when no wake is heeded
 };
 
 // Told of each message that was tried. Called on the thread of the outbox.

@@ -67,11 +67,13 @@ std::optional<WebhookThread::Moment> WebhookThread::work(Stores& stores) {
         if (events->empty() && checks->empty())
             break;
         if (!workOn(stores, std::move(*events)) || !compare(stores, *checks))
-            return steady_clock::now() + transfer::backoff(++m_timesAway, m_options.firstDelay, m_options.longestDelay);
+            return steady_clock::now() + transfer::backoff(++m_timesAway, m_options.firstDelay, m_options.longestPause);
         m_timesAway = 0;
         if (m_signal.pause({}))
             return std::nullopt;
     }
+    // What Stripe was away for was done by another server, or waits for its time: the next event is heeded.
+    m_timesAway = 0;
     const auto left = stores.premium.nextWorkIn();
     if (!left)
         return steady_clock::now() + waitWithoutDatabase;

@@ -24,6 +24,7 @@ struct WebhookOptions {
     std::chrono::milliseconds gathering{250}; // from being woken to the first look: a payment has several events
     std::chrono::seconds firstDelay{5};       // before an event is tried again; doubles each time
     std::chrono::seconds longestDelay{3600};
+    std::chrono::seconds longestPause{3 * 60}; // while Stripe is away, when no wake is heeded
 };
 
 // How the fetching of a customer ended, for an event or without one.

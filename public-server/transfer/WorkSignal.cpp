@@ -27,7 +27,7 @@ std::optional<WorkSignal::Moment> WorkSignal::nextLook() const {
 
 bool WorkSignal::wait(bool heedsWaking) {
     std::unique_lock lock(m_mutex);
-    const auto isTime = [&] { return m_isEnding || (m_isWoken && heedsWaking); };
+    const auto isTime = [&] { return m_isEnding || (m_isWoken && (heedsWaking || !m_nextLook)); };
     if (m_nextLook)
         m_changed.wait_until(lock, *m_nextLook, isTime);
     else

@@ -20,7 +20,8 @@ public:
     std::optional<Moment> nextLook() const;
 
     // For the thread itself.
-    // Until it is woken, if it heeds that, or nextLook comes. False: it is to end.
+    // Until it is woken, if it heeds that, or nextLook comes; where it does not look by itself, it heeds it. False: it
+    // is to end.
     bool wait(bool heedsWaking);
     // It begins to look: whoever wakes it from now on means another look.
     void beginLook();

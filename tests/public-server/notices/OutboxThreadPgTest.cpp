@@ -41,6 +41,9 @@ private Q_SLOTS:
     void whatIsRefusedForNowIsSentLater();
     void whatNobodyKnowsTheEndOfIsNotSentAgain();
     void aServerThatIsAwayKeepsTheMails();
+    void aServerThatIsAwayIsAskedNowAndThen();
+    void whereAnotherSentItTheNextWakeIsHeeded();
+    void whereItsLinkIsOverTheNextWakeIsHeeded();
     void theLineIsServedWhereNobodyLooks();
     void withNothingToComeItSendsNoQuery();
     void twoThreadsSendEachMailOnce();
@@ -51,7 +54,10 @@ private:
     // Waits with an address.
     void waitWithMail(const QString& visitor);
     void offer(int count = 1);
+    void askForLink(const QString& visitor);
     std::unique_ptr<OutboxThread> thread(double perSecond = 1000, int batch = 20);
+    std::unique_ptr<OutboxThread> thread(OutboxOptions options, NoticeChannel channel = NoticeChannel::Email);
+    OutboxOptions options() const;
     QString states() {
         return m_fixture.sql(
             u"select coalesce(string_agg(state || ':' || n, ' ' order by state), '') from (select state,"
@@ -90,19 +96,39 @@ void OutboxThreadPgTest::offer(int count) {
     QCOMPARE(m_fixture.addCodes(names), count);
 }
 
+void OutboxThreadPgTest::askForLink(const QString& visitor) {
+    const Secret token = vault::newUnsubscribeToken();
+    const auto target =
+        sealedSignInTarget(*mailAddressFrom(visitor + u"@example.org"_s), token, *m_cipher, m_fixture.keyring());
+    const auto hex = [](const QByteArray& bytes) { return QString::fromLatin1(bytes.toHex()); };
+    m_fixture.sql(u"select invites.begin_mail_sign_in(decode('%1', 'hex'), sha256('b'), 'sora', null, 0, sha256('%2'),"
+                  " decode(repeat('ab', 60), 'hex'), null, decode('%3', 'hex'), decode('%4', 'hex'))"_s.arg(
+                      hex(target.unsubscribeHash), visitor, hex(target.mailboxHash), hex(target.sealed)));
+}
+
+OutboxOptions OutboxThreadPgTest::options() const {
+    OutboxOptions options;
+    options.database = db::ConnectionOptions::parse(m_fixture.database().url).value();
+    options.perSecond = 1000;
+    options.gathering = std::chrono::milliseconds(1);
+    options.firstDelay = std::chrono::seconds(0);
+    return options;
+}
+
 std::unique_ptr<OutboxThread> OutboxThreadPgTest::thread(double perSecond, int batch) {
+    OutboxOptions wanted = options();
+    wanted.perSecond = perSecond;
+    wanted.batch = batch;
+    return thread(std::move(wanted));
+}
+
+std::unique_ptr<OutboxThread> OutboxThreadPgTest::thread(OutboxOptions options, NoticeChannel channel) {
     MailOptions mail;
     mail.server = mailServerFrom(m_server->url()).value();
     mail.from = *mailSenderFrom(u"invites@example.org"_s);
     mail.publicUrl = u"http://localhost:8080"_s;
-    OutboxOptions options;
-    options.database = db::ConnectionOptions::parse(m_fixture.database().url).value();
-    options.perSecond = perSecond;
-    options.batch = batch;
-    options.gathering = std::chrono::milliseconds(1);
-    options.firstDelay = std::chrono::seconds(0);
     return std::make_unique<OutboxThread>(
-        options, std::make_unique<SmtpSender>(mail, *m_cipher, m_clock), &m_counter, nullptr);
+        std::move(options), std::make_unique<SmtpSender>(mail, *m_cipher, m_clock, channel), &m_counter, nullptr);
 }
 
 void OutboxThreadPgTest::anOfferIsMailedOnce() {
@@ -206,6 +232,52 @@ void OutboxThreadPgTest::aServerThatIsAwayKeepsTheMails() {
     m_server->behave(SmtpBehaviour::Accept);
     QVERIFY(m_server->waitForMails(3));
     QTRY_COMPARE(states(), u"sent:3"_s);
+}
+
+void OutboxThreadPgTest::aServerThatIsAwayIsAskedNowAndThen() {
+    waitWithMail(u"ann"_s);
+    waitWithMail(u"bob"_s);
+    m_server->behave(SmtpBehaviour::Busy);
+    offer(2);
+    // A mail that was tried waits for an hour; the server is asked again, with the other.
+    OutboxOptions wanted = options();
+    wanted.firstDelay = std::chrono::hours(1);
+    wanted.longestPause = std::chrono::seconds(0);
+    const auto outbox = thread(std::move(wanted));
+    QTRY_VERIFY(m_server->connectionCount() >= 1);
+    m_server->behave(SmtpBehaviour::Accept);
+    QVERIFY(m_server->waitForMails(1));
+}
+
+void OutboxThreadPgTest::whereAnotherSentItTheNextWakeIsHeeded() {
+    waitWithMail(u"ann"_s);
+    m_server->behave(SmtpBehaviour::Busy);
+    offer();
+    const auto outbox = thread();
+    QTRY_VERIFY(m_fixture.sql(u"select bool_or(error is not null) from invites.outbox"_s) == u"t"_s);
+    m_fixture.sql(u"update invites.outbox set state = 'sent', lease = null"_s);
+    QTRY_VERIFY(!outbox->nextLook());
+    m_server->behave(SmtpBehaviour::Accept);
+    waitWithMail(u"bob"_s);
+    offer();
+    outbox->wake();
+    QVERIFY(m_server->waitForMails(1));
+    QCOMPARE(m_server->mails().front().to, "bob@example.org");
+}
+
+void OutboxThreadPgTest::whereItsLinkIsOverTheNextWakeIsHeeded() {
+    m_server->behave(SmtpBehaviour::Busy);
+    askForLink(u"ann"_s);
+    const auto outbox = thread(options(), NoticeChannel::SignIn);
+    QTRY_VERIFY(m_server->connectionCount() >= 1);
+    m_fixture.sql(u"update invites.sign_in set expires_at = now()"_s);
+    QTRY_COMPARE(m_fixture.sql(u"select state from invites.outbox"_s), u"dropped"_s);
+    QTRY_VERIFY(!outbox->nextLook());
+    m_server->behave(SmtpBehaviour::Accept);
+    askForLink(u"bob"_s);
+    outbox->wake();
+    QVERIFY(m_server->waitForMails(1));
+    QCOMPARE(m_server->mails().front().to, "bob@example.org");
 }
 
 void OutboxThreadPgTest::theLineIsServedWhereNobodyLooks() {

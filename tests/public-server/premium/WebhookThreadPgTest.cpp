@@ -43,6 +43,8 @@ private Q_SLOTS:
     void strangersAreNobodys();
     void manyEventsAreOneFetch();
     void whatStripeRefusesIsTriedAgain();
+    void whereAnotherDidItTheNextWakeIsHeeded();
+    void aStripeThatIsAwayIsAskedNowAndThen();
     void whatStripeDoesNotKnowFails();
     void aNightFindsWhatNoEventTold();
     void aFetchThatIsOvertakenIsDoneAgain();
@@ -52,7 +54,7 @@ private Q_SLOTS:
 
 private:
     StripeOptions stripeOptions() const;
-    std::unique_ptr<WebhookThread> thread(StripeClient& client);
+    std::unique_ptr<WebhookThread> thread(StripeClient& client, std::chrono::seconds delay = {});
     // A member who has paid, and waits.
     void subscribe(const QString& name);
     std::vector<StripeEvent> happen(StripeDeed deed) {
@@ -95,13 +97,13 @@ StripeOptions WebhookThreadPgTest::stripeOptions() const {
     return options;
 }
 
-std::unique_ptr<WebhookThread> WebhookThreadPgTest::thread(StripeClient& client) {
+std::unique_ptr<WebhookThread> WebhookThreadPgTest::thread(StripeClient& client, std::chrono::seconds delay) {
     WebhookOptions options;
     options.database = db::ConnectionOptions::parse(m_fixture.database().url).value();
     options.perSecond = 1000;
     options.gathering = std::chrono::milliseconds(1);
-    options.firstDelay = std::chrono::seconds(0);
-    options.longestDelay = std::chrono::seconds(0);
+    options.firstDelay = options.longestDelay = delay;
+    options.longestPause = std::chrono::seconds(0);
     return std::make_unique<WebhookThread>(std::move(options), client, &m_counter, nullptr);
 }
 
@@ -247,6 +249,35 @@ void WebhookThreadPgTest::whatStripeRefusesIsTriedAgain() {
     QTRY_COMPARE_WITH_TIMEOUT(states(), u"3 processed"_s, 20'000);
     QVERIFY(hasPremium());
     QCOMPARE(m_fixture.sql(u"select bool_and(attempts = 3) from invites.webhook_event"_s), u"t"_s);
+}
+
+void WebhookThreadPgTest::whereAnotherDidItTheNextWakeIsHeeded() {
+    subscribe(u"ann"_s);
+    receive(m_stripe->takeEvents());
+    m_fixture.sql(u"update invites.premium_account set check_due_at = null"_s);
+    m_stripe->misbehave(StripeBehaviour::ServerError, 1000);
+    const auto webhooks = thread(*m_client);
+    QTRY_VERIFY(m_fixture.sql(u"select bool_or(error is not null) from invites.webhook_event"_s) == u"t"_s);
+    m_fixture.sql(u"update invites.webhook_event set state = 'processed', lease = null, error = null"_s);
+    QTRY_VERIFY(!webhooks->nextLook());
+    m_stripe->misbehave(StripeBehaviour::Honest, 0);
+    receive(happen(StripeDeed::Renew));
+    webhooks->wake();
+    QTRY_VERIFY(hasPremium());
+}
+
+void WebhookThreadPgTest::aStripeThatIsAwayIsAskedNowAndThen() {
+    subscribe(u"ann"_s);
+    receive(m_stripe->takeEvents());
+    m_stripe->misbehave(StripeBehaviour::ServerError, 1);
+    // Events that were tried wait for an hour; Stripe is asked again, for somebody else.
+    StripeClient client(stripeOptions());
+    const auto webhooks = thread(client, std::chrono::hours(1));
+    QTRY_VERIFY(m_fixture.sql(u"select bool_or(error is not null) from invites.webhook_event"_s) == u"t"_s);
+    subscribe(u"bob"_s);
+    receive(m_stripe->takeEvents());
+    webhooks->wake();
+    QTRY_VERIFY(hasPremium());
 }
 
 void WebhookThreadPgTest::whatStripeDoesNotKnowFails() {
