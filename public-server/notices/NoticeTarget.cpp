@@ -23,6 +23,11 @@ Result<QJsonObject> opened(const Notice& notice, const vault::NoticeCipher& ciph
     return QJsonDocument::fromJson(content->reveal()).object();
 }
 
+// Of a mailbox, where links to sign in are counted.
+QByteArray signInMailbox(const MailAddress& address) {
+    return "sign-in:" + address.mailbox();
+}
+
 tl::unexpected<Error> noTarget() {
     return failure(ErrorCode::DataCorrupt, QStringLiteral("A stored address is none."));
 }
@@ -37,7 +42,7 @@ store::NoticeTarget sealedTarget(
 
 store::NoticeTarget sealedSignInTarget(
     const MailAddress& address, const Secret& token, const vault::NoticeCipher& cipher, const vault::Keyring& keyring) {
-    return sealedTarget(NoticeChannel::SignIn, QByteArray("sign-in:" + address.mailbox()),
+    return sealedTarget(NoticeChannel::SignIn, signInMailbox(address),
         {{QStringLiteral("to"), QString::fromLatin1(address.text)}}, token, cipher, keyring);
 }
 
@@ -45,6 +50,10 @@ store::NoticeTarget sealedTarget(
     const PushSubscription& subscription, const vault::NoticeCipher& cipher, const vault::Keyring& keyring) {
     return sealedTarget(NoticeChannel::Push, subscription.endpoint, toJson(subscription), vault::newUnsubscribeToken(),
         cipher, keyring);
+}
+
+std::vector<QByteArray> mailboxHashes(const MailAddress& address, const vault::Keyring& keyring) {
+    return {vault::mailboxHash(keyring, address.mailbox()), vault::mailboxHash(keyring, signInMailbox(address))};
 }
 
 Result<MailTarget> mailTargetOf(const Notice& notice, const vault::NoticeCipher& cipher) {

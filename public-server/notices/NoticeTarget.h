@@ -8,6 +8,7 @@
 #include "public-server/notices/PushServices.h"
 
 #include <memory>
+#include <vector>
 
 namespace invites::notices {
 
@@ -20,6 +21,9 @@ store::NoticeTarget sealedTarget(
 // links to his mailbox.
 store::NoticeTarget sealedSignInTarget(
     const MailAddress& address, const Secret& token, const vault::NoticeCipher& cipher, const vault::Keyring& keyring);
+
+// Every hash by which the database knows a mailbox: of its notices, and of its links to sign in.
+std::vector<QByteArray> mailboxHashes(const MailAddress& address, const vault::Keyring& keyring);
 
 // The same, opened by who sends.
 struct MailTarget {

@@ -1,8 +1,8 @@
 #include "public-server/routes/BounceRoutes.h"
 
-#include "common/vault/NoticeCipher.h"
 #include "public-server/bounces/MailReturn.h"
 #include "public-server/http/Problem.h"
+#include "public-server/notices/NoticeTarget.h"
 #include "public-server/routes/TicketProblems.h"
 
 namespace invites::routes {
@@ -79,9 +79,10 @@ http::Response BounceRoutes::end(const bounces::SnsMessage& message) {
     if (!told || told->addresses.empty())
         return done("nothing_ended");
     std::vector<store::DeadMailbox> mailboxes;
-    for (const notices::MailAddress& address : told->addresses)
-        mailboxes.push_back(
-            {vault::mailboxHash(m_services.keyring, address.mailbox()), told->end, message.sentAt, told->notice});
+    for (const notices::MailAddress& address : told->addresses) {
+        for (const QByteArray& hash : notices::mailboxHashes(address, m_services.keyring))
+            mailboxes.push_back({hash, told->end, message.sentAt, told->notice});
+    }
     if (const Status ended = m_services.desk.endMailboxes(std::move(mailboxes)); !ended)
         return refusal(problemOf(ended.error()));
     return done(toText(told->end).data());
