@@ -25,12 +25,13 @@ NoticeParts::NoticeParts(
 
 void NoticeParts::start() {
     if (m_wanted.mail) {
+        const auto pace = std::make_shared<transfer::Pace>(m_wanted.mailsPerSecond);
         for (const NoticeChannel channel : {NoticeChannel::SignIn, NoticeChannel::Email})
-            add(m_wanted.mailsPerSecond,
-                std::make_unique<notices::SmtpSender>(*m_wanted.mail, m_cipher, m_clock, channel));
+            add(pace, std::make_unique<notices::SmtpSender>(*m_wanted.mail, m_cipher, m_clock, channel));
     }
     if (m_wanted.push)
-        add(pushesPerSecond, std::make_unique<notices::PushSender>(*m_wanted.push, m_cipher, m_clock));
+        add(std::make_shared<transfer::Pace>(pushesPerSecond),
+            std::make_unique<notices::PushSender>(*m_wanted.push, m_cipher, m_clock));
 }
 
 void NoticeParts::addRoutes(routes::Services& services, http::Router& router) {
@@ -48,10 +49,10 @@ void NoticeParts::addRoutes(routes::Services& services, http::Router& router) {
     m_bounceRoutes->addTo(router);
 }
 
-void NoticeParts::add(double perSecond, std::unique_ptr<notices::NoticeSender> sender) {
+void NoticeParts::add(std::shared_ptr<transfer::Pace> pace, std::unique_ptr<notices::NoticeSender> sender) {
     notices::OutboxOptions options;
     options.database = m_database;
-    options.perSecond = perSecond;
+    options.pace = std::move(pace);
     m_senders.push_back(std::make_unique<notices::OutboxThread>(std::move(options), std::move(sender), &m_observer,
         [this](NoticeChannel channel, const Notice& notice, const notices::Delivery& delivery) {
             logDelivery(m_log, channel, notice, delivery);

@@ -29,7 +29,7 @@ public:
     void endSoon();
 
 private:
-    void add(double perSecond, std::unique_ptr<notices::NoticeSender> sender);
+    void add(std::shared_ptr<transfer::Pace> pace, std::unique_ptr<notices::NoticeSender> sender);
 
     const NoticeConfiguration m_wanted;
     const db::ConnectionOptions m_database;

@@ -20,11 +20,20 @@ db::RetryPolicy retryPolicy() {
     return retry;
 }
 
+// Half of a lease is for waiting by the pace, of which another thread may take every other turn; the rest is for the
+// service's answers.
+OutboxOptions fitted(OutboxOptions options) {
+    const std::chrono::duration<double> each = options.pace->interval() * 4;
+    options.lease = std::max(options.lease, std::chrono::ceil<std::chrono::seconds>(each));
+    options.batch = int(std::clamp(options.lease / each, 1.0, double(options.batch)));
+    return options;
+}
+
 } // namespace
 
 OutboxThread::OutboxThread(OutboxOptions options, std::unique_ptr<NoticeSender> sender,
     db::ConnectionObserver* observer, DeliveryObserver deliveryObserver)
-    : m_options(std::move(options)), m_sender(std::move(sender)), m_observer(observer),
+    : m_options(fitted(std::move(options))), m_sender(std::move(sender)), m_observer(observer),
       m_deliveryObserver(std::move(deliveryObserver)), m_thread([this] { run(); }) {}
 
 OutboxThread::~OutboxThread() {
@@ -78,12 +87,10 @@ std::optional<OutboxThread::Moment> OutboxThread::sendDue(store::OutboxStore& st
 bool OutboxThread::sendBatch(store::OutboxStore& store, const std::vector<Notice>& notices) {
     bool isAway = false;
     for (const Notice& notice : notices) {
-        if (isAway || m_signal.pause(m_nextTurn - steady_clock::now())) {
+        if (isAway || m_signal.pause(m_options.pace->take() - steady_clock::now())) {
             (void)store.finish(notice, NoticeEnd::Returned, std::chrono::seconds(0), {});
             continue;
         }
-        m_nextTurn = steady_clock::now() + std::chrono::duration_cast<steady_clock::duration>(
-                                               std::chrono::duration<double>(1 / m_options.perSecond));
         const Delivery delivery = deliver(store, notice);
         isAway = delivery.isServiceAway;
         const auto delay = delivery.retryAfter.count() > 0 ? delivery.retryAfter : delayAfter(notice.attempts);

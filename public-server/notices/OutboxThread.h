@@ -3,6 +3,7 @@
 #include "common/db/Connection.h"
 #include "common/store/OutboxStore.h"
 #include "public-server/notices/NoticeSender.h"
+#include "public-server/transfer/Pace.h"
 #include "public-server/transfer/WorkSignal.h"
 
 #include <chrono>
@@ -15,9 +16,11 @@ namespace invites::notices {
 
 struct OutboxOptions {
     db::ConnectionOptions database;
-    double perSecond = 10;
-    int batch = 20;                           // in memory at a time
-    std::chrono::seconds lease{120};          // of a batch; whoever dies with one leaves it to others after that
+    std::shared_ptr<transfer::Pace> pace = std::make_shared<transfer::Pace>(10); // threads may share one
+    // In memory at a time, and leased for so long; fewer, or for longer, where the pace would let the lease run out.
+    // Whoever dies with a batch leaves it to others after that.
+    int batch = 20;
+    std::chrono::seconds lease{120};
     std::chrono::milliseconds gathering{250}; // from being woken to the first look
     std::chrono::seconds firstDelay{30};      // before a message is tried again; doubles each time
     std::chrono::seconds longestDelay{6 * 3600};
@@ -63,7 +66,6 @@ private:
     const DeliveryObserver m_deliveryObserver;
 
     transfer::WorkSignal m_signal;
-    Moment m_nextTurn;   // by the rate; the thread's own
     int m_timesAway = 0; // the service, one after the other; the thread's own
     std::thread m_thread;
 };

@@ -48,6 +48,8 @@ private Q_SLOTS:
     void withNothingToComeItSendsNoQuery();
     void twoThreadsSendEachMailOnce();
     void theRateIsKept();
+    void noticesAndLinksShareARate();
+    void noMoreIsLeasedThanTheRateLetsThrough();
     void mailsThatWereNotTriedGoBackAtTheEnd();
 
 private:
@@ -109,7 +111,7 @@ void OutboxThreadPgTest::askForLink(const QString& visitor) {
 OutboxOptions OutboxThreadPgTest::options() const {
     OutboxOptions options;
     options.database = db::ConnectionOptions::parse(m_fixture.database().url).value();
-    options.perSecond = 1000;
+    options.pace = std::make_shared<transfer::Pace>(1000);
     options.gathering = std::chrono::milliseconds(1);
     options.firstDelay = std::chrono::seconds(0);
     return options;
@@ -117,7 +119,7 @@ OutboxOptions OutboxThreadPgTest::options() const {
 
 std::unique_ptr<OutboxThread> OutboxThreadPgTest::thread(double perSecond, int batch) {
     OutboxOptions wanted = options();
-    wanted.perSecond = perSecond;
+    wanted.pace = std::make_shared<transfer::Pace>(perSecond);
     wanted.batch = batch;
     return thread(std::move(wanted));
 }
@@ -332,6 +334,34 @@ void OutboxThreadPgTest::theRateIsKept() {
     const auto outbox = thread(10);
     QVERIFY(m_server->waitForMails(6));
     QVERIFY(std::chrono::steady_clock::now() - start >= std::chrono::milliseconds(500));
+}
+
+void OutboxThreadPgTest::noticesAndLinksShareARate() {
+    for (int i = 0; i < 4; ++i) {
+        waitWithMail(u"v%1"_s.arg(i));
+        askForLink(u"l%1"_s.arg(i));
+    }
+    offer(4);
+    const auto start = std::chrono::steady_clock::now();
+    OutboxOptions wanted = options();
+    wanted.pace = std::make_shared<transfer::Pace>(10);
+    const auto notices = thread(wanted);
+    const auto links = thread(wanted, NoticeChannel::SignIn);
+    QVERIFY(m_server->waitForMails(8));
+    QVERIFY(std::chrono::steady_clock::now() - start >= std::chrono::milliseconds(700));
+}
+
+void OutboxThreadPgTest::noMoreIsLeasedThanTheRateLetsThrough() {
+    for (int i = 0; i < 5; ++i)
+        waitWithMail(u"v%1"_s.arg(i));
+    offer(5);
+    const auto outbox = thread(0.02);
+    QVERIFY(m_server->waitForMails(1));
+    // The next one waits for its turn, leased until well after that.
+    QTRY_COMPARE(m_fixture.sql(u"select count(*) || ' ' || bool_and(due_at > now() + interval '3 minutes') from"
+                               " invites.outbox where state = 'waiting' and lease is not null"_s),
+        u"1 true"_s);
+    QCOMPARE(m_fixture.sql(u"select sum(messages) from invites.mailbox_day"_s), u"2"_s);
 }
 
 void OutboxThreadPgTest::mailsThatWereNotTriedGoBackAtTheEnd() {
