@@ -90,7 +90,7 @@ constexpr std::array<RetentionRule, 23> rules{{
         consent, "Nobody but the services that carry it.", notice},
     {"What was sent",
         "That a message was sent about your ticket, and when; a fingerprint of where to, so that nothing is sent "
-        "twice.",
+        "twice, and of the link in a mail that ends them, so that it works.",
         "For %1.", fairness, "The administrators and moderators, without where to.", message},
     {"Mailboxes whose mail comes back",
         "Where the mail service that carries our mails tells us that there is no such mailbox, or that its owner "

@@ -53,10 +53,12 @@ Result<AskedNotices> NoticeStore::look(const QByteArray& secretHash) {
     return AskedNotices{*outcome, rows->first().boolean(1), rows->first().boolean(2)};
 }
 
-Status NoticeStore::unsubscribe(const QByteArray& unsubscribeHash) {
+Result<bool> NoticeStore::unsubscribe(const QByteArray& unsubscribeHash) {
     static const db::Query query("unsubscribe");
     const auto rows = m_connection.runIdempotent(query, db::Parameters().bytes(unsubscribeHash));
-    return rows ? Status() : failure(rows.error());
+    if (!rows)
+        return failure(rows.error());
+    return rows->first().boolean(0);
 }
 
 Status NoticeStore::endMailbox(const DeadMailbox& mailbox) {

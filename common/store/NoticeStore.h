@@ -51,8 +51,8 @@ public:
     // Done or NoTicket. No channel: every one.
     Result<NoticeOutcome> decline(const QByteArray& secretHash, std::optional<NoticeChannel> channel);
     Result<AskedNotices> look(const QByteArray& secretHash);
-    // Ends what the token's mailbox is sent, where there is such a token; does not say whether.
-    Status unsubscribe(const QByteArray& unsubscribeHash);
+    // Ends what the token's mailbox is sent. False: there is no such token, or it was in a mail that is forgotten.
+    Result<bool> unsubscribe(const QByteArray& unsubscribeHash);
     // Ends whatever such a mailbox is sent. Again: changes nothing.
     Status endMailbox(const DeadMailbox& mailbox);
 

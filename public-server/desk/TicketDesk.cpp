@@ -373,8 +373,8 @@ Result<store::AskedNotices> TicketDesk::notices(const QByteArray& secretHash) {
         [=](db::Connection& connection) { return store::NoticeStore(connection).look(secretHash); });
 }
 
-Status TicketDesk::unsubscribe(const QByteArray& unsubscribeHash) {
-    return errandWithoutAnswer(
+Result<bool> TicketDesk::unsubscribe(const QByteArray& unsubscribeHash) {
+    return errand<bool>(
         [=](db::Connection& connection) { return store::NoticeStore(connection).unsubscribe(unsubscribeHash); });
 }
 

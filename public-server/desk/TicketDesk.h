@@ -76,7 +76,8 @@ public:
         const QByteArray& secretHash, store::NoticeTarget target, const QByteArray& addressHash);
     Result<store::NoticeOutcome> declineNotices(const QByteArray& secretHash, std::optional<NoticeChannel> channel);
     Result<store::AskedNotices> notices(const QByteArray& secretHash);
-    Status unsubscribe(const QByteArray& unsubscribeHash);
+    // See store::NoticeStore.
+    Result<bool> unsubscribe(const QByteArray& unsubscribeHash);
     // On disk when this returns.
     Status endMailboxes(std::vector<store::DeadMailbox> mailboxes);
 

@@ -54,9 +54,13 @@ Result<NoticeRoutes> NoticeRoutes::create(
         return failure(small.error());
     auto ask = PageTemplate::load("unsubscribe.html", assets);
     auto done = PageTemplate::load("unsubscribed.html", assets);
-    if (!ask || !done)
-        return failure(ask ? done.error() : ask.error());
-    return NoticeRoutes(services, {std::move(*small), std::move(*ask), std::move(*done)}, std::move(keyring));
+    auto unknown = PageTemplate::load("unsubscribe-unknown.html", assets);
+    for (const auto* page : {&ask, &done, &unknown}) {
+        if (!*page)
+            return failure(page->error());
+    }
+    return NoticeRoutes(
+        services, {std::move(*small), std::move(*ask), std::move(*done), std::move(*unknown)}, std::move(keyring));
 }
 
 NoticeRoutes::NoticeRoutes(Services& services, Pages pages, std::shared_ptr<const vault::Keyring> keyring)
@@ -170,7 +174,7 @@ http::Response NoticeRoutes::decline(const http::Request& request) {
 }
 
 http::Response NoticeRoutes::unsubscribePage(const http::Request& request) const {
-    // The same for every token: the page is no way to try them.
+    // The same for every token: mail scanners look at it.
     const std::string& token = request.pathValues.front();
     if (!isToken(token))
         return http::toResponse(http::notFound());
@@ -181,9 +185,11 @@ http::Response NoticeRoutes::unsubscribe(const http::Request& request) {
     const std::string& token = request.pathValues.front();
     if (!isToken(token))
         return http::toResponse(http::notFound());
-    const Status done = m_services.desk.unsubscribe(vault::unsubscribeHash(Secret(QByteArray::fromStdString(token))));
-    return done ? m_pages.small.page(200, "No more mails", m_pages.done.render({}))
-                : refusal(routes::problemOf(done.error()));
+    const auto isKnown = m_services.desk.unsubscribe(vault::unsubscribeHash(Secret(QByteArray::fromStdString(token))));
+    if (!isKnown)
+        return refusal(routes::problemOf(isKnown.error()));
+    return *isKnown ? m_pages.small.page(200, "No more mails", m_pages.done.render({}))
+                    : m_pages.small.page(404, "This link ended nothing", m_pages.unknown.render({}));
 }
 
 } // namespace invites::routes

@@ -29,6 +29,7 @@ private:
         SmallPages small;
         PageTemplate ask;
         PageTemplate done;
+        PageTemplate unknown;
     };
     // What a request asks of one channel.
     struct Wish {

@@ -1,3 +1,4 @@
+#include "common/store/CampaignStore.h"
 #include "common/store/NoticeStore.h"
 #include "common/store/OutboxStore.h"
 #include "tests/support/store/StoreFixture.h"
@@ -54,6 +55,9 @@ private Q_SLOTS:
     void ticketsThatAreOverTakeNoAsks();
     void unsubscribingEndsAllOfAMailboxAndBarsItForTheDay();
     void anUnknownTokenChangesNothing();
+    void anOldMailEndsWhatItsMailboxIsToldNow();
+    void aPushMessageCarriesNoLink();
+    void aLostLeaseCostsTheMailboxNoTurn();
     void addressesAreForgottenWithTheirTickets();
     void theLedgerShowsNoAddress();
     void nothingIsDueWhereNobodyAsked();
@@ -77,6 +81,9 @@ private:
     }
     void finish(const Notice& notice, NoticeEnd end) {
         QVERIFY(store::OutboxStore(m_fixture.connection()).finish(notice, end, soon, {}));
+    }
+    bool unsubscribe(const QByteArray& token) {
+        return store::NoticeStore(m_fixture.connection()).unsubscribe(token).value();
     }
     // "offered:waiting:1 …"
     QString rows() {
@@ -426,19 +433,68 @@ void OutboxPgTest::unsubscribingEndsAllOfAMailboxAndBarsItForTheDay() {
     const QByteArray token = hash(u"token %1"_s.arg(m_tokens));
     QCOMPARE(ask(u"bob"_s, u"box"_s), NoticeOutcome::Done);
     m_fixture.addCodes({u"A1"_s, u"B1"_s});
-    QVERIFY(store::NoticeStore(m_fixture.connection()).unsubscribe(token));
+    QVERIFY(unsubscribe(token));
     QVERIFY(take().empty());
     QCOMPARE(ask(u"ann"_s, u"box"_s), NoticeOutcome::TooMany);
     QCOMPARE(ask(u"ann"_s, u"another"_s), NoticeOutcome::Done);
-    // Used once more it ends nothing.
-    QVERIFY(store::NoticeStore(m_fixture.connection()).unsubscribe(token));
+    // Used once more it ends nothing: no mail carried it.
+    QVERIFY(!unsubscribe(token));
     QCOMPARE(m_fixture.sql(u"select count(*) from invites.ticket_notice"_s), u"1"_s);
+}
+
+void OutboxPgTest::anOldMailEndsWhatItsMailboxIsToldNow() {
+    m_fixture.take(u"ann"_s);
+    QCOMPARE(ask(u"ann"_s, u"box"_s), NoticeOutcome::Done);
+    const QByteArray token = hash(u"token %1"_s.arg(m_tokens));
+    m_fixture.addCodes({u"A1"_s});
+    finish(take().front(), NoticeEnd::Sent);
+    m_fixture.reveal(u"ann"_s);
+    m_fixture.contribute(u"ann"_s, {u"G1"_s, u"G2"_s, u"G3"_s, u"G4"_s});
+    for (const Notice& thanks : take())
+        finish(thanks, NoticeEnd::Sent);
+    m_fixture.sql(
+        u"update invites.ticket set contributed_at = now() - interval '2 days' where state = 'contributed'"_s);
+    QVERIFY(store::CampaignStore(m_fixture.connection()).forgetExpired());
+    QCOMPARE(m_fixture.sql(u"select count(*) from invites.ticket_notice"_s), u"0"_s);
+    m_fixture.take(u"bob"_s);
+    QCOMPARE(ask(u"bob"_s, u"box"_s), NoticeOutcome::Done);
+    QVERIFY(unsubscribe(token));
+    QCOMPARE(m_fixture.sql(u"select count(*) from invites.ticket_notice"_s), u"0"_s);
+    // Once more, as mail services do.
+    QVERIFY(unsubscribe(token));
+    // A month later the mail is forgotten, and its link says so.
+    m_fixture.sql(u"update invites.outbox set due_at = now() - interval '31 days'"_s);
+    QVERIFY(store::CampaignStore(m_fixture.connection()).forgetExpired());
+    QVERIFY(!unsubscribe(token));
+}
+
+void OutboxPgTest::aPushMessageCarriesNoLink() {
+    m_fixture.take(u"ann"_s);
+    QCOMPARE(ask(u"ann"_s, u"browser"_s, NoticeChannel::Push), NoticeOutcome::Done);
+    m_fixture.addCodes({u"A1"_s});
+    QCOMPARE(take(NoticeChannel::Push).size(), 1U);
+    QCOMPARE(m_fixture.sql(u"select count(unsubscribe_hash) from invites.outbox"_s), u"0"_s);
+}
+
+void OutboxPgTest::aLostLeaseCostsTheMailboxNoTurn() {
+    m_fixture.take(u"ann"_s);
+    QCOMPARE(ask(u"ann"_s, u"box"_s), NoticeOutcome::Done);
+    m_fixture.addCodes({u"A1"_s});
+    for (int i = 0; i < 12; ++i) {
+        QCOMPARE(take().size(), 1U);
+        QCOMPARE(m_fixture.sql(u"select messages from invites.mailbox_day"_s), u"1"_s);
+        becomeDue(u"offered"_s);
+    }
+    // Nor where there is nothing to tell any more.
+    QVERIFY(store::NoticeStore(m_fixture.connection()).decline(hash(u"ann"_s), std::nullopt));
+    QVERIFY(take().empty());
+    QCOMPARE(m_fixture.sql(u"select messages from invites.mailbox_day"_s), u"0"_s);
 }
 
 void OutboxPgTest::anUnknownTokenChangesNothing() {
     m_fixture.take(u"ann"_s);
     QCOMPARE(ask(u"ann"_s), NoticeOutcome::Done);
-    QVERIFY(store::NoticeStore(m_fixture.connection()).unsubscribe(hash(u"a guess"_s)));
+    QVERIFY(!unsubscribe(hash(u"a guess"_s)));
     QCOMPARE(m_fixture.sql(u"select count(*) from invites.ticket_notice"_s), u"1"_s);
 }
 

@@ -35,6 +35,7 @@ const QMap<QString, QString> personalColumns{
     {u"dead_mailbox.mailbox_hash"_s, u"Mailboxes whose mail comes back"_s},
     {u"dead_mailbox.reason"_s, u"Mailboxes whose mail comes back"_s},
     {u"outbox.mailbox_hash"_s, u"What was sent"_s},
+    {u"outbox.unsubscribe_hash"_s, u"What was sent"_s},
     {u"member.hall_name"_s, u"What you agreed to"_s},
     {u"member.hall_hidden_reason"_s, u"What you agreed to"_s},
     {u"member_identity.member_id"_s, u"If you sign in"_s},
