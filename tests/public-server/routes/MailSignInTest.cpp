@@ -42,6 +42,7 @@ private Q_SLOTS:
     void otherAddressesAreRefused_data();
     void otherAddressesAreRefused();
     void linksWaitBehindNoNotice();
+    void linksAndNoticesShareTheRate();
     void anAddressLinksNoAccounts();
     void whatIsNoTokenIsNotFound_data();
     void whatIsNoTokenIsNotFound();
@@ -453,6 +454,31 @@ void MailSignInTest::linksWaitBehindNoNotice() {
 }
 
 // A provider that vouches for the same address speaks of another member: somebody else may have had it before.
+void MailSignInTest::linksAndNoticesShareTheRate() {
+    closeSite();
+    QMap<QString, QString> slow = variables();
+    slow.insert(u"INVITES_MAIL_PER_SECOND"_s, u"5"_s);
+    openSite(slow);
+    constexpr int each = 4;
+    QStringList codes;
+    std::vector<std::unique_ptr<Visitor>> waiting;
+    for (int i = 0; i < each; ++i) {
+        codes << codeNumbered(i + 1);
+        waiting.push_back(visitorWithTicket());
+        const QByteArray wish = QByteArray(R"({"email":"v%1@example.org"})").replace("%1", QByteArray::number(i));
+        const auto headers = waiting.back()->bearer() << "Content-Type: application/json";
+        QCOMPARE(waiting.back()->client().send("PUT", "/api/v1/ticket/notices", headers, wish).status, 200);
+    }
+    const auto start = std::chrono::steady_clock::now();
+    site().addCodes(codes);
+    waiting.front()->look();
+    const auto jar = browser();
+    for (int i = 0; i < each; ++i)
+        QCOMPARE(ask(*jar, u"l%1@example.org"_s.arg(i)).status, 202);
+    QVERIFY(m_mail->waitForMails(2 * each));
+    QVERIFY(std::chrono::steady_clock::now() - start >= std::chrono::milliseconds(1'400));
+}
+
 void MailSignInTest::anAddressLinksNoAccounts() {
     const auto jar = browser();
     ask(*jar, u"ann@example.org"_s);
