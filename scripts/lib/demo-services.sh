@@ -38,6 +38,10 @@ start_demo_services() {
     export INVITES_MAIL_URL=${DEMO_LINES[0]} INVITES_MAIL_FROM='Handsel <handsel@example.org>'
     export INVITES_MAIL_BOUNCE_TOPIC=arn:aws:sns:eu-west-1:123456789012:bounces INVITES_MAIL_BOUNCE_URL=${DEMO_LINES[3]}
     DEMO_MAILBOX=${DEMO_LINES[2]}
+    # Browsers know the server by it: the same at each start.
+    local push_key="$LOCAL/push.pem"
+    [[ -s $push_key ]] || "$SERVER_PROGRAM" keygen --push "$push_key" >/dev/null
+    export INVITES_PUSH_KEY_FILE=$push_key INVITES_PUSH_CONTACT=mailto:handsel@example.org INVITES_PUSH_SERVICE=${DEMO_LINES[1]}
     export INVITES_STRIPE_SECRET_KEY=sk_test_demo INVITES_STRIPE_WEBHOOK_SECRET=whsec_demo
     start_demo_service 1 stripe-emulator --key "$INVITES_STRIPE_SECRET_KEY" --webhook-secret "$INVITES_STRIPE_WEBHOOK_SECRET" \
         --webhook-url "http://localhost:$1/webhooks/stripe"
@@ -69,6 +73,7 @@ describe_demo_services() {
     cat <<TEXT
     Signing in      with a LinkedIn of this machine: say who you are
     Mails           $DEMO_MAILBOX
+    Notifications   through your browser’s maker, where it reaches him
     Premium         http://localhost:$1/premium, paid for with nothing
     The ledger      $INVITES_GITHUB_API_URL/$INVITES_GITHUB_REPOSITORY; now: ./scripts/invites publish
 TEXT

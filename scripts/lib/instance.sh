@@ -175,7 +175,7 @@ reset_instance() {
     locate_cluster
     stop_postgres
     if [[ -d $POSTGRES_HOME ]]; then rm -rf -- "$POSTGRES_HOME"; fi
-    rm -f -- "$KEYRING" "$LOCAL"/*.password "$LOCAL/initdb.log"
+    rm -f -- "$KEYRING" "$LOCAL"/*.password "$LOCAL/push.pem" "$LOCAL/initdb.log"
     rm -rf -- "$LOCAL/console" "$LOCAL/mails"
 }
 

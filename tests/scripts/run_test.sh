@@ -132,6 +132,7 @@ passed "with a display the console starts, and ends with it"
 start demo --demo-services
 [[ $(answer /api/v1/campaigns/sora) == *'"providers":[{"id":"linkedin"'* ]] || fail "there is nobody to sign in with"
 [[ $(answer /api/v1/campaigns/sora) == *'"notices":{"email":true'* ]] || fail "there are no mails"
+[[ $(answer /api/v1/campaigns/sora) == *'"push":{"key":"'* ]] || fail "there are no notifications"
 mailbox=$(sed -n 's/.*Mails  *http:\/\/127.0.0.1:\([0-9]*\).*/\1/p' "$work/demo.out")
 listens "$mailbox" || fail "the mailbox is not served"
 [[ $(answer /webhooks/mail) == *" 405 "* ]] || fail "mails that come back are not heard of"
