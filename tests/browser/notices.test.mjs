@@ -7,7 +7,7 @@ import AxeBuilder from "@axe-core/playwright";
 import ece from "http_ece";
 import { importJWK, jwtVerify } from "jose";
 import { launchBrowser } from "./support/browser.mjs";
-import { missing, noticeSite } from "./support/notice-site.mjs";
+import { missing, noticeSite, textOf } from "./support/notice-site.mjs";
 import { emptyPool, newCode, requestTicket } from "./support/server.mjs";
 import { ASK, heading, newVisitor, press } from "./support/visitor.mjs";
 
@@ -119,6 +119,46 @@ describe("word of one's turn", { skip: missing() }, () => {
     await press(page, "Stop the e-mails");
     await page.getByText("Stopped. Nothing is kept.").waitFor();
     await page.getByLabel("Your e-mail address").waitFor();
+  });
+
+  it("is there for who is served at once, until all is passed on", async (t) => {
+    const { page } = await newVisitor(t, browser, site, { serviceWorkers: "allow" });
+    await site.import(newCode());
+    await page.goto(site.url);
+    await press(page, ASK);
+    await heading(page, "Your code is here");
+    await page.getByRole("heading", { name: "Be reminded with this page closed" }).waitFor();
+    assert.deepEqual((await new AxeBuilder({ page }).analyze()).violations, []);
+    if (process.env.INVITES_TEST_PICTURES) await page.screenshot({ path: `${process.env.INVITES_TEST_PICTURES}/notice-served.png`, fullPage: true });
+    await page.getByLabel("Your e-mail address").fill("eve@example.org");
+    await press(page, "E-mail me");
+    await page.getByText("We’ll e-mail you about this ticket.").waitFor();
+    await press(page, "Pass on four codes");
+    await page.getByRole("button", { name: "Stop the e-mails" }).waitFor();
+    for (const index of [1, 2, 3, 4]) await page.getByLabel(`Code ${index}`).fill(newCode());
+    await press(page, "Pass them on");
+    await heading(page, "Passed on. Thank you.");
+    const mails = [];
+    while (!mails.some((mail) => /^To: eve@example\.org\r$/mu.test(mail))) mails.push(await site.mail(mails.length + 1));
+    assert.match(textOf(mails.at(-1)), /thank/iu);
+  });
+
+  it("ends on the page after the visitor's turn, too", async (t) => {
+    const { page } = await newVisitor(t, browser, site, { serviceWorkers: "allow", permissions: ["notifications"] });
+    await site.import(newCode());
+    await page.addInitScript((json) => {
+      PushManager.prototype.subscribe = async () => ({ toJSON: () => json });
+      PushManager.prototype.getSubscription = async () => null;
+    }, newSubscription(`${site.pushOrigin}/push/fay`).json);
+    await page.goto(site.url);
+    await press(page, ASK);
+    await heading(page, "Your code is here");
+    await press(page, "Notify this browser");
+    await page.getByText("This browser will be notified about this ticket.").waitFor();
+    await page.reload();
+    await press(page, "Stop the notifications");
+    await page.getByText("Stopped. Nothing is kept.").waitFor();
+    await page.getByRole("button", { name: "Notify this browser" }).waitFor();
   });
 
   it("comes as a message that a browser can open, from a sender it knows", async (t) => {

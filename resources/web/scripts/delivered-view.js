@@ -1,5 +1,6 @@
 import { copyText, selectText } from "./clipboard.js";
 import { button, element, heading, icon, outsideLink } from "./dom.js";
+import { noticeOffer } from "./offers.js";
 import { passingPanel } from "./passing-view.js";
 import { codeText, ticket } from "./ticket-view.js";
 import { capitalised, counted, digits } from "./words.js";
@@ -95,7 +96,7 @@ export function deliveredView(model, flow) {
         }),
         element("div", { class: "actions" }, copy),
       ),
-      element("div", { class: "scene-body" }, noted, element("ol", { class: "steps" }, join.item, pass.item)),
+      element("div", { class: "scene-body" }, noted, element("ol", { class: "steps" }, join.item, pass.item), noticeOffer(model)),
     ),
   ];
 

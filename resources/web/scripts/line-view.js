@@ -1,4 +1,5 @@
 import { button, element, heading, time } from "./dom.js";
+import { alertOffer, noticeOffer } from "./offers.js";
 import { seal, ticket } from "./ticket-view.js";
 import { digits, localMoment, movedWords, nextLookWords, waitingTime } from "./words.js";
 
@@ -31,20 +32,6 @@ function countdown() {
     draw();
   };
   return { shown, start, stop: () => clearInterval(ticking) };
-}
-
-/** Where the page offers to tell of the visitor's turn: loaded for those who wait, and left out where that fails. */
-function alertOffer(flow) {
-  const place = element("div", { class: "turn-alert" });
-  flow.turnAlert().then((alert) => place.append(...alert.offer()), () => place.remove());
-  return place;
-}
-
-/** The same for when the page is closed, where the server has it. */
-function noticeOffer({ notices }) {
-  const place = element("div");
-  if (notices) import("./notice-offer.js").then((it) => it.noticeOffer(notices)).then((offer) => place.append(offer), () => {});
-  return place;
 }
 
 /** In line: the number, how many are ahead, and that the page may be closed. */
@@ -91,7 +78,7 @@ export function waitingView(model, flow) {
         { class: "scene-body" },
         element("p", {}, "This page keeps itself up to date. You can also close it: this browser remembers your place."),
         alertOffer(flow),
-        noticeOffer(model.campaign),
+        noticeOffer(model),
         element("p", {}, "Look in at least once a day. When it’s your turn, a code is held for you, but not for ever."),
         element("div", { class: "actions" }, button("Leave the line", flow.leave, "quiet")),
       ),
@@ -127,6 +114,7 @@ export function offeredView({ campaign, ticket: mine }, flow) {
         element("div", { class: "actions" }, button("Show my code", flow.reveal)),
         element("p", {}, "Nobody has seen it yet. If you don’t need it any more, leave the line and it goes to the next person."),
         element("div", { class: "actions" }, button("Leave the line", flow.leave, "quiet")),
+        noticeOffer({ campaign, ticket: mine }),
       ),
     ),
   ];

@@ -1,10 +1,26 @@
-/** Word of the visitor's turn by e-mail or push message, for when the page is closed. Loaded for those who wait, where the server has it. */
+/**
+ * Word by e-mail or push message for when the page is closed: of the visitor's turn, and of what comes after it. Loaded for those who
+ * have a ticket of which there is more to tell, where the server has it.
+ */
 
 import { button, element } from "./dom.js";
 
 const PATH = "/api/v1/ticket/notices";
 const STYLE = "{{asset:notice-offer.css}}";
-const FAILED = "That didn’t work. Please try again later; your place in line is kept.";
+const FAILED = "That didn’t work. Please try again later; nothing has changed.";
+const KEPT = "We keep it encrypted until this ticket is over, and use it for this ticket alone:";
+const WAITING = {
+  title: "Hear about your turn with this page closed",
+  email: "We’ll e-mail you when it’s your turn.",
+  push: "This browser will be notified when it’s your turn.",
+  kept: `${KEPT} when it’s your turn, before a code held for you goes to the next person, and about the codes you pass on.`,
+};
+const SERVED = {
+  title: "Be reminded with this page closed",
+  email: "We’ll e-mail you about this ticket.",
+  push: "This browser will be notified about this ticket.",
+  kept: `${KEPT} before a code held for you goes to the next person, to ask whether it worked, and about the codes you pass on.`,
+};
 
 /** @returns {Promise<{email: boolean, push: boolean}>} what is asked for; throws an Error whose message is for the visitor */
 async function send(method, body) {
@@ -36,6 +52,11 @@ const canPush = () => "serviceWorker" in navigator && "PushManager" in globalThi
 /** Called within a press: browsers ask for the permission then alone. */
 async function subscribe(key) {
   if ((await Notification.requestPermission()) !== "granted") throw new Error("Your browser does not let us notify you. You can allow it in its settings.");
+  const failed = () => {
+    throw new Error("Your browser could not set up notifications.");
+  };
+  // Who did not wait has none yet.
+  await navigator.serviceWorker.register("/service-worker.js").catch(failed);
   const { pushManager } = await navigator.serviceWorker.ready;
   const wanted = { userVisibleOnly: true, applicationServerKey: bytesOf(key) };
   try {
@@ -43,35 +64,34 @@ async function subscribe(key) {
   } catch {
     // From an earlier visit, for another key of this server.
     await (await pushManager.getSubscription())?.unsubscribe();
-    return pushManager.subscribe(wanted).catch(() => {
-      throw new Error("Your browser could not set up notifications.");
-    });
+    return pushManager.subscribe(wanted).catch(failed);
   }
 }
 
 class Offer {
   #notices;
   #asked;
+  #said;
   #busy = false;
   #words = element("p", { role: "status", tabindex: "-1" });
   #controls = element("div", { class: "notice-controls" });
   #field = element("input", { type: "email", id: "notice-email", autocomplete: "email", required: true, maxlength: 254, "aria-describedby": "notice-kept" });
 
-  constructor(notices, asked) {
+  constructor(notices, asked, said) {
     this.#notices = notices;
     this.#asked = asked;
+    this.#said = said;
   }
 
   content() {
     this.#draw();
-    const kept = "We keep it encrypted until this ticket is over, and use it for this ticket alone: when it’s your turn, before a code held for you goes to the next person, and about the codes you pass on. Every mail has a link that stops them.";
     return element(
       "section",
       { class: "notice-offer", "aria-labelledby": "notice-title" },
-      element("h2", { id: "notice-title" }, "Hear about your turn with this page closed"),
+      element("h2", { id: "notice-title" }, this.#said.title),
       this.#controls,
       this.#words,
-      element("p", { class: "small", id: "notice-kept" }, kept),
+      element("p", { class: "small", id: "notice-kept" }, `${this.#said.kept} Every mail has a link that stops them.`),
     );
   }
 
@@ -88,7 +108,7 @@ class Offer {
   #form() {
     const submit = (event) => {
       event.preventDefault();
-      this.#change("We’ll e-mail you when it’s your turn.", () => ({ email: this.#field.value.trim() }));
+      this.#change(this.#said.email, () => ({ email: this.#field.value.trim() }));
     };
     return element(
       "form",
@@ -100,7 +120,7 @@ class Offer {
   }
 
   #pushButton() {
-    return button("Notify this browser", () => this.#change("This browser will be notified when it’s your turn.", async () => ({ push: (await subscribe(this.#notices.push.key)).toJSON() })), "secondary");
+    return button("Notify this browser", () => this.#change(this.#said.push, async () => ({ push: (await subscribe(this.#notices.push.key)).toJSON() })), "secondary");
   }
 
   #undo(words, label, body) {
@@ -127,8 +147,8 @@ class Offer {
   }
 }
 
-/** @param {{email: boolean, push: {key: string} | null}} notices of the Campaign @returns {Promise<Node>} */
-export async function noticeOffer(notices) {
+/** @param {{email: boolean, push: {key: string} | null}} notices of the Campaign @param {string} state of the ticket @returns {Promise<Node>} */
+export async function noticeOffer(notices, state) {
   loadStyle();
-  return new Offer(notices, await send("GET")).content();
+  return new Offer(notices, await send("GET"), state === "waiting" ? WAITING : SERVED).content();
 }
