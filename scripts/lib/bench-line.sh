@@ -112,4 +112,5 @@ measure_waiting_line() {
     measure_offers
     measure_notices
     measure_served_import
+    measure_sending
 }

@@ -6,17 +6,8 @@ insert into invites.ticket_notice (ticket_id, channel, mailbox_hash, sealed, uns
 select t.id, 'email', sha256(('box of ' || t.id)::bytea), decode(repeat('ab', 120), 'hex'), sha256(('token of ' || t.id)::bytea)
 from invites.ticket t join invites.campaign c on c.id = t.campaign_id where c.slug = :'slug' and :told;
 vacuum analyze invites.ticket, invites.code, invites.ticket_notice;
-select set_config('bench.slug', :'slug', false), set_config('bench.batches', (:tickets / 1000)::text, false) \gset ignored_
 select clock_timestamp() as start \gset
-do $$
-begin
-    for i in 1 .. current_setting('bench.batches')::integer loop
-        perform invites.add_codes(current_setting('bench.slug'), array_agg(sha256((current_setting('bench.slug') || i || ' ' || n)::bytea)),
-            array_agg(decode(repeat('ab', 60), 'hex')), 'import') from generate_series(1, 1000) n;
-        commit;
-    end loop;
-end
-$$;
+\ir offer_codes.sql
 select round(extract(epoch from clock_timestamp() - :'start'::timestamptz) * 1000);
 select count(*) from invites.outbox o join invites.ticket t on t.id = o.ticket_id join invites.campaign c on c.id = t.campaign_id
 where c.slug = :'slug' and o.kind = 'offered';

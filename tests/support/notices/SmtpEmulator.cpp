@@ -344,7 +344,7 @@ SmtpBehaviour SmtpEmulator::behaviourFor(const QByteArray& address) const {
 }
 
 void SmtpEmulator::keep(ReceivedMail mail) {
-    {
+    if (m_options.keepsMails) {
         const std::lock_guard lock(m_mutex);
         m_mails.push_back(mail);
     }

@@ -44,6 +44,7 @@ struct SmtpOptions {
     // With both, a login (AUTH PLAIN) is demanded.
     QByteArray user = {};
     QByteArray password = {};
+    bool keepsMails = true; // otherwise onMail alone has them
 };
 
 struct ReceivedMail {
