@@ -42,6 +42,7 @@ private Q_SLOTS:
     void whatNobodyKnowsTheEndOfIsNotSentAgain();
     void aServerThatIsAwayKeepsTheMails();
     void aServerThatIsAwayIsAskedNowAndThen();
+    void whereAnotherSentItTheNextWakeIsHeeded_data();
     void whereAnotherSentItTheNextWakeIsHeeded();
     void whereItsLinkIsOverTheNextWakeIsHeeded();
     void theLineIsServedWhereNobodyLooks();
@@ -251,16 +252,29 @@ void OutboxThreadPgTest::aServerThatIsAwayIsAskedNowAndThen() {
     QVERIFY(m_server->waitForMails(1));
 }
 
+void OutboxThreadPgTest::whereAnotherSentItTheNextWakeIsHeeded_data() {
+    QTest::addColumn<bool>("somebodyWaits");
+    QTest::newRow("it does not look by itself") << false;
+    QTest::newRow("it looks in ten minutes") << true;
+}
+
 void OutboxThreadPgTest::whereAnotherSentItTheNextWakeIsHeeded() {
+    QFETCH(bool, somebodyWaits);
     waitWithMail(u"ann"_s);
     m_server->behave(SmtpBehaviour::Busy);
     offer();
+    if (somebodyWaits)
+        waitWithMail(u"bob"_s);
     const auto outbox = thread();
     QTRY_VERIFY(m_fixture.sql(u"select bool_or(error is not null) from invites.outbox"_s) == u"t"_s);
     m_fixture.sql(u"update invites.outbox set state = 'sent', lease = null"_s);
-    QTRY_VERIFY(!outbox->nextLook());
+    if (!somebodyWaits) {
+        QTRY_VERIFY(!outbox->nextLook());
+        waitWithMail(u"bob"_s);
+    }
+    QTRY_VERIFY(
+        !outbox->nextLook() || *outbox->nextLook() > std::chrono::steady_clock::now() + std::chrono::minutes(5));
     m_server->behave(SmtpBehaviour::Accept);
-    waitWithMail(u"bob"_s);
     offer();
     outbox->wake();
     QVERIFY(m_server->waitForMails(1));
