@@ -36,7 +36,8 @@ std::string rulesIn(const PageTemplate& page, bool countsCountries) {
         const std::string howLong = howLongInWords(rule).toStdString();
         rules += page.render({{"thing", escapedForHtml(rule.thing)}, {"purpose", escapedForHtml(rule.purpose)},
             {"how_long", escapedForHtml(howLong)}, {"ground", escapedForHtml(rule.ground)},
-            {"seen_by", escapedForHtml(rule.seenBy)}});
+            {"seen_by", escapedForHtml(rule.seenBy)},
+            {"download", rule.inDownload ? "Yes" : "No. " + escapedForHtml(rule.whyNotInDownload)}});
     }
     return rules;
 }

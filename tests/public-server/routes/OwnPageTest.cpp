@@ -345,6 +345,11 @@ void OwnPageTest::whoPaysIsNotDeletedUnawares() {
             " from invites.member on conflict (id) do update set status = excluded.status"_s.arg(status));
     };
     pays(u"past_due"_s);
+    // Said before he tries, with the way.
+    const HttpAnswer question = jar->get("/me/delete");
+    QVERIFY2(question.body.contains("It cannot be deleted yet."), question.body.constData());
+    QVERIFY(question.body.contains("not connected to Stripe any more"));
+    QVERIFY(!question.body.contains("action=\"/me/delete\""));
     COMPARE_PROBLEM(jar->send("DELETE", "/api/v1/member"), 409, "has-premium");
     const HttpAnswer refused = submit(*jar, "/me/delete");
     QCOMPARE(refused.status, 409);
@@ -355,6 +360,7 @@ void OwnPageTest::whoPaysIsNotDeletedUnawares() {
     // He may be paying just now.
     site().sql(u"update invites.premium_account set checkout_key = gen_random_uuid(), checkout_began_at = now()"_s);
     QCOMPARE(submit(*jar, "/me/delete").status, 409);
+    QVERIFY(jar->get("/me/delete").body.contains("You began to pay for premium."));
     site().sql(u"update invites.premium_account set checkout_began_at = now() - interval '61 minutes'"_s);
     QCOMPARE(submit(*jar, "/me/delete").status, 200);
     QCOMPARE(site().count(u"select count(*) from invites.premium_account"_s), 0);
