@@ -362,6 +362,18 @@ begin
 end
 $$;
 
+-- The words that are shown where somebody agrees, from now on. Pages have them as they are here; ConsentPgTest compares.
+insert into invites.consent_text (kind, version, words) values
+    ('sign_in', 2, 'If you sign in, we keep the name, and the e-mail address if it is vouched for, encrypted, with your tickets, until you'
+        ' delete your account or have not signed in for two years. You and the administrators can see them.'),
+    ('email', 2, 'We keep it encrypted until this ticket is over, and use it for this ticket alone: when it’s your turn, before a code held'
+        ' for you goes to the next person, to ask whether the code worked, about the codes you pass on, and to thank you. You can stop it at'
+        ' any time.'),
+    ('push', 2, 'We keep it encrypted until this ticket is over, and use it for this ticket alone: when it’s your turn, before a code held'
+        ' for you goes to the next person, to ask whether the code worked, about the codes you pass on, and to thank you. You can stop it at'
+        ' any time.'),
+    ('hall', 2, 'Everybody can read this name in the Hall of generosity, with how many of your codes proved to work, until you take it out.');
+
 -- As in 0040; and what was sent about his tickets is forgotten.
 create or replace function invites.erase_member(p_member_id bigint)
 returns void language plpgsql volatile

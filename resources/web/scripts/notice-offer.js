@@ -64,7 +64,7 @@ class Offer {
 
   content() {
     this.#draw();
-    const kept = "We keep it encrypted until this ticket is over, and use it for this ticket alone: when it’s your turn, before a code held for you goes to the next person, and about the codes you pass on. Every mail has a link that stops them.";
+    const kept = "We keep it encrypted until this ticket is over, and use it for this ticket alone: when it’s your turn, before a code held for you goes to the next person, to ask whether the code worked, about the codes you pass on, and to thank you. You can stop it at any time.";
     return element(
       "section",
       { class: "notice-offer", "aria-labelledby": "notice-title" },
