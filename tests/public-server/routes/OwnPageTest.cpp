@@ -127,7 +127,8 @@ void OwnPageTest::theRecordIsJson() {
     QCOMPARE(ask(*jar).status, 201);
     prove(1);
     const QJsonObject record = jar->get("/api/v1/member/record").json();
-    QCOMPARE(record.keys(), (QStringList{u"badges"_s, u"confirmed"_s, u"hall"_s, u"joined_at"_s, u"tickets"_s}));
+    QCOMPARE(record.keys(),
+        (QStringList{u"badges"_s, u"confirmed"_s, u"hall"_s, u"joined_at"_s, u"must_end_first"_s, u"tickets"_s}));
     QCOMPARE(record.value("badges"_L1).toArray().at(0)["id"_L1].toString(), u"one"_s);
     QVERIFY(isUtcTime(record.value("joined_at"_L1)));
     const QJsonObject ticket = record.value("tickets"_L1).toArray().at(0).toObject();
