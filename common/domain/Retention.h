@@ -22,6 +22,9 @@ struct RetentionRule {
     const char* ground;  // by what right
     const char* seenBy;
     std::span<const RetentionPeriod> periods;
+    // Under which names it is in what a member downloads, a space between them; else why it is not.
+    const char* inDownload;
+    const char* whyNotInDownload = nullptr;
 };
 
 // Everything that is kept of people: what the privacy page prints.

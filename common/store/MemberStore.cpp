@@ -156,6 +156,21 @@ Result<std::optional<SignedInMember>> MemberStore::memberOf(const QByteArray& se
     return std::optional(SignedInMember{MemberId(row.integer(0)), provider, *profile, row.instant(4)});
 }
 
+Result<std::optional<Secret>> MemberStore::ticketToHold(
+    const QByteArray& sessionHash, const QString& slug, const std::optional<QByteArray>& ticketHash) {
+    static const db::Query query("ticket_to_hold");
+    const auto rows =
+        m_connection.runIdempotent(query, db::Parameters().bytes(sessionHash).text(slug).bytes(ticketHash));
+    if (!rows)
+        return failure(rows.error());
+    if (rows->isEmpty())
+        return std::optional<Secret>();
+    auto secret = m_cipher.openTicketSecret(rows->first().bytes(1), rows->first().bytes(0));
+    if (!secret)
+        return failure(secret.error());
+    return std::optional(std::move(*secret));
+}
+
 Result<SignOutAnswer> MemberStore::signOut(
     const QByteArray& sessionHash, bool everywhere, const std::optional<QByteArray>& ticketHash) {
     static const db::Query query("end_session");

@@ -101,6 +101,10 @@ public:
     Result<SignInAnswer> finishByMail(const MailSignInReturn& returned);
     // Nothing where the session has ended, or never was. DataCorrupt where the keyring does not open the profile.
     Result<std::optional<SignedInMember>> memberOf(const QByteArray& sessionHash);
+    // The secret of his ticket of this campaign, where the browser does not hold it and its own need not stay
+    // (ticketHash).
+    Result<std::optional<Secret>> ticketToHold(
+        const QByteArray& sessionHash, const QString& slug, const std::optional<QByteArray>& ticketHash);
     // everywhere: all sessions of the member, where this one has not ended.
     Result<SignOutAnswer> signOut(
         const QByteArray& sessionHash, bool everywhere, const std::optional<QByteArray>& ticketHash);

@@ -8,7 +8,9 @@
 #include "public-server/commands/PublicationCheck.h"
 #include "public-server/http/ClientAddress.h"
 #include "public-server/http/ListenAddress.h"
+#include "public-server/members/OidcClient.h"
 #include "public-server/members/ProviderConfiguration.h"
+#include "public-server/notices/SmtpSender.h"
 #include "public-server/premium/StripeClient.h"
 #include "public-server/premium/StripeObjects.h"
 #include "public-server/routes/ApiJson.h"
@@ -52,6 +54,31 @@ void checkPremium(const std::optional<premium::StripeOptions>& options, Findings
                           QString::fromStdString(options->publicUrl)));
 }
 
+// Asks each provider for what it publishes, and the mail server for its greeting and the login.
+void checkProviders(const std::vector<members::Provider>& providers, Findings& findings) {
+    const SystemClock clock;
+    for (const members::Provider& provider : providers) {
+        const QString name = QString::fromStdString(provider.name);
+        members::OidcClient client(provider, {}, clock, {});
+        if (const auto tried = client.tryProvider(); !tried)
+            findings.bad(QStringLiteral("sign-in: %1 was asked for its addresses and keys, and did not give them (%2)")
+                             .arg(name, QString::fromStdString(tried.error())));
+        else
+            findings.good(QStringLiteral("sign-in: %1 gives its addresses and keys").arg(name));
+    }
+}
+
+void checkMail(const notices::MailOptions& options, Findings& findings) {
+    const QString url = QString::fromStdString(options.server.url);
+    if (const auto tried = notices::SmtpSender::tryServer(options); !tried)
+        findings.bad(QStringLiteral("mail: %1 was greeted, and did not let us go on (%2)")
+                         .arg(url, QString::fromStdString(tried.error())));
+    else
+        findings.good(QStringLiteral("mail: %1 answers").arg(url) +
+                      (options.server.isLoopback ? QString() : QStringLiteral(" by TLS")) +
+                      (options.password.isEmpty() ? QString() : QStringLiteral(", and takes the login")));
+}
+
 bool checkConfiguration(const QProcessEnvironment& environment, Findings& findings) {
     const auto configuration = serverConfigurationFrom(environment);
     if (!configuration) {
@@ -84,10 +111,13 @@ bool checkConfiguration(const QProcessEnvironment& environment, Findings& findin
             ? QStringLiteral("sign-in: off (INVITES_LINKEDIN_CLIENT_ID, INVITES_OIDC_ISSUER or INVITES_MAIL_URL would "
                              "turn it on)")
             : QStringLiteral("sign-in: with ") + names.join(QStringLiteral(", ")));
+    checkProviders(configuration->providers, findings);
     const NoticeConfiguration& notices = configuration->notices;
     findings.good(notices.mail ? QStringLiteral("mail: by ") + QString::fromStdString(notices.mail->server.url) +
                                      QStringLiteral(", from ") + QString::fromLatin1(notices.mail->from.address.text)
                                : QStringLiteral("mail: off; INVITES_MAIL_URL and INVITES_MAIL_FROM are not set"));
+    if (notices.mail)
+        checkMail(*notices.mail, findings);
     if (notices.mail)
         findings.good(
             notices.bounces

@@ -287,6 +287,15 @@ Result<std::optional<store::SignedInMember>> TicketDesk::memberOf(const QByteArr
     });
 }
 
+Result<std::optional<Secret>> TicketDesk::ticketToHold(
+    const QByteArray& sessionHash, const QString& slug, const std::optional<QByteArray>& ticketHash) {
+    return errand<std::optional<Secret>>([this, sessionHash, slug, ticketHash](db::Connection& connection) {
+        auto answer = store::MemberStore(connection, *m_members).ticketToHold(sessionHash, slug, ticketHash);
+        noteUnreadable(answer);
+        return answer;
+    });
+}
+
 Result<store::SignOutAnswer> TicketDesk::signOut(
     const QByteArray& sessionHash, bool everywhere, const std::optional<QByteArray>& ticketHash) {
     return errand<store::SignOutAnswer>([this, sessionHash, everywhere, ticketHash](db::Connection& connection) {

@@ -50,6 +50,9 @@ public:
     Result<bool> beginSignInByMail(store::MailSignInBeginning beginning);
     Result<store::SignInAnswer> finishSignInByMail(store::MailSignInReturn returned);
     Result<std::optional<store::SignedInMember>> memberOf(const QByteArray& sessionHash);
+    // See store::MemberStore.
+    Result<std::optional<Secret>> ticketToHold(
+        const QByteArray& sessionHash, const QString& slug, const std::optional<QByteArray>& ticketHash);
     Result<store::SignOutAnswer> signOut(
         const QByteArray& sessionHash, bool everywhere, const std::optional<QByteArray>& ticketHash);
     // See store::MemberRecordStore.

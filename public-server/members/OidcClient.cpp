@@ -59,6 +59,14 @@ OidcClient::OidcClient(Provider provider, std::string redirectUri, const Clock& 
       m_channel(options.channel, m_provider.allowPlainHttp),
       m_documents(m_provider, m_channel, clock, options.keyPause) {}
 
+tl::expected<void, std::string> OidcClient::tryProvider() {
+    if (const auto endpoints = m_documents.endpoints(); !endpoints)
+        return tl::unexpected(endpoints.error());
+    if (const auto keys = m_documents.keys({}, {}); !keys)
+        return tl::unexpected(keys.error());
+    return m_documents.hasKeys() ? tl::expected<void, std::string>() : tl::unexpected(std::string("no_keys"));
+}
+
 tl::expected<std::string, SignInFailure> OidcClient::authorizationUrl(const SignInState& state) {
     const auto endpoints = m_documents.endpoints();
     if (!endpoints)

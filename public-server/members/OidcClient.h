@@ -36,6 +36,10 @@ public:
 
     const Provider& provider() const { return m_provider; }
 
+    // Whether the provider can be asked: its addresses and keys are there. The error is a word, as ProviderDocuments'.
+    // The client's id and secret are tried by nobody but a person who signs in.
+    tl::expected<void, std::string> tryProvider();
+
     // Where to send the visitor.
     tl::expected<std::string, SignInFailure> authorizationUrl(const SignInState& state);
     // Exchanges the code that the visitor brought, and checks the ID token that comes for it: signature, issuer,

@@ -82,6 +82,11 @@ std::vector<JsonWebKey> ProviderDocuments::matching(const std::string& algorithm
     return found;
 }
 
+bool ProviderDocuments::hasKeys() {
+    const std::lock_guard lock(m_mutex);
+    return !m_keys.empty();
+}
+
 tl::expected<std::vector<JsonWebKey>, std::string> ProviderDocuments::keys(
     const std::string& algorithm, const std::string& keyId) {
     const std::lock_guard lock(m_mutex);

@@ -29,6 +29,8 @@ public:
     // Those that may have made a signature: of this algorithm and id; where the token names no id, the only one there
     // is. Empty where there is none.
     tl::expected<std::vector<JsonWebKey>, std::string> keys(const std::string& algorithm, const std::string& keyId);
+    // Whether the keys that came last have one that we can use.
+    bool hasKeys();
 
 private:
     tl::expected<ProviderEndpoints, std::string> endpointsLocked();

@@ -1,6 +1,7 @@
 #include "public-server/members/Variables.h"
 
-#include <QFile>
+#include "common/vault/PrivateFile.h"
+
 #include <QUrl>
 
 #include <algorithm>
@@ -8,8 +9,6 @@
 namespace invites::members {
 
 namespace {
-
-constexpr qint64 longestSecret = 4096;
 
 bool isThisMachine(const QUrl& url) {
     return url.host() == QLatin1String("127.0.0.1") || url.host() == QLatin1String("localhost") ||
@@ -41,10 +40,10 @@ Result<Secret> Variables::secret(const char* rest) const {
     if (!path.isEmpty() && !secret.isEmpty())
         return wrong(name, QStringLiteral("is set twice: keep either it or %1_FILE.").arg(name));
     if (!path.isEmpty()) {
-        QFile file(path);
-        if (!file.open(QIODevice::ReadOnly))
-            return wrong(name + QLatin1String("_FILE"), QStringLiteral("names a file that cannot be read."));
-        secret = Secret(file.read(longestSecret).trimmed());
+        const auto content = vault::readPrivateFile(path);
+        if (!content)
+            return wrong(name + QLatin1String("_FILE"), QStringLiteral("is wrong: ") + content.error().detail);
+        secret = Secret(content->reveal().trimmed());
     }
     if (secret.isEmpty())
         return wrong(name, QStringLiteral("is missing: set it, or name a file in %1_FILE.").arg(name));

@@ -22,7 +22,7 @@ public:
     QString nameOf(const char* rest) const { return m_prefix + QLatin1String(rest); }
     QString value(const char* rest, const char* otherwise = "") const;
     bool isAnySet() const;
-    // From the variable itself, or from the file that its "…_FILE" names. Never empty.
+    // From the variable itself, or from the file that its "…_FILE" names, which only its owner may read. Never empty.
     Result<Secret> secret(const char* rest) const;
     // text, which the variable says: https; plain http on this machine alone.
     Result<std::string> address(const char* rest, const QString& text) const;

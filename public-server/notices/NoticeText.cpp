@@ -28,7 +28,8 @@ QString codes(int count) {
 }
 
 const QString inYourBrowser =
-    QStringLiteral("Please open the page in the browser with which you got in line: it alone holds your place.");
+    QStringLiteral("Please open the page in the browser with which you got in line, or in one where you are signed in: "
+                   "no other holds your place.");
 
 Words wordsOf(const Notice& notice) {
     const QString& name = notice.campaignName;

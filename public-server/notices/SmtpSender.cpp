@@ -200,6 +200,23 @@ SmtpSender::SmtpSender(
 
 SmtpSender::~SmtpSender() = default;
 
+tl::expected<void, std::string> SmtpSender::tryServer(const MailOptions& options) {
+    transfer::initialiseCurlOnce();
+    const Handle handle(options);
+    // With neither sender nor mail, curl greets, secures the connection, logs in, and says this.
+    curl_easy_setopt(handle.curl, CURLOPT_UPLOAD, 0L);
+    curl_easy_setopt(handle.curl, CURLOPT_MAIL_FROM, nullptr);
+    curl_easy_setopt(handle.curl, CURLOPT_NOPROGRESS, 1L);
+    curl_easy_setopt(handle.curl, CURLOPT_NOBODY, 1L);
+    curl_easy_setopt(handle.curl, CURLOPT_CUSTOMREQUEST, "NOOP");
+    const CURLcode code = curl_easy_perform(handle.curl);
+    if (code == CURLE_OK)
+        return {};
+    long answer = 0;
+    curl_easy_getinfo(handle.curl, CURLINFO_RESPONSE_CODE, &answer);
+    return tl::unexpected(answer >= 400 && answer < 600 ? "smtp_" + std::to_string(answer) : errorWord(code));
+}
+
 QByteArray SmtpSender::messageFor(const Notice& notice, const MailAddress& to, const Secret& token) const {
     const bool isSignIn = notice.kind == NoticeKind::SignIn;
     const QString link = m_options.publicUrl +

@@ -8,6 +8,8 @@
 #include "public-server/notices/NoticeSender.h"
 
 #include <memory>
+#include <string>
+#include <tl/expected.hpp>
 
 namespace invites::notices {
 
@@ -40,6 +42,10 @@ public:
     SmtpSender(MailOptions options, const vault::NoticeCipher& cipher, const Clock& clock,
         NoticeChannel channel = NoticeChannel::Email);
     ~SmtpSender() override;
+
+    // Whether the mail server answers, by TLS where that is demanded, and takes the login: all that comes before a
+    // mail, and none is sent. The error is a word: "smtp_535", "couldnt_connect". Blocks for as long as the timeouts.
+    static tl::expected<void, std::string> tryServer(const MailOptions& options);
 
     NoticeChannel channel() const override { return m_channel; }
     Delivery send(const Notice& notice, const HandOver& handOver) override;

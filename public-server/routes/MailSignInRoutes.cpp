@@ -1,5 +1,6 @@
 #include "public-server/routes/MailSignInRoutes.h"
 
+#include "common/domain/Consent.h"
 #include "common/vault/Hashes.h"
 #include "public-server/http/RequestOrigin.h"
 #include "public-server/notices/NoticeTarget.h"
@@ -91,9 +92,10 @@ http::Response MailSignInRoutes::askedFor(
     int status, const members::ReturnPlace& place, const std::string& address, const char* trouble) {
     const SignInOrigin origin = signInOriginOf(place, m_services);
     return m_pages.small.page(status, "Sign in by e-mail",
-        m_pages.ask.render({{"slug", place.slug}, {"page", std::string(toText(place.page))},
-            {"address", escapedForHtml(address)}, {"trouble", troubleParagraph(trouble)}, {"back_path", origin.path},
-            {"back", escapedForHtml(origin.back)}}));
+        m_pages.ask.render(
+            {{"slug", place.slug}, {"page", std::string(toText(place.page))}, {"address", escapedForHtml(address)},
+                {"trouble", troubleParagraph(trouble)}, {"consent", escapedForHtml(signInConsent)},
+                {"back_path", origin.path}, {"back", escapedForHtml(origin.back)}}));
 }
 
 http::Response MailSignInRoutes::sentTo(const members::ReturnPlace& place) {

@@ -1,6 +1,7 @@
 #include "public-server/routes/OwnPage.h"
 
 #include "common/domain/Badges.h"
+#include "common/domain/Consent.h"
 #include "common/domain/Names.h"
 #include "public-server/routes/MemberSession.h"
 #include "public-server/routes/PageResponse.h"
@@ -48,6 +49,13 @@ std::string stateInWords(const QJsonObject& ticket) {
     return {};
 }
 
+// One that stayed apart in a merge is no other browser's.
+std::string whereInWords(const QJsonObject& ticket) {
+    return ticket.value(QLatin1String("stays_in_its_browser")).toBool()
+               ? " It is in the browser that you got it with, and in no other."
+               : std::string();
+}
+
 std::string givenInWords(const QJsonObject& ticket) {
     const auto number = [&](const char* name) { return ticket.value(QLatin1String(name)).toInt(); };
     if (number("given") == 0)
@@ -84,6 +92,42 @@ std::string hallInWords(const QJsonObject& hall, int confirmed) {
 
 constexpr char leaveHall[] = "<form method=\"post\" action=\"/me/hall/leave\"><button type=\"submit\" class=\"button "
                              "button-quiet\">Take my name out</button></form>";
+constexpr char deleteForm[] = "<form method=\"post\" action=\"/me/delete\" class=\"actions\"><button type=\"submit\" "
+                              "class=\"button button-danger\">Delete my account</button><a class=\"button "
+                              "button-secondary\" href=\"/me\">Keep it</a></form>";
+
+// Why an account cannot be deleted yet, and what to do about it; empty where it can.
+std::string obstacleInWords(const QJsonObject& charge, const Services& services) {
+    if (charge.isEmpty())
+        return {};
+    std::string words = "<div class=\"notice\" role=\"status\"><p><strong>It cannot be deleted yet.</strong> ";
+    if (textOf(charge, "kind") == "checkout")
+        return words + "You began to pay for premium. If you don’t go on with that, it is over " +
+               escapedForHtml(momentOf(charge, "until")) +
+               ", and you can delete your account then.</p></div><div class=\"actions\"><a class=\"button "
+               "button-secondary\" href=\"/me\">Back to your page</a></div>";
+    words += "You have a subscription that is not over, and an account that is gone could not tell you that it charges "
+             "you. ";
+    const std::string until =
+        textOf(charge, "until").empty() ? std::string() : escapedForHtml(momentOf(charge, "until"));
+    if (charge.value(QLatin1String("ends_then")).toBool())
+        words += "You have cancelled it: it ends" + (until.empty() ? std::string() : ' ' + until) +
+                 ", and you can delete your account then.";
+    else
+        words += "Cancel it first" + (until.empty() ? std::string() : ", it is paid until " + until) +
+                 ". You can delete your account when it is over.";
+    if (!services.sellsPremium)
+        return words +
+               " This site is not connected to Stripe any more, so cancel it by the link in the mails that Stripe "
+               "sends you. As we don’t hear of that, your account can be deleted 60 days after the end of what we know "
+               "that you paid for.</p></div><div class=\"actions\"><a class=\"button button-secondary\" "
+               "href=\"/me\">Back to your page</a></div>";
+    // Not by a form: only the premium page may lead to Stripe.
+    return words +
+           "</p></div><div class=\"actions\"><a class=\"button button-primary\" href=\"/premium\">Manage or cancel it "
+           "on the premium page</a><a class=\"button button-secondary\" href=\"/me\">Back to your page</a></div>";
+}
+
 constexpr char toTheStart[] = "<a class=\"button button-primary\" href=\"/\">To the start</a>";
 
 } // namespace
@@ -111,7 +155,8 @@ std::string OwnPage::tickets(const QJsonObject& record) const {
         items += m_templates.ticket.render({{"campaign_slug", escapedForHtml(textOf(ticket, "campaign"))},
             {"campaign_name", escapedForHtml(textOf(ticket, "campaign_name"))},
             {"number", std::to_string(ticket.value(QLatin1String("number")).toInteger())},
-            {"state", escapedForHtml(stateInWords(ticket))}, {"given", escapedForHtml(givenInWords(ticket))}});
+            {"state", escapedForHtml(stateInWords(ticket) + whereInWords(ticket))},
+            {"given", escapedForHtml(givenInWords(ticket))}});
     }
     return items.empty() ? std::string("<p>You have none yet.</p>") : "<ul class=\"record-list\">" + items + "</ul>";
 }
@@ -129,7 +174,7 @@ http::Response OwnPage::own(const store::SignedInMember& member, const QJsonObje
             {"who", escapedForHtml(who)}, {"confirmed", confirmedInWords(confirmed)},
             {"badges", badgesInWords(confirmed)}, {"tickets", tickets(record)}, {"hall", hallInWords(hall, confirmed)},
             {"hall_name", escapedForHtml(name)}, {"name_invalid", triedName ? " aria-invalid=\"true\"" : ""},
-            {"name_hint", "2 to 40 characters, no addresses. Everybody can read it, until you take it out."},
+            {"name_hint", "2 to 40 characters, no addresses. " + escapedForHtml(hallConsent)},
             {"hall_button", isInHall ? "Change my name" : "Show my name"}, {"hall_leave", isInHall ? leaveHall : ""}});
 }
 
@@ -147,7 +192,9 @@ http::Response OwnPage::deletion(const QJsonObject& record) const {
                             " that you were given stays in the browser that has it, with the request to pass on "
                             "yours. Until then, we know by a keyed hash that it was given to you.</li>";
     }
-    return pageResponse(200, m_templates.deletion, {{"consequences", consequences}});
+    const std::string obstacle = obstacleInWords(record.value(QLatin1String("must_end_first")).toObject(), m_services);
+    return pageResponse(200, m_templates.deletion,
+        {{"consequences", consequences}, {"action", obstacle.empty() ? std::string(deleteForm) : obstacle}});
 }
 
 http::Response OwnPage::message(
@@ -171,6 +218,8 @@ http::Response OwnPage::notSignedIn() const {
         actions += "<a class=\"button button-primary\" href=\"/sign-in/" +
                    escapedForHtml(offer.id.toStdString() + signInQuery({{}, members::ReturnPage::OwnPage})) +
                    "\">Sign in with " + escapedForHtml(offer.name.toStdString()) + "</a>";
+    if (!actions.empty())
+        actions += "<p class=\"small\">" + escapedForHtml(signInConsent) + "</p>";
     return message(401, "Nobody is signed in here",
         "Your page shows your tickets, and what became of the codes that you passed on. It is there when you sign in. "
         "If you have deleted your account, it is gone.",

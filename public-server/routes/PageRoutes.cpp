@@ -1,6 +1,7 @@
 #include "public-server/routes/PageRoutes.h"
 
 #include "common/domain/Retention.h"
+#include "common/vault/Hashes.h"
 #include "public-server/http/Problem.h"
 #include "public-server/http/Text.h"
 #include "public-server/routes/Compression.h"
@@ -35,7 +36,8 @@ std::string rulesIn(const PageTemplate& page, bool countsCountries) {
         const std::string howLong = howLongInWords(rule).toStdString();
         rules += page.render({{"thing", escapedForHtml(rule.thing)}, {"purpose", escapedForHtml(rule.purpose)},
             {"how_long", escapedForHtml(howLong)}, {"ground", escapedForHtml(rule.ground)},
-            {"seen_by", escapedForHtml(rule.seenBy)}});
+            {"seen_by", escapedForHtml(rule.seenBy)},
+            {"download", rule.inDownload ? "Yes" : "No. " + escapedForHtml(rule.whyNotInDownload)}});
     }
     return rules;
 }
@@ -119,11 +121,28 @@ http::Response PageRoutes::campaignPage(const http::Request& request, const Camp
     const std::string slug = campaign.slug.toStdString();
     const auto json = m_campaigns.campaignJson(request, slug);
     const std::string text = json && *json ? escapedForScript(**json) : std::string("null");
-    return page(200, m_templates.campaign,
+    http::Response response = page(200, m_templates.campaign,
         {{"nonce", http::newNonce()}, {"campaign_json", text}, {"campaign_slug", slug},
             {"campaign_name", escapedForHtml(campaign.name.toStdString())},
             {"product_url", escapedForHtml(campaign.productUrl.toStdString())}, {"human_check_provider", m_provider},
             {"public_url", escapedForHtml(m_services.publicUrl)}});
+    handTicket(response, request, campaign);
+    return response;
+}
+
+// A link from anywhere may lead here, and gives a browser nothing but what is its member's already. Another site's page
+// reads neither this page nor the cookie, and none of its own requests carries the session (SameSite).
+void PageRoutes::handTicket(http::Response& response, const http::Request& request, const Campaign& campaign) {
+    const auto session = sessionFromCookie(request, m_services.cookies);
+    if (!session || !m_services.canSignIn())
+        return;
+    const auto held = secretFromCookie(request, m_services.cookies);
+    const auto heldHash = held ? std::optional(vault::ticketSecretHash(*held)) : std::nullopt;
+    const auto secret = m_services.desk.ticketToHold(vault::ticketSecretHash(*session), campaign.slug, heldHash);
+    // Where that fails, the page is there all the same, as it is for whoever is not signed in.
+    if (secret && *secret)
+        response.headers.add("Set-Cookie",
+            m_services.cookies.setCookie({ticketCookie, (*secret)->reveal().toStdString(), ticketCookieLife, true}));
 }
 
 http::Response PageRoutes::listPage(const std::vector<Campaign>& campaigns) {

@@ -34,6 +34,9 @@ private:
     http::Response home(const http::Request& request);
     http::Response campaign(const http::Request& request);
     http::Response campaignPage(const http::Request& request, const Campaign& campaign);
+    // Whoever is signed in finds his ticket of the campaign, in whatever browser he got it: its cookie comes with the
+    // page.
+    void handTicket(http::Response& response, const http::Request& request, const Campaign& campaign);
     http::Response listPage(const std::vector<Campaign>& campaigns);
     http::Response privacy();
     // HTML for who wants it, else the problem as the API gives it.

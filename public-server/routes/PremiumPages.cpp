@@ -1,5 +1,6 @@
 #include "public-server/routes/PremiumPages.h"
 
+#include "common/domain/Consent.h"
 #include "public-server/http/SecurityHeaders.h"
 #include "public-server/routes/MemberSession.h"
 #include "public-server/routes/SignInSteps.h"
@@ -87,7 +88,7 @@ std::string PremiumPages::signInLinks(const PremiumView& view) const {
     for (const SignInOffer& offer : signInOffers(*m_services))
         links += "<a class=\"button button-secondary\" href=\"/sign-in/" + escapedForHtml(offer.id.toStdString() + to) +
                  "\">Sign in with " + escapedForHtml(offer.name.toStdString()) + "</a>\n";
-    return "<div class=\"actions\">\n" + links + "</div>\n";
+    return "<div class=\"actions\">\n" + links + "</div>\n" + paragraph(signInConsent);
 }
 
 std::string PremiumPages::stateOf(const PremiumView& view) const {

@@ -8,18 +8,17 @@ import { button, element } from "./dom.js";
 const PATH = "/api/v1/ticket/notices";
 const STYLE = "{{asset:notice-offer.css}}";
 const FAILED = "That didn’t work. Please try again later; nothing has changed.";
-const KEPT = "We keep it encrypted until this ticket is over, and use it for this ticket alone:";
+// What is recorded as agreed to, word for word.
+const KEPT = "We keep it encrypted until this ticket is over, and use it for this ticket alone: when it’s your turn, before a code held for you goes to the next person, to ask whether the code worked, about the codes you pass on, and to thank you. You can stop it at any time.";
 const WAITING = {
   title: "Hear about your turn with this page closed",
   email: "We’ll e-mail you when it’s your turn.",
   push: "This browser will be notified when it’s your turn.",
-  kept: `${KEPT} when it’s your turn, before a code held for you goes to the next person, and about the codes you pass on.`,
 };
 const SERVED = {
   title: "Be reminded with this page closed",
   email: "We’ll e-mail you about this ticket.",
   push: "This browser will be notified about this ticket.",
-  kept: `${KEPT} before a code held for you goes to the next person, to ask whether it worked, and about the codes you pass on.`,
 };
 
 /** @returns {Promise<{email: boolean, push: boolean}>} what is asked for; throws an Error whose message is for the visitor */
@@ -91,7 +90,7 @@ class Offer {
       element("h2", { id: "notice-title" }, this.#said.title),
       this.#controls,
       this.#words,
-      element("p", { class: "small", id: "notice-kept" }, `${this.#said.kept} Every mail has a link that stops them.`),
+      element("p", { class: "small", id: "notice-kept" }, `${KEPT} Every mail has a link for that.`),
     );
   }
 

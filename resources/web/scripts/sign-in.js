@@ -41,10 +41,13 @@ function invitation({ name, sign_in: { required, providers } }) {
   return "Sign in, if you like, and your place follows you to your other devices.";
 }
 
+/** What who signs in agrees to; the server records these words (common/domain/Consent.h). */
+const consent = "If you sign in, we keep the name, and the e-mail address if it is vouched for, encrypted, with your tickets, until you delete your account or have not signed in for two years. You and the administrators can see them.";
+
 function signedOut(campaign) {
   const links = campaign.sign_in.providers.map(({ name, url }) => element("a", { href: url, class: "button button-secondary" }, `Sign in with ${name}`));
   const more = [" ", element("a", { href: "/privacy" }, "What is kept then"), " · ", element("a", { href: "/hall" }, "Hall of generosity")];
-  return [element("p", {}, invitation(campaign), ...more), ...(links.length ? [element("div", { class: "actions" }, ...links)] : [])];
+  return [element("p", {}, invitation(campaign), ...more), ...(links.length ? [element("div", { class: "actions" }, ...links), element("p", { class: "small" }, consent)] : [])];
 }
 
 function signedIn({ name, provider_name: provider }) {
@@ -78,6 +81,8 @@ const premium = (campaign) => element("p", {}, element("a", { href: campaign.pre
  */
 export async function showSignIn(campaign) {
   const known = await member();
+  // Whoever is signed in has the page for no connection, too, before he waits for anything.
+  if (known) navigator.serviceWorker?.register("/service-worker.js").catch(() => {});
   const required = campaign.sign_in.required && !known;
   const bar = element("section", { class: "sign-in", "aria-label": "Signing in" }, ...(known ? signedIn(known) : signedOut(campaign)), ...(campaign.premium ? [premium(campaign)] : []));
   if (required) document.body.dataset.signIn = "required";

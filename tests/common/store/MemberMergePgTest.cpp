@@ -1,7 +1,10 @@
 #include "common/store/MemberAdminStore.h"
+#include "common/store/MemberRecordStore.h"
 #include "common/store/StandingStore.h"
 #include "tests/support/store/SignInFixture.h"
 
+#include <QJsonArray>
+#include <QJsonObject>
 #include <QTest>
 
 using namespace invites;
@@ -24,6 +27,10 @@ private Q_SLOTS:
     void whatIsOwedApartIsHeldAgainstHim();
     void anApartTicketStaysInItsBrowser();
     void anApartTicketBecomesHisWhenHisOwnIsOver();
+    void heSeesAnApartTicketAndWhatItsCodesDid();
+    void codesOnAnApartTicketCountForHim();
+    void anApartTicketThatIsOverIsOneOfHisPastOnes();
+    void aCodeThatWentFromOneOfHisTicketsToTheOtherIsHisOwn();
     void eachCampaignIsItsOwn();
     void pastTicketsGoWithThem();
     void lookingChangesNothing();
@@ -57,6 +64,17 @@ private:
     QString ticket(const QString& visitor, const QString& column) {
         return m_fixture.sql(u"select %1 from invites.ticket where secret_hash = '\\x%2'"_s.arg(
             column, QString::fromLatin1(m_fixture.hashOf(visitor).toHex())));
+    }
+    QString confirmed() {
+        return m_fixture.sql(
+            u"select string_agg(confirmed::text, ' ' order by id = %1 desc) from invites.member"_s.arg(m_kept.value));
+    }
+    QJsonArray ticketsOnHisPage() {
+        return store::MemberRecordStore(m_fixture.connection())
+            .record(m_people->session())
+            .value()
+            ->value("tickets"_L1)
+            .toArray();
     }
     // Both with a code of one campaign.
     void mergeTwoCodes();
@@ -208,6 +226,60 @@ void MemberMergePgTest::anApartTicketBecomesHisWhenHisOwnIsOver() {
     const auto elsewhere = m_people->signInWith(u"ann"_s, {u"Ann"_s, {}}, std::nullopt);
     QCOMPARE(elsewhere.ticket, store::HeldTicket::Given);
     QCOMPARE(elsewhere.ticketSecret->revealText(), u"ticket of other"_s);
+}
+
+void MemberMergePgTest::heSeesAnApartTicketAndWhatItsCodesDid() {
+    mergeTwoCodes();
+    m_fixture.contribute(u"other"_s, {u"C1"_s, u"C2"_s});
+    const QJsonArray shown = ticketsOnHisPage();
+    QCOMPARE(shown.size(), 2);
+    for (const QJsonValue ticket : shown) {
+        const bool isApart = ticket["number"_L1].toInt() == 2;
+        QCOMPARE(ticket["stays_in_its_browser"_L1].toBool(), isApart);
+        QCOMPARE(ticket["given"_L1].toInt(), isApart ? 2 : 0);
+    }
+    const QJsonObject data = store::MemberRecordStore(m_fixture.connection()).data(m_people->session()).value().value();
+    QCOMPARE(data.value("tickets"_L1).toArray().size(), 2);
+}
+
+void MemberMergePgTest::codesOnAnApartTicketCountForHim() {
+    mergeTwoCodes();
+    m_fixture.contribute(u"other"_s, {u"C1"_s, u"C2"_s});
+    QCOMPARE(confirmed(), u"0 0"_s);
+    m_fixture.take(u"third"_s);
+    m_fixture.report(u"third"_s, ReportOutcome::Works);
+    QCOMPARE(confirmed(), u"1 0"_s);
+    QCOMPARE(m_fixture.sql(u"select invites.is_member_in_good_standing(%1)"_s.arg(m_kept.value)), u"t"_s);
+}
+
+// His own is still open: the other one is the first to be over.
+void MemberMergePgTest::anApartTicketThatIsOverIsOneOfHisPastOnes() {
+    mergeTwoCodes();
+    m_fixture.contribute(u"other"_s, {u"C1"_s, u"C2"_s, u"C3"_s, u"C4"_s});
+    QCOMPARE(ticket(u"other"_s, u"state"_s), u"contributed"_s);
+    QCOMPARE(memberOf(u"other"_s), m_kept);
+    QCOMPARE(ticket(u"kept"_s, u"state"_s), u"delivered"_s);
+    m_fixture.take(u"third"_s);
+    m_fixture.report(u"third"_s, ReportOutcome::Works);
+    QCOMPARE(confirmed(), u"1 0"_s);
+    for (const QJsonValue shown : ticketsOnHisPage())
+        QVERIFY(!shown["stays_in_its_browser"_L1].toBool());
+    // And his own goes on being his.
+    m_fixture.contribute(u"kept"_s, {u"D1"_s, u"D2"_s, u"D3"_s, u"D4"_s});
+    QCOMPARE(memberOf(u"kept"_s), m_kept);
+}
+
+void MemberMergePgTest::aCodeThatWentFromOneOfHisTicketsToTheOtherIsHisOwn() {
+    m_fixture.addCodes({u"A1"_s});
+    m_fixture.take(u"kept"_s);
+    m_fixture.contribute(u"kept"_s, {u"C1"_s});
+    m_fixture.take(u"other"_s);
+    signIn(u"kept"_s, u"other"_s);
+    QVERIFY(merge(plan()));
+    QCOMPARE(memberOf(u"other"_s), m_other);
+    m_fixture.report(u"other"_s, ReportOutcome::Works);
+    QCOMPARE(m_fixture.sql(u"select string_agg(by_member::text, ' ') from invites.own_code"_s), u"true"_s);
+    QCOMPARE(confirmed(), u"0 0"_s);
 }
 
 void MemberMergePgTest::eachCampaignIsItsOwn() {

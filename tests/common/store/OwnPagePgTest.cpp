@@ -1,3 +1,4 @@
+#include "common/domain/Retention.h"
 #include "common/store/NoticeStore.h"
 #include "tests/support/store/MemberFixture.h"
 
@@ -19,6 +20,12 @@ private Q_SLOTS:
     void theRecordTellsWhatBecameOfHisCodes();
     void othersAreNotInIt();
     void theDataIsAllThatThereIs();
+    void theDataHasWhatThePrivacyPageNames();
+    void theDataTellsOfTheCodesHeGave();
+    void theDataTellsOfBlocksAndOfAskingWhileLate();
+    void whatMustEndFirstIsSaid_data();
+    void whatMustEndFirstIsSaid();
+    void nobodyStaysAMemberForALostPaymentProvider();
     void deletingLeavesNothingOfHim();
     void hisPlaceGoesToTheNext();
     void theCodeHeReceivedGoesOnWorking();
@@ -117,14 +124,98 @@ void OwnPagePgTest::theDataIsAllThatThereIs() {
         .value();
     m_members.records().setHallName(ann, u"Ann of the Hall"_s).value();
     const QJsonObject data = m_members.records().data(ann).value().value();
-    QCOMPARE(data.keys(),
-        (QStringList{u"appeals"_s, u"confirmed"_s, u"consents"_s, u"hall"_s, u"identities"_s, u"joined_at"_s,
-            u"messages"_s, u"notices"_s, u"premium"_s, u"sessions"_s, u"suspensions"_s, u"tickets"_s}));
+    QCOMPARE(data.keys(), (QStringList{u"appeals"_s, u"blocks"_s, u"confirmed"_s, u"consents"_s, u"hall"_s,
+                              u"identities"_s, u"joined_at"_s, u"late_asks"_s, u"messages"_s, u"notices"_s,
+                              u"premium"_s, u"sessions"_s, u"suspensions"_s, u"tickets"_s}));
     QCOMPARE(data.value("hall"_L1).toObject().value("name"_L1).toString(), u"Ann of the Hall"_s);
     QCOMPARE(data.value("consents"_L1).toArray().size(), 3);
     QCOMPARE(data.value("notices"_L1).toArray().size(), 1);
     QVERIFY(data.value("sessions"_L1).toArray().at(0)["is_this_one"_L1].toBool());
     QVERIFY(data.value("tickets"_L1).toArray().at(0)["code"_L1].isObject());
+}
+
+// Each kind of thing that is kept is in the download, or is said not to be, with the reason; and nothing else is.
+void OwnPagePgTest::theDataHasWhatThePrivacyPageNames() {
+    const QStringList there = m_members.records().data(m_members.signIn(u"ann"_s)).value()->keys();
+    QStringList named;
+    for (const RetentionRule& rule : retentionRules()) {
+        QVERIFY2((rule.inDownload == nullptr) != (rule.whyNotInDownload == nullptr), rule.thing);
+        const QStringList names = QString::fromLatin1(rule.inDownload).split(u' ', Qt::SkipEmptyParts);
+        for (const QString& name : names)
+            QVERIFY2(there.contains(name), qUtf8Printable(name));
+        named += names;
+    }
+    for (const QString& name : there)
+        QVERIFY2(named.contains(name), qUtf8Printable(name));
+}
+
+void OwnPagePgTest::theDataTellsOfTheCodesHeGave() {
+    m_fixture.addCodes({u"A1"_s});
+    const QByteArray ann = m_members.signIn(u"ann"_s);
+    m_members.ask(u"ann"_s, ann);
+    m_members.give(u"ann"_s, {u"G1"_s, u"G2"_s});
+    m_members.ask(u"bob"_s, {}, u"ann"_s);
+    m_fixture.sql(u"insert into invites.own_code (code_id, by_member, by_browser, by_address)"
+                  " select min(code_id), false, true, true from invites.contribution"_s);
+    const QJsonObject ticket = m_members.records().data(ann).value()->value("tickets"_L1).toArray().at(0).toObject();
+    const QJsonArray given = ticket.value("codes_given"_L1).toArray();
+    QCOMPARE(given.size(), 2);
+    QVERIFY(given.at(0)["given_at"_L1].toString().endsWith(u'Z'));
+    QCOMPARE(given.at(0)["fate"_L1].toString(), u"not_known_yet"_s);
+    QCOMPARE(given.at(0)["seems_own_by"_L1].toArray(), (QJsonArray{u"browser"_s, u"address"_s}));
+    QVERIFY(given.at(1)["seems_own_by"_L1].isNull());
+    // Those are others' by now.
+    QVERIFY(!given.at(0).toObject().contains("code"_L1) && !given.at(0).toObject().contains("sealed"_L1));
+    QCOMPARE(ticket.value("lane"_L1).toString(), u"standard"_s);
+    QVERIFY(!ticket.value("by_premium"_L1).toBool());
+}
+
+void OwnPagePgTest::theDataTellsOfBlocksAndOfAskingWhileLate() {
+    const QByteArray ann = m_members.signIn(u"ann"_s);
+    m_members.ask(u"ann"_s, ann);
+    m_fixture.sql(
+        u"insert into invites.block (ticket_id, kind, browser_id, reason, ends_at) select id, 'browser', id,"
+        " 'false codes', now() + interval '1 day' from invites.ticket; insert into invites.late_ask select id, campaign_id, now() from invites.ticket"_s);
+    const QJsonObject data = m_members.records().data(ann).value().value();
+    QCOMPARE(data.value("blocks"_L1).toArray().at(0)["because"_L1].toString(), u"false codes"_s);
+    QCOMPARE(data.value("late_asks"_L1).toArray().at(0)["campaign"_L1].toString(), u"sora"_s);
+}
+
+void OwnPagePgTest::whatMustEndFirstIsSaid_data() {
+    QTest::addColumn<QString>("made");
+    QTest::addColumn<QString>("kind");
+    QTest::newRow("nothing") << QString() << QString();
+    QTest::newRow("a subscription")
+        << u"insert into invites.subscription values ('sub_1', %1, 'active', now(), false);"_s << u"subscription"_s;
+    QTest::newRow("one that is over")
+        << u"insert into invites.subscription values ('sub_1', %1, 'canceled', now(), false);"_s << QString();
+    QTest::newRow("a checkout")
+        << u"update invites.premium_account set checkout_key = gen_random_uuid(), checkout_began_at = now();"_s
+        << u"checkout"_s;
+}
+
+void OwnPagePgTest::whatMustEndFirstIsSaid() {
+    QFETCH(QString, made);
+    QFETCH(QString, kind);
+    const QByteArray ann = m_members.signIn(u"ann"_s);
+    const QString statements = u"insert into invites.premium_account (member_id) values (%1);"_s + made;
+    m_fixture.sql(QString(statements).replace(u"%1"_s, QString::number(m_members.idOf(u"ann"_s))));
+    const QJsonValue said = record(ann).value("must_end_first"_L1);
+    QCOMPARE(said["kind"_L1].toString(), kind);
+    QVERIFY(!m_members.records().data(ann).value()->contains("must_end_first"_L1));
+    QCOMPARE(m_members.records().remove(ann).value(),
+        kind.isEmpty() ? store::DeletionOutcome::Done : store::DeletionOutcome::HasPremium);
+}
+
+void OwnPagePgTest::nobodyStaysAMemberForALostPaymentProvider() {
+    const QByteArray ann = m_members.signIn(u"ann"_s);
+    m_fixture.sql(
+        u"insert into invites.premium_account (member_id) values (%1);"
+        " insert into invites.subscription values ('sub_1', %1, 'active', now() - interval '59 days', false)"_s.arg(
+            m_members.idOf(u"ann"_s)));
+    QVERIFY(m_members.records().remove(ann).value() == store::DeletionOutcome::HasPremium);
+    m_fixture.sql(u"update invites.subscription set current_period_end = now() - interval '61 days'"_s);
+    QVERIFY(m_members.records().remove(ann).value() == store::DeletionOutcome::Done);
 }
 
 void OwnPagePgTest::deletingLeavesNothingOfHim() {
@@ -137,11 +228,14 @@ void OwnPagePgTest::deletingLeavesNothingOfHim() {
             QByteArray(32, 'a'))
         .value();
     m_members.records().setHallName(ann, u"Ann"_s).value();
+    m_fixture.addCodes({u"A1"_s});
+    QVERIFY(count(u"outbox"_s) != u"0"_s);
     QVERIFY(places(m_members.subjectOf(u"ann"_s)) > 0);
     QVERIFY(m_members.records().remove(ann).value() == store::DeletionOutcome::Done);
     for (const QByteArray& trace : {m_members.subjectOf(u"ann"_s), ann, phone})
         QCOMPARE(places(trace), 0);
     QCOMPARE(count(u"ticket_notice"_s), u"0"_s);
+    QCOMPARE(count(u"outbox"_s), u"0"_s);
     QCOMPARE(count(u"consent"_s), u"0"_s);
     QCOMPARE(count(u"member_session"_s), u"0"_s);
     QCOMPARE(count(u"ticket where member_id is not null or sealed_secret is not null"_s), u"0"_s);

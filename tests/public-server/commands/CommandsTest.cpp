@@ -1,3 +1,5 @@
+#include "tests/support/notices/SmtpEmulator.h"
+#include "tests/support/oidc/OidcEmulator.h"
 #include "tests/support/server/CommandLine.h"
 #include "tests/support/server/Installation.h"
 #include "tests/support/stripe/StripeEmulator.h"
@@ -39,6 +41,7 @@ private Q_SLOTS:
     void findsNothingWrong();
     void saysThatNobodyCouldSignIn();
     void asksStripeWhetherTheKeyIsGood();
+    void asksProvidersAndTheMailServer();
     void saysWhatIsWrongWithTheDatabase();
     void migratesAnEmptyDatabase();
     void migratesWhereTwoStartAtOnce();
@@ -217,6 +220,7 @@ void CommandsTest::saysThatNobodyCouldSignIn() {
 
 void CommandsTest::asksStripeWhetherTheKeyIsGood() {
     const StripeEmulator stripe;
+    const OidcEmulator linkedIn;
     const auto checkWith = [&](const QMap<QString, QString>& more) {
         QProcessEnvironment environment = m_site->environment();
         environment.insert(u"INVITES_STRIPE_SECRET_KEY"_s, u"sk_test_emulator"_s);
@@ -229,8 +233,9 @@ void CommandsTest::asksStripeWhetherTheKeyIsGood() {
     const CommandResult alone = checkWith({});
     QCOMPARE(alone.exitCode, 2);
     QVERIFY2(alone.output.contains("there is nobody to sign in with"), alone.output.constData());
-    QMap<QString, QString> more{
-        {u"INVITES_LINKEDIN_CLIENT_ID"_s, u"id"_s}, {u"INVITES_LINKEDIN_CLIENT_SECRET"_s, u"hunter22"_s}};
+    QMap<QString, QString> more{{u"INVITES_LINKEDIN_CLIENT_ID"_s, u"id"_s},
+        {u"INVITES_LINKEDIN_CLIENT_SECRET"_s, u"hunter22"_s},
+        {u"INVITES_LINKEDIN_URL"_s, QString::fromStdString(linkedIn.url())}};
     const CommandResult good = checkWith(more);
     QCOMPARE(good.exitCode, 0);
     QVERIFY2(good.output.contains("premium: $19 a month, in test mode; events are to be sent to "
@@ -245,6 +250,33 @@ void CommandsTest::asksStripeWhetherTheKeyIsGood() {
         wrong.output.constData());
     for (const CommandResult& result : {alone, good, wrong})
         QVERIFY(!result.output.contains("hunter22") && !result.output.contains("sk_test"));
+}
+
+void CommandsTest::asksProvidersAndTheMailServer() {
+    m_site->sql(u"update invites.campaign set requires_sign_in = false"_s);
+    auto provider = std::make_unique<OidcEmulator>();
+    SmtpEmulator mail({.user = "ann", .password = "hunter22"});
+    QProcessEnvironment environment = m_site->environment();
+    environment.insert(u"INVITES_OIDC_CLIENT_ID"_s, u"id"_s);
+    environment.insert(u"INVITES_OIDC_CLIENT_SECRET"_s, u"hunter33"_s);
+    environment.insert(u"INVITES_OIDC_ISSUER"_s, QString::fromStdString(provider->url()));
+    environment.insert(u"INVITES_OIDC_NAME"_s, u"Other"_s);
+    environment.insert(u"INVITES_MAIL_URL"_s, mail.url());
+    environment.insert(u"INVITES_MAIL_FROM"_s, u"invites@example.org"_s);
+    environment.insert(u"INVITES_MAIL_PASSWORD"_s, u"hunter22"_s);
+    const CommandResult good = runCommand({u"check"_s}, environment);
+    QVERIFY2(good.output.contains("sign-in: Other gives its addresses and keys"), good.output.constData());
+    QVERIFY2(good.output.contains("answers, and takes the login"), good.output.constData());
+    QCOMPARE(good.exitCode, 0);
+    environment.insert(u"INVITES_MAIL_PASSWORD"_s, u"hunter44"_s);
+    provider.reset();
+    const CommandResult wrong = runCommand({u"check"_s}, environment);
+    QCOMPARE(wrong.exitCode, 1);
+    QVERIFY2(wrong.output.contains("wrong  sign-in: Other was asked"), wrong.output.constData());
+    QVERIFY2(wrong.output.contains("wrong  mail: "), wrong.output.constData());
+    for (const CommandResult& result : {good, wrong})
+        QVERIFY(!result.output.contains("hunter"));
+    QVERIFY(mail.mails().empty());
 }
 
 void CommandsTest::saysWhatIsWrongWithTheDatabase() {

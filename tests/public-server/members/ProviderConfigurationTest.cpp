@@ -86,6 +86,11 @@ void ProviderConfigurationTest::aSecretMayBeInAFile() {
     Variables variables = with(linkedIn, u"INVITES_LINKEDIN_CLIENT_SECRET_FILE"_s, file.fileName());
     variables.remove(u"INVITES_LINKEDIN_CLIENT_SECRET"_s);
     QVERIFY(providersFrom(environment(variables))->front().clientSecret == Secret("from a file"));
+    // That others may read is no secret.
+    QVERIFY(file.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ReadGroup));
+    const auto open = providersFrom(environment(variables));
+    QVERIFY(!open && open.error().detail.startsWith(u"INVITES_LINKEDIN_CLIENT_SECRET_FILE"_s));
+    QVERIFY(!open.error().detail.contains(u"from a file"_s));
 }
 
 void ProviderConfigurationTest::whatIsWrongIsNamed_data() {

@@ -46,6 +46,7 @@ private Q_SLOTS:
     void tls_data();
     void tls();
     void passwordsAreChecked();
+    void aServerIsTriedWithoutAMail();
     void anotherKeyringSendsNothing();
     void serversFromText_data();
     void serversFromText();
@@ -212,6 +213,31 @@ void SmtpSenderTest::tls() {
     const Delivery delivery = sender.send(notice(), m_yes);
     QCOMPARE(QByteArray::fromStdString(delivery.error), isTrusted ? "" : "tls");
     QCOMPARE(server.mails().size(), isTrusted ? 1U : 0U);
+}
+
+void SmtpSenderTest::aServerIsTriedWithoutAMail() {
+    test::SmtpEmulator plain;
+    QVERIFY(SmtpSender::tryServer(optionsFor(plain)));
+    plain.behave(SmtpBehaviour::Busy);
+    QCOMPARE(SmtpSender::tryServer(optionsFor(plain)).error(), std::string("smtp_421"));
+    QCOMPARE(plain.mails().size(), 0U);
+    test::SmtpEmulator guarded({.user = "ann", .password = "hunter22"});
+    MailOptions options = optionsFor(guarded);
+    options.password = Secret("hunter22");
+    QVERIFY(SmtpSender::tryServer(options));
+    options.password = Secret("hunter23");
+    QVERIFY(!SmtpSender::tryServer(options));
+    // A certificate that nobody vouches for.
+    test::SmtpEmulator secret({.tls = SmtpTls::FromTheStart});
+    MailOptions unknown = optionsFor(secret);
+    QVERIFY(!SmtpSender::tryServer(unknown));
+    QTemporaryFile authority;
+    QVERIFY(authority.open());
+    authority.write(secret.certificate());
+    authority.flush();
+    unknown.certificateAuthorityFile = authority.fileName().toStdString();
+    const auto tried = SmtpSender::tryServer(unknown);
+    QVERIFY2(tried, tried ? "" : tried.error().c_str());
 }
 
 void SmtpSenderTest::passwordsAreChecked() {

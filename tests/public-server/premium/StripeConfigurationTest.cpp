@@ -65,6 +65,9 @@ void StripeConfigurationTest::secretsComeFromFiles() {
     QMap<QString, QString> variables = with(u"SECRET_KEY_FILE"_s, file.fileName());
     variables.remove(u"SECRET_KEY"_s);
     QCOMPARE(stripeFrom(environmentOf(variables), "").value()->secretKey.revealText(), u"sk_test_file"_s);
+    QVERIFY(file.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ReadOther));
+    const auto open = stripeFrom(environmentOf(variables), "");
+    QVERIFY(!open && open.error().detail.startsWith(u"INVITES_STRIPE_SECRET_KEY_FILE"_s));
 }
 
 void StripeConfigurationTest::whatIsWrongIsNamed_data() {

@@ -380,6 +380,12 @@ void NoticeTest::theAppIsInstallable() {
     QCOMPARE(client.get("/apple-touch-icon.png").status, 200);
     const QByteArray page = client.get("/").body;
     QVERIFY(page.contains("<link rel=\"manifest\" href=\"/manifest.webmanifest\">"));
+    // From whatever page it is installed; "/" is where it starts, also where that is the list of campaigns.
+    site().sql(u"insert into invites.campaign (slug, name, product_url, code_pattern)"
+               " values ('dawn', 'Dawn', 'https://dawn.example', '^[A-Z]+$')"_s);
+    QTRY_VERIFY(client.get("/", {"Accept: text/html"}).body.contains("class=\"campaigns\""));
+    for (const char* path : {"/", "/privacy", "/hall", "/me", "/sign-in/email"})
+        QVERIFY2(client.get(path, {"Accept: text/html"}).body.contains("rel=\"manifest\""), path);
 }
 
 void NoticeTest::checkSaysWhatIsMissing_data() {

@@ -127,7 +127,8 @@ void OwnPageTest::theRecordIsJson() {
     QCOMPARE(ask(*jar).status, 201);
     prove(1);
     const QJsonObject record = jar->get("/api/v1/member/record").json();
-    QCOMPARE(record.keys(), (QStringList{u"badges"_s, u"confirmed"_s, u"hall"_s, u"joined_at"_s, u"tickets"_s}));
+    QCOMPARE(record.keys(),
+        (QStringList{u"badges"_s, u"confirmed"_s, u"hall"_s, u"joined_at"_s, u"must_end_first"_s, u"tickets"_s}));
     QCOMPARE(record.value("badges"_L1).toArray().at(0)["id"_L1].toString(), u"one"_s);
     QVERIFY(isUtcTime(record.value("joined_at"_L1)));
     const QJsonObject ticket = record.value("tickets"_L1).toArray().at(0).toObject();
@@ -345,6 +346,11 @@ void OwnPageTest::whoPaysIsNotDeletedUnawares() {
             " from invites.member on conflict (id) do update set status = excluded.status"_s.arg(status));
     };
     pays(u"past_due"_s);
+    // Said before he tries, with the way.
+    const HttpAnswer question = jar->get("/me/delete");
+    QVERIFY2(question.body.contains("It cannot be deleted yet."), question.body.constData());
+    QVERIFY(question.body.contains("not connected to Stripe any more"));
+    QVERIFY(!question.body.contains("action=\"/me/delete\""));
     COMPARE_PROBLEM(jar->send("DELETE", "/api/v1/member"), 409, "has-premium");
     const HttpAnswer refused = submit(*jar, "/me/delete");
     QCOMPARE(refused.status, 409);
@@ -355,6 +361,7 @@ void OwnPageTest::whoPaysIsNotDeletedUnawares() {
     // He may be paying just now.
     site().sql(u"update invites.premium_account set checkout_key = gen_random_uuid(), checkout_began_at = now()"_s);
     QCOMPARE(submit(*jar, "/me/delete").status, 409);
+    QVERIFY(jar->get("/me/delete").body.contains("You began to pay for premium."));
     site().sql(u"update invites.premium_account set checkout_began_at = now() - interval '61 minutes'"_s);
     QCOMPARE(submit(*jar, "/me/delete").status, 200);
     QCOMPARE(site().count(u"select count(*) from invites.premium_account"_s), 0);

@@ -27,6 +27,10 @@ private Q_SLOTS:
     void aSignInCostsTwoRoundTrips();
     void theTicketIsThereInAnotherBrowser();
     void askingInAnotherBrowserIsAnsweredWithIt();
+    void thePageBringsTheTicketToABrowserThatWasSignedInBefore_data();
+    void thePageBringsTheTicketToABrowserThatWasSignedInBefore();
+    void thePageBringsTheTicketOfItsOwnCampaign();
+    void thePageBringsNobodyWhatIsNotHis();
     void aStateIsGoodOnce();
     void anotherBrowsersStateIsRefused();
     void aCodeIsShownToNoOtherProvider();
@@ -196,6 +200,95 @@ void SignInTest::askingInAnotherBrowserIsAnsweredWithIt() {
     QVERIFY(!second.json().contains("secret"_L1));
     QCOMPARE(phone->get("/api/v1/ticket").json().value("number"_L1), first.json().value("number"_L1));
     QCOMPARE(site().count(u"select count(*) from invites.ticket"_s), 1);
+}
+
+void SignInTest::thePageBringsTheTicketToABrowserThatWasSignedInBefore_data() {
+    QTest::addColumn<QByteArray>("page");
+    QTest::addColumn<bool>("isOpen");
+    QTest::newRow("the campaign's") << QByteArray("/sora") << true;
+    QTest::newRow("the only campaign's") << QByteArray("/") << true;
+    QTest::newRow("a closed campaign's") << QByteArray("/sora") << false;
+}
+
+void SignInTest::thePageBringsTheTicketToABrowserThatWasSignedInBefore() {
+    QFETCH(QByteArray, page);
+    QFETCH(bool, isOpen);
+    const auto laptop = browser();
+    const auto phone = browser();
+    signIn(*phone, "linkedin", "");
+    signIn(*laptop);
+    QCOMPARE(ask(*laptop).status, 201);
+    site().sql(u"update invites.campaign set open = %1"_s.arg(isOpen ? u"true"_s : u"false"_s));
+    COMPARE_PROBLEM(phone->get("/api/v1/ticket"), 401, "no-ticket");
+    const HttpAnswer opened = phone->get(page);
+    QCOMPARE(opened.status, 200);
+    QCOMPARE(opened.header("Cache-Control"), QByteArray("no-store"));
+    // One ticket has one secret.
+    QCOMPARE(phone->cookie("invites_ticket"), laptop->cookie("invites_ticket"));
+    QVERIFY(opened.header("Set-Cookie").contains("; HttpOnly"));
+    QCOMPARE(phone->get("/api/v1/ticket").json().value("number"_L1),
+        laptop->get("/api/v1/ticket").json().value("number"_L1));
+    // Once is enough.
+    QVERIFY(phone->get(page).header("Set-Cookie").isEmpty());
+    // His turn is his there, too.
+    site().addCodes({codeNumbered(1)});
+    QCOMPARE(phone->post("/api/v1/ticket/reveal", {}).json().value("code"_L1).toString(), codeNumbered(1));
+}
+
+// A browser holds one ticket: that of the campaign whose page is open, where both are his.
+void SignInTest::thePageBringsTheTicketOfItsOwnCampaign() {
+    site().sql(u"insert into invites.campaign (slug, name, product_url, code_pattern) values"
+               " ('dawn', 'Dawn', 'https://dawn.example', '^[A-Z]+$')"_s);
+    const auto jar = browser();
+    signIn(*jar);
+    QCOMPARE(ask(*jar).status, 201);
+    const QByteArray first = jar->cookie("invites_ticket");
+    QCOMPARE(jar->post("/api/v1/campaigns/dawn/tickets", {{u"human_check"_s, site().humanToken()}},
+                    {"Idempotency-Key: " + newIdempotencyKey()})
+                 .status,
+        201);
+    const QByteArray second = jar->cookie("invites_ticket");
+    QVERIFY(first != second);
+    jar->get("/sora");
+    QCOMPARE(jar->cookie("invites_ticket"), first);
+    jar->get("/dawn");
+    QCOMPARE(jar->cookie("invites_ticket"), second);
+}
+
+void SignInTest::thePageBringsNobodyWhatIsNotHis() {
+    const auto ann = browser();
+    signIn(*ann);
+    QCOMPARE(ask(*ann).status, 201);
+    // Who is not signed in, whose session is none or over, and somebody else.
+    const auto stranger = browser();
+    stranger->get("/sora");
+    QVERIFY(stranger->cookie("invites_ticket").isNull());
+    stranger->set("invites_session", QByteArray(43, 'A'));
+    stranger->get("/sora");
+    QVERIFY(stranger->cookie("invites_ticket").isNull());
+    const auto bob = browser();
+    m_linkedIn->setPerson({.subject = "bob", .name = "Bob"});
+    signIn(*bob);
+    bob->get("/sora");
+    QVERIFY(bob->cookie("invites_ticket").isNull());
+    m_linkedIn->setPerson(OidcPerson());
+    const auto phone = browser();
+    signIn(*phone, "linkedin", "");
+    const QByteArray session = phone->cookie("invites_session");
+    QCOMPARE(phone->post("/api/v1/member/sign-out", {}).status, 204);
+    phone->set("invites_session", session);
+    phone->get("/sora");
+    QVERIFY(phone->cookie("invites_ticket").isNull());
+    // A ticket that is nobody's would be lost.
+    const auto shared = browser();
+    signIn(*shared, "linkedin", "");
+    const QByteArray own = shared->cookie("invites_session");
+    shared->forget("invites_session");
+    QCOMPARE(ask(*shared).status, 201);
+    const QByteArray nobodys = shared->cookie("invites_ticket");
+    shared->set("invites_session", own);
+    shared->get("/sora");
+    QCOMPARE(shared->cookie("invites_ticket"), nobodys);
 }
 
 void SignInTest::aStateIsGoodOnce() {

@@ -98,8 +98,8 @@ with broken (law) as (
     union all
     select 'the confirmed codes of member ' || m.id || ': ' || m.confirmed || ' instead of ' || r.proved from invites.member m
         cross join lateral (select count(*) as proved from invites.ticket t join invites.contribution s on s.ticket_id = t.id
-            join invites.code c on c.id = s.code_id where t.member_id = m.id and not exists (select from invites.own_code o
-            where o.code_id = c.id) and (c.status = 'used' or (c.status = 'distributed' and exists (select from invites.report p
+            join invites.code c on c.id = s.code_id join invites.member g on g.id = t.member_id
+            where coalesce(g.merged_into, g.id) = m.id and not exists (select from invites.own_code o where o.code_id = c.id) and (c.status = 'used' or (c.status = 'distributed' and exists (select from invites.report p
             where p.ticket_id = c.ticket_id and p.code_id = c.id and p.outcome = 'works')))) r where m.confirmed <> r.proved
     union all
     select 'a place in line of a deleted member: ' || t.number from invites.ticket t join invites.member m on m.id = t.member_id
