@@ -261,6 +261,7 @@ Status Server::Parts::addRoutes(const ServerConfiguration& configuration, http::
     services.emplace(routes::Services{desk, board, line, forecasts, statistics, *humanCheck, *keyring, cipher, clock,
         http::Cookies(configuration.publicUrl), configuration.publicUrl, memberCipher, providers,
         offeredNotices(configuration), premiumParts.isThere(), configuration.countryHeader,
+        configuration.gitHub ? configuration.gitHub->repository : std::string(),
         configuration.gitHub ? configuration.gitHub->page() : std::string()});
     campaignRoutes.emplace(*services);
     auto pages = routes::PageRoutes::create(*services, *campaignRoutes, *assets);

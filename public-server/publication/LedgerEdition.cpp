@@ -15,7 +15,6 @@ namespace {
 
 constexpr qint64 pageBytes = 4 * 1024 * 1024;
 constexpr int pageBlocks = 1024;
-constexpr std::chrono::microseconds readableTime = std::chrono::days(7);
 
 // The blocks from first to last, a page at a time.
 Status eachBlock(db::Connection& connection, CampaignId campaign, quint64 first, quint64 last,
@@ -47,13 +46,9 @@ Result<QByteArray> segment(db::Connection& connection, CampaignId campaign, quin
 }
 
 Result<QByteArray> transactions(db::Connection& connection, CampaignId campaign, const ledger::ChainEnd& end) {
-    // Each block has one event at least.
-    const quint64 first = end.height < Transactions::mostRows ? 0 : end.height + 1 - Transactions::mostRows;
-    const quint64 since = end.time - std::min<quint64>(end.time, quint64(readableTime.count()));
-    Transactions events;
-    const Status read = eachBlock(connection, campaign, first, end.height,
-        [&](const ledger::Block& block) { return block.time < since ? Status() : events.add(block); });
-    return read ? Result<QByteArray>(events.csv()) : failure(read.error());
+    store::LedgerStore store(connection);
+    return Transactions::csvOf(end,
+        [&](quint64 from, int most) { return store.blocks(campaign, from, std::min(most, pageBlocks), pageBytes); });
 }
 
 // A file whose content is known by now.

@@ -66,7 +66,23 @@ QString siteOf(const Addresses& addresses) {
     return QString::fromStdString(addresses.site);
 }
 
+QString howToCheckHere() {
+    return u"\n## Check it yourself\n\n"
+           "Put [ledger.json](ledger.json) and the files of blocks (`blocks/0000000000.jsonl`, "
+           "`blocks/0000001024.jsonl` "
+           "and so on) into a folder, then\n\n"
+           "```sh\n"
+           "invites-server verify-ledger --copy FOLDER\n"
+           "```\n\n"
+           "Or open [verifier.html](verifier.html) in a browser and give it the files: it needs no network, and reads "
+           "receipts too ([keys.json](keys.json) has the keys that they are signed with). Keep the copy: with "
+           "`--earlier`, a later one is compared with it. [The format](LEDGER.md) is simple enough to write a verifier "
+           "of your own.\n"_s;
+}
+
 QString howToCheck(const Addresses& addresses, const QString& folder) {
+    if (addresses.repository.empty())
+        return howToCheckHere();
     return u"\n## Check it yourself\n\n"
            "```sh\n"
            "git clone https://github.com/%1 copy && cd copy\n"

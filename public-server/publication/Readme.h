@@ -14,7 +14,7 @@ namespace invites::publication {
 // Where readers of the repository find what.
 struct Addresses {
     std::string site;       // ours: "https://invites.example.org"
-    std::string repository; // "owner/name"
+    std::string repository; // "owner/name"; empty: it is nowhere but at our site
 };
 
 struct PublishedFigure {

@@ -14,6 +14,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+constexpr std::chrono::microseconds readableTime = std::chrono::days(7);
+
 // What is said of one event, beside the block and the time.
 struct Event {
     QString event;
@@ -140,6 +142,27 @@ Status Transactions::add(const ledger::Block& block) {
             m_rows.pop_front();
     }
     return {};
+}
+
+Result<QByteArray> Transactions::csvOf(const ledger::ChainEnd& end, const BlockReader& read) {
+    // Each block has one event at least.
+    quint64 next = end.height < mostRows ? 0 : end.height + 1 - mostRows;
+    const quint64 since = end.time - std::min<quint64>(end.time, quint64(readableTime.count()));
+    Transactions events;
+    while (next <= end.height) {
+        const auto blocks = read(next, int(end.height - next + 1));
+        if (!blocks)
+            return failure(blocks.error());
+        if (blocks->empty())
+            return failure(ErrorCode::DataCorrupt, u"A block of the ledger is missing."_s);
+        for (const ledger::Block& block : *blocks) {
+            const Status added = block.time < since ? Status() : events.add(block);
+            if (!added)
+                return failure(added.error());
+        }
+        next = blocks->back().height + 1;
+    }
+    return events.csv();
 }
 
 QByteArray Transactions::csv() const {

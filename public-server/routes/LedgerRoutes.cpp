@@ -24,6 +24,7 @@ constexpr int retryAfterSeconds = 2;
 constexpr qint64 pageBytes = 1024 * 1024;
 // Compressing more than that takes longer than sending it.
 constexpr std::size_t mostCompressed = 2 * 1024 * 1024;
+constexpr char blocksType[] = "application/jsonl; charset=utf-8";
 constexpr char mayChange[] = "no-cache";
 constexpr char neverChanges[] = "public, max-age=31536000, immutable";
 
@@ -66,35 +67,82 @@ std::string sourceOf(const QByteArray& page, const QByteArray& element) {
 
 } // namespace
 
-Result<std::unique_ptr<LedgerRoutes>> LedgerRoutes::create(Services& services) {
-    const auto page = embeddedFile(QStringLiteral(":/web/verifier.html"));
-    if (!page)
-        return failure(page.error());
-    std::string policy = "default-src 'none'; script-src " + sourceOf(*page, "script") + "; style-src " +
-                         sourceOf(*page, "style") + "; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-    return std::unique_ptr<LedgerRoutes>(new LedgerRoutes(services, page->toStdString(), std::move(policy)));
+Result<LedgerRoutes::Document> LedgerRoutes::document(const QString& path, const char* contentType) {
+    const auto content = embeddedFile(path);
+    if (!content)
+        return failure(content.error());
+    std::string text = content->toStdString();
+    std::string tag = entityTagOf(text);
+    return Document{std::move(text), std::move(tag), contentType};
 }
 
-LedgerRoutes::LedgerRoutes(Services& services, std::string verifier, std::string verifierPolicy)
-    : m_services(services), m_verifier(std::move(verifier)), m_verifierPolicy(std::move(verifierPolicy)),
-      m_verifierTag(entityTagOf(m_verifier)) {}
+Result<std::unique_ptr<LedgerRoutes>> LedgerRoutes::create(Services& services) {
+    auto verifier = document(QStringLiteral(":/web/verifier.html"), "text/html; charset=utf-8");
+    auto format = document(QStringLiteral(":/docs/ledger.md"), "text/markdown; charset=utf-8");
+    auto vectors = document(QStringLiteral(":/docs/ledger-vectors.jsonl"), blocksType);
+    for (const auto* each : {&verifier, &format, &vectors}) {
+        if (!*each)
+            return failure(each->error());
+    }
+    const QByteArray page = QByteArray::fromStdString(verifier->content);
+    verifier->policy = "default-src 'none'; script-src " + sourceOf(page, "script") + "; style-src " +
+                       sourceOf(page, "style") + "; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    return std::unique_ptr<LedgerRoutes>(
+        new LedgerRoutes(services, std::move(*verifier), std::move(*format), std::move(*vectors)));
+}
+
+LedgerRoutes::LedgerRoutes(Services& services, Document verifier, Document format, Document vectors)
+    : m_services(services), m_account(services), m_verifier(std::move(verifier)), m_format(std::move(format)),
+      m_vectors(std::move(vectors)) {}
+
+void LedgerRoutes::addAsked(http::Router& router, const char* path, const char* name,
+    std::function<http::Response(const http::Request&, const store::LedgerHead&)> answer) {
+    router.add({http::Method::Get, path, name, http::BodyRule::None,
+        [this, answer = std::move(answer)](const http::Request& request) {
+            const Turn turn(m_asking);
+            if (!turn.isOurs())
+                return forAnySite(http::toResponse(http::tooBusy(retryAfterSeconds)));
+            const auto head = headOf(request.pathValues.front());
+            return forAnySite(head ? answer(request, *head) : refusal(head.error()));
+        }});
+}
 
 void LedgerRoutes::add(http::Router& router, const char* path, const char* name, Answer answer) {
-    router.add({http::Method::Get, path, name, http::BodyRule::None, [this, answer](const http::Request& request) {
-                    const Turn turn(m_asking);
-                    if (!turn.isOurs())
-                        return forAnySite(http::toResponse(http::tooBusy(retryAfterSeconds)));
-                    const auto head = headOf(request.pathValues.front());
-                    return forAnySite(head ? (this->*answer)(request, *head) : refusal(head.error()));
-                }});
+    addAsked(router, path, name,
+        [this, answer](const auto& request, const auto& head) { return (this->*answer)(request, head); });
+}
+
+void LedgerRoutes::addAccount(http::Router& router, const char* path, const char* name,
+    http::Response (LedgerAccount::*answer)(const http::Request&, const store::LedgerHead&)) {
+    addAsked(router, path, name,
+        [this, answer](const auto& request, const auto& head) { return (m_account.*answer)(request, head); });
+}
+
+// The same for every campaign.
+void LedgerRoutes::add(http::Router& router, const char* path, const char* name, const Document& document) {
+    router.add({http::Method::Get, path, name, http::BodyRule::None,
+        [&document](const http::Request& request) {
+            http::Response response = taggedResponse(request, document.content, document.entityTag, mayChange);
+            response.headers.set("Content-Type", document.contentType);
+            if (!document.policy.empty())
+                response.headers.add("Content-Security-Policy", document.policy);
+            response = compressed(request, std::move(response));
+            return document.policy.empty() ? forAnySite(std::move(response)) : response;
+        },
+        http::Pace::AtOnce});
 }
 
 void LedgerRoutes::addTo(http::Router& router) {
     add(router, "/{slug}/ledger/ledger.json", "ledger_end", &LedgerRoutes::end);
     add(router, "/{slug}/ledger/blocks/{segment}", "ledger_blocks", &LedgerRoutes::segment);
     add(router, "/{slug}/ledger/keys.json", "ledger_keys", &LedgerRoutes::keys);
-    router.add({http::Method::Get, "/{slug}/ledger/verifier.html", "ledger_verifier", http::BodyRule::None,
-        [this](const http::Request& request) { return compressed(request, verifier(request)); }, http::Pace::AtOnce});
+    addAccount(router, "/{slug}/ledger/README.md", "ledger_readme", &LedgerAccount::readme);
+    addAccount(router, "/{slug}/ledger/stats.json", "ledger_statistics", &LedgerAccount::statistics);
+    addAccount(router, "/{slug}/ledger/charts/{chart}", "ledger_chart", &LedgerAccount::chart);
+    addAccount(router, "/{slug}/ledger/transactions.csv", "ledger_transactions", &LedgerAccount::transactions);
+    add(router, "/{slug}/ledger/verifier.html", "ledger_verifier", m_verifier);
+    add(router, "/{slug}/ledger/LEDGER.md", "ledger_format", m_format);
+    add(router, "/{slug}/ledger/ledger-vectors.jsonl", "ledger_vectors", m_vectors);
 }
 
 OrProblem<store::LedgerHead> LedgerRoutes::headOf(const std::string& slug) {
@@ -140,7 +188,7 @@ http::Response LedgerRoutes::segment(const http::Request& request, const store::
     http::Response response;
     response.headers.add("ETag", tagOf(hash));
     response.headers.add("Cache-Control", isFull ? neverChanges : mayChange);
-    response.headers.add("Content-Type", "application/jsonl; charset=utf-8");
+    response.headers.add("Content-Type", blocksType);
     if (request.matchesEntityTag(tagOf(hash))) {
         response.status = 304;
         return response;
@@ -168,19 +216,6 @@ Result<std::string> LedgerRoutes::linesOf(CampaignId campaign, quint64 first, qu
         next = blocks->back().height + 1;
     }
     return lines;
-}
-
-http::Response LedgerRoutes::verifier(const http::Request& request) const {
-    http::Response response;
-    response.headers.add("ETag", m_verifierTag);
-    response.headers.add("Cache-Control", mayChange);
-    response.headers.add("Content-Security-Policy", m_verifierPolicy);
-    response.headers.add("Content-Type", "text/html; charset=utf-8");
-    if (request.matchesEntityTag(m_verifierTag))
-        response.status = 304;
-    else
-        response.body = m_verifier;
-    return response;
 }
 
 } // namespace invites::routes

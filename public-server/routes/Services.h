@@ -51,6 +51,7 @@ struct Services {
     OfferedNotices notices{};
     bool sellsPremium = false;    // where a campaign has it
     std::string countryHeader{};  // in which a trusted proxy says the visitor's country; empty: it is not counted
+    std::string repository{};     // that it is published in, "owner/name"; empty: in none
     std::string repositoryPage{}; // where people read the published ledger; empty: it is published nowhere else
 
     // By a mailed link, where mails are sent, or with a provider.

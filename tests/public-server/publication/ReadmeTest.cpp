@@ -41,6 +41,9 @@ void ReadmeTest::itSaysWhereTheChainEnds() {
              u"invites-server verify-ledger --copy"_s, u"/blob/HEAD/verifier.html)"_s, u"/blob/HEAD/LEDGER.md)"_s})
         QVERIFY2(text.contains(part), qUtf8Printable(part + u"\nin\n" + text));
     QVERIFY(!text.contains(u"Interruptions"_s));
+    // At our own site alone.
+    const QString here = QString::fromUtf8(campaignReadme(account(), {"https://invites.example", {}}, {}));
+    QVERIFY(!here.contains(u"github.com"_s) && here.contains(u"[verifier.html](verifier.html)"_s));
 }
 
 void ReadmeTest::numbersAndChartsAreShown() {

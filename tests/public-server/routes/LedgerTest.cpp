@@ -52,6 +52,8 @@ private Q_SLOTS:
     void whatIsNotThereIsNotFound_data();
     void whatIsNotThereIsNotFound();
     void anySiteMayReadThem();
+    void allOfAnEditionIsServed();
+    void eventsAreReadOnceForMany();
     void headsAndGzip();
     void fewAreReadAtATime();
     void aDatabaseThatIsAwayIsSaid();
@@ -162,6 +164,54 @@ void LedgerTest::anySiteMayReadThem() {
         QCOMPARE(answer.header("Cross-Origin-Resource-Policy"), "cross-origin");
         QVERIFY(answer.header("Access-Control-Allow-Credentials").isNull());
     }
+}
+
+// A published copy's README, and all that it leads to.
+void LedgerTest::allOfAnEditionIsServed() {
+    auto visitor = visitorWithTicket();
+    site().sql(u"insert into invites.week_hour values (1, 5, 100, 90, 80)"_s);
+    const QString readme = QString::fromUtf8(client().get("/sora/ledger/README.md").body);
+    QVERIFY2(readme.startsWith(u"# Sora: the line"_s) && !readme.contains(u"github.com"_s), qUtf8Printable(readme));
+    static const QRegularExpression link(u"\\]\\(([a-zA-Z/.-]+)\\)"_s);
+    QStringList names;
+    for (auto found = link.globalMatch(readme); found.hasNext();)
+        names << found.next().captured(1);
+    names.removeAll(u"blocks"_s);
+    for (const QString& name : {u"ledger.json"_s, u"keys.json"_s, u"verifier.html"_s, u"LEDGER.md"_s, u"stats.json"_s,
+             u"transactions.csv"_s, u"charts/week-given.svg"_s})
+        QVERIFY2(names.contains(name), qUtf8Printable(name));
+    names << u"ledger-vectors.jsonl"_s;
+    for (const QString& name : std::as_const(names)) {
+        const QByteArray path = "/sora/ledger/" + name.toLatin1();
+        const HttpAnswer answer = client().get(path);
+        QVERIFY2(answer.status == 200 && !answer.body.isEmpty(), path.constData());
+        QCOMPARE(client().get(path, {"If-None-Match: " + answer.header("ETag")}).status, 304);
+        COMPARE_PROBLEM(client().send("POST", path, {}, QByteArray()), 405, "method-not-allowed");
+    }
+    QVERIFY(client().get("/sora/ledger/LEDGER.md").body.startsWith("# The ledger"));
+    QCOMPARE(client().get("/sora/ledger/charts/week-given.svg").header("Content-Type"), "image/svg+xml");
+    QVERIFY(client().get("/sora/ledger/stats.json").json().contains("available"_L1));
+    const HttpAnswer csv = client().get("/sora/ledger/transactions.csv");
+    QCOMPARE(csv.header("Content-Type"), "text/csv; charset=utf-8");
+    QVERIFY2(csv.body.startsWith("block,time,event,") && csv.body.contains(",joined,1,"), csv.body.constData());
+    for (const char* path : {"/sora/ledger/charts/nothing.svg", "/sora/ledger/charts/week-given",
+             "/other/ledger/transactions.csv", "/other/ledger/README.md", "/other/ledger/stats.json"})
+        COMPARE_PROBLEM(client().get(path), 404, "not-found");
+}
+
+void LedgerTest::eventsAreReadOnceForMany() {
+    makeBlocks(3);
+    const HttpAnswer first = client().get("/sora/ledger/transactions.csv");
+    QCOMPARE(first.body.count(",rules,"), 4);
+    makeBlocks(1);
+    // Not a minute has gone.
+    QCOMPARE(client().get("/sora/ledger/transactions.csv").body, first.body);
+    // A block that is missing is said, not left out.
+    closeSite();
+    openSite();
+    makeBlocks(3);
+    site().sql(u"set session_replication_role = replica; delete from invites.ledger_block where height >= 2"_s);
+    QCOMPARE(client().get("/sora/ledger/transactions.csv").status, 500);
 }
 
 void LedgerTest::headsAndGzip() {
