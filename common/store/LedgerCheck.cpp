@@ -80,7 +80,7 @@ std::size_t LedgerCheck::DigestHash::operator()(const ledger::Digest& digest) co
 }
 
 void LedgerCheck::note(const ledger::Act& act, quint64 height) {
-    m_moves += act.kind == ledger::ActKind::Move;
+    m_moves += act.kind != ledger::ActKind::Remove;
     m_acts[act.digest] = {act.number, act.kind, height};
 }
 

@@ -43,7 +43,7 @@ private:
 
     LedgerStore& m_store;
     CampaignId m_campaign;
-    quint64 m_moves = 0;                                             // acts
+    quint64 m_moves = 0;                                             // acts that may have moved a ticket
     std::unordered_map<ledger::Digest, NotedAct, DigestHash> m_acts; // that no reason was found for yet
 };
 

@@ -103,7 +103,8 @@ void CoolDownPgTest::aFalseWordCostsTheHead() {
     complainAndComeBack();
     settle(1);
     if (isAnAdminsMove)
-        m_fixture.sql(u"update invites.ticket set lane = 0 where number = 6"_s);
+        m_fixture.sql(u"update invites.ticket set lane = 0 where number = 6;"
+                      " update invites.campaign_line set tickets_moved = 1"_s);
     const auto answer = complain(u"ann 2"_s);
     QCOMPARE(answer.outcome, StepOutcome::Done);
     QCOMPARE(lane(u"ann 2"_s), u"waiting 1"_s);
