@@ -1,7 +1,6 @@
 #include "common/csv/CsvReader.h"
 
 #include <QBuffer>
-#include <QElapsedTimer>
 #include <QFile>
 #include <QTest>
 
@@ -125,7 +124,7 @@ private Q_SLOTS:
     void reportsAFailingDevice_data();
     void reportsAFailingDevice();
     void readsFromAPipeToItsEnd();
-    void readsAMillionLinesInNoTime();
+    void readsAMillionLines();
 };
 
 void CsvReaderTest::readsRecords_data() {
@@ -336,23 +335,18 @@ void CsvReaderTest::readsFromAPipeToItsEnd() {
     QCOMPARE(summaryOf(file), lines({"1:a", "2:b"}));
 }
 
-void CsvReaderTest::readsAMillionLinesInNoTime() {
+// What is worse than linear runs into the test's limit.
+void CsvReaderTest::readsAMillionLines() {
     QByteArray content("code\n");
     for (int i = 0; i < 1'000'000; ++i)
         content += QByteArray::number(100'000 + i) + '\n';
     QBuffer buffer(&content);
     buffer.open(QIODevice::ReadOnly);
     CsvReader reader(buffer);
-    QElapsedTimer timer;
-    timer.start();
     qint64 records = 0;
     for (auto record = reader.next(); record && record->has_value(); record = reader.next())
         ++records;
-    const qint64 milliseconds = timer.elapsed();
     QCOMPARE(records, 1'000'001);
-    qInfo("%lld ms for a million lines", milliseconds);
-    // A release build takes about a tenth of a second; what is worse than linear would take minutes.
-    QVERIFY(milliseconds < 10'000);
 }
 
 QTEST_GUILESS_MAIN(CsvReaderTest)
