@@ -351,7 +351,8 @@ void NoticeTest::stopsInTimeWhereTheOtherSideIsSilent() {
     QVERIFY(m_mail->waitUntilHeld(1) && m_push->waitForPushes(1));
     std::chrono::milliseconds took{};
     QCOMPARE(server().stop(&took), 0);
-    QVERIFY2(took < std::chrono::milliseconds(4'500), QByteArray::number(qint64(took.count())).constData());
+    // Not for as long as a sender waits for the other side.
+    QVERIFY2(took < std::chrono::seconds(10), QByteArray::number(qint64(took.count())).constData());
     // How it ended with the mail nobody knows; the message to the browser may be sent again.
     QCOMPARE(site().sql(u"select string_agg(channel || ' ' || state, ', ' order by channel) from invites.outbox"
                         " where kind = 'offered'"_s),
