@@ -774,5 +774,12 @@
             <numerusform>… and %Ln more</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln more in the table.</source>
+        <translation>
+            <numerusform>%Ln more in the table.</numerusform>
+            <numerusform>%Ln more in the table.</numerusform>
+        </translation>
+    </message>
 </context>
 </TS>

@@ -208,9 +208,12 @@ constexpr Deed deeds[] = {
     {"change_notices", "array[1::bigint], 'retry'", "yy--"},
     {"retry_failed_notices", "null, null, null", "yy--"},
     // What the ledger is compared with.
+    {"ledger_chains", "", "yy--"},
+    {"ledger_keys", "", "yy-y"},
     {"ledger_tables", "1", "yy--"},
     {"ledger_tickets", "1, 0, 10", "yy--"},
     {"ledger_reasons", "1, 0, 10", "yy--"},
+    {"ledger_reasons_shown", "1, 0, 10", "yy--"},
     // The team, and the keys.
     {"add_user", "'nina', 'moderator', 'a long password'", "y---"},
     {"disable_user", "'mona'", "y---"},
