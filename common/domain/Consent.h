@@ -6,11 +6,10 @@ namespace invites {
 // which is what is recorded; ConsentPgTest compares. Other words are another version there.
 inline constexpr char signInConsent[] =
     "If you sign in, we keep the name, and the e-mail address if it is vouched for, encrypted, with your tickets, "
-    "until "
-    "you delete your account or have not signed in for two years. You and the administrators can see them.";
-inline constexpr char hallConsent[] = "Everybody can read this name in the Hall of generosity, with how many of your "
-                                      "codes proved to work, until you take "
-                                      "it out.";
+    "until you delete your account or have not signed in for two years. You and the administrators can see them.";
+inline constexpr char hallConsent[] =
+    "Everybody can read this name in the Hall of generosity, with how many of your codes proved to work, until you "
+    "take it out.";
 // By e-mail and to a browser alike; resources/web/scripts/notice-offer.js has it, and sign-in.js the first.
 inline constexpr char noticeConsent[] =
     "We keep it encrypted until this ticket is over, and use it for this ticket alone: when it’s your turn, before a "

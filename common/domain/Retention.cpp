@@ -143,12 +143,10 @@ constexpr std::array<RetentionRule, 23> rules{{
         asked, "You, and the administrators and moderators.", paymentEvent, "premium"},
     {"When you delete your account",
         "Your name, address, sessions and consents, and what was sent about your tickets, are deleted at once, and "
-        "your "
-        "tickets and the codes you gave belong to nobody. That a link to sign in was sent stays as long as what was "
-        "sent "
-        "does, with a fingerprint of where to. Only if you were given a code and have not passed on yours yet, the "
-        "keyed hash by "
-        "which we know you stays with that ticket: if you sign in again, you find it, instead of getting another one.",
+        "your tickets and the codes you gave belong to nobody. That a link to sign in was sent stays as long as what "
+        "was sent does, with a fingerprint of where to. Only if you were given a code and have not passed on yours "
+        "yet, the keyed hash by which we know you stays with that ticket: if you sign in again, you find it, instead "
+        "of getting another one.",
         "Until your codes are passed on, and for no more than %1.", fairness, "Nobody.", takenCode, nullptr,
         "It is kept when the account is gone. Whoever signs in again finds his ticket, and nothing else of it is "
         "kept."},

@@ -116,15 +116,15 @@ bool checkConfiguration(const QProcessEnvironment& environment, Findings& findin
     findings.good(notices.mail ? QStringLiteral("mail: by ") + QString::fromStdString(notices.mail->server.url) +
                                      QStringLiteral(", from ") + QString::fromLatin1(notices.mail->from.address.text)
                                : QStringLiteral("mail: off; INVITES_MAIL_URL and INVITES_MAIL_FROM are not set"));
-    if (notices.mail)
+    if (notices.mail) {
         checkMail(*notices.mail, findings);
-    if (notices.mail)
         findings.good(
             notices.bounces
                 ? QStringLiteral("mails that come back: told by %1, whose subscription's endpoint is %2/webhooks/mail")
                       .arg(notices.bounces->topic, QString::fromStdString(configuration->publicUrl))
                 : QStringLiteral("mails that come back: what comes later is not heard of; "
                                  "INVITES_MAIL_BOUNCE_TOPIC is not set"));
+    }
     findings.good(notices.push
                       ? QStringLiteral("push: on")
                       : QStringLiteral("push: off; INVITES_PUSH_KEY_FILE and INVITES_PUSH_CONTACT are not set"));

@@ -38,12 +38,11 @@ OrFailure<std::vector<store::RewrittenChain>> ChainComparison::rewritten(
         if (!chain.isOurs())
             rewritten.push_back({chain.campaign, chain.slug, chain.height, chain.hash});
     }
-    const bool isAsNoted = !head || head->commit == noted;
-    for (const store::LedgerHead& own : *heads) {
-        if (isAsNoted)
-            break;
-        if (const auto added = addTold(own, rewritten); !added)
-            return tl::unexpected(added.error());
+    if (head && head->commit != noted) {
+        for (const store::LedgerHead& own : *heads) {
+            if (const auto added = addTold(own, rewritten); !added)
+                return tl::unexpected(added.error());
+        }
     }
     for (store::RewrittenChain& chain : rewritten) {
         const auto own = std::find_if(
