@@ -7,7 +7,9 @@ export LC_ALL=C.UTF-8
 ROOT=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd -P)
 LOCAL=$(realpath -m -- "${INVITES_LOCAL_FOLDER:-$ROOT/.local}")
 
-say() { printf '\033[1m==>\033[0m %s\n' "$*"; }
+# With SAY_TIMES, minutes and seconds since the script's start.
+clock() { [[ -z ${SAY_TIMES:-} ]] || printf '%d:%02d ' $((SECONDS / 60)) $((SECONDS % 60)); }
+say() { printf '\033[1m==>\033[0m %s%s\n' "$(clock)" "$*"; }
 note() { printf '    %s\n' "$*"; }
 warn() { printf 'warning: %s\n' "$*" >&2; }
 die() {
@@ -17,7 +19,7 @@ die() {
 
 # Without a terminal the escape sequences would only be noise in a log.
 if [[ ! -t 1 ]]; then
-    say() { printf '==> %s\n' "$*"; }
+    say() { printf '==> %s%s\n' "$(clock)" "$*"; }
 fi
 
 is_root() { [[ $(id -u) == 0 ]]; }

@@ -4,6 +4,7 @@
 
 #include <QDir>
 #include <QFile>
+#include <QProcess>
 #include <QUrl>
 
 #include <libpq-fe.h>
@@ -54,6 +55,15 @@ void append(const QString& path, const QByteArray& text) {
         qFatal("%s cannot be written.", qUtf8Printable(path));
 }
 
+// With owners and modes, which PostgreSQL is strict about.
+void copyFolder(const QString& from, const QString& to) {
+    QProcess copy;
+    copy.setProcessChannelMode(QProcess::MergedChannels);
+    copy.start(QStringLiteral("cp"), {QStringLiteral("--archive"), QStringLiteral("--reflink=auto"), from, to});
+    if (!copy.waitForFinished() || copy.exitStatus() != QProcess::NormalExit || copy.exitCode() != 0)
+        qFatal("%s cannot be copied: %s", qUtf8Printable(from), copy.readAll().constData());
+}
+
 } // namespace
 
 QString TestDatabase::urlFor(const QString& user, const QString& password) const {
@@ -64,24 +74,31 @@ QString TestDatabase::directUrlFor(const QString& user, const QString& password)
     return makeUrl(user, password, directSocketFolder, directPort, name);
 }
 
-TestCluster::TestCluster(const QStringList& settings, int port) : m_port(port) {
+TestCluster::TestCluster(const QStringList& settings, int port, Begin begin) : m_port(port) {
     if (!m_folder.isValid())
         qFatal("There is no room for a temporary folder.");
     ChildProcess::handOver(m_folder.path());
-    const QString data = m_folder.filePath(QStringLiteral("data"));
-    ChildProcess::run(binaries() + QStringLiteral("/initdb"),
-        {QStringLiteral("--pgdata"), data, QStringLiteral("--username"), QString::fromLatin1(superuser),
-            QStringLiteral("--locale=C.UTF-8"), QStringLiteral("--encoding=UTF8"), QStringLiteral("--auth=trust"),
-            QStringLiteral("--no-sync"), QStringLiteral("--no-instructions")});
-    append(data + QStringLiteral("/postgresql.conf"),
-        QByteArray(settingsOfAll) + settings.join(QLatin1Char('\n')).toUtf8() + '\n');
-    QFile::resize(data + QStringLiteral("/pg_hba.conf"), 0);
-    append(data + QStringLiteral("/pg_hba.conf"), accessRules);
+    const QString image = qEnvironmentVariable("INVITES_TEST_CLUSTER_IMAGE");
+    if (begin == Begin::FromImage && !image.isEmpty())
+        copyFolder(image, dataFolder());
+    else
+        createData();
+    append(dataFolder() + QStringLiteral("/postgresql.conf"), settings.join(QLatin1Char('\n')).toUtf8() + '\n');
     start();
     execute(
         QStringLiteral("alter role postgres password '") + QString::fromLatin1(superuserPassword) + QLatin1Char('\''));
     if (qEnvironmentVariableIntValue("INVITES_TEST_VIA_PGBOUNCER") == 1)
         m_bouncer = std::make_unique<TestBouncer>(*this);
+}
+
+void TestCluster::createData() {
+    ChildProcess::run(binaries() + QStringLiteral("/initdb"),
+        {QStringLiteral("--pgdata"), dataFolder(), QStringLiteral("--username"), QString::fromLatin1(superuser),
+            QStringLiteral("--locale=C.UTF-8"), QStringLiteral("--encoding=UTF8"), QStringLiteral("--auth=trust"),
+            QStringLiteral("--no-sync"), QStringLiteral("--no-instructions")});
+    append(dataFolder() + QStringLiteral("/postgresql.conf"), settingsOfAll);
+    QFile::resize(dataFolder() + QStringLiteral("/pg_hba.conf"), 0);
+    append(dataFolder() + QStringLiteral("/pg_hba.conf"), accessRules);
 }
 
 TestCluster::~TestCluster() = default;
@@ -120,6 +137,11 @@ QString TestCluster::execute(const QString& statements, const QString& database)
     return QString::fromUtf8(PQgetvalue(result.get(), 0, 0));
 }
 
+bool TestCluster::hasDatabase(const QString& name) {
+    return execute(QStringLiteral("select count(*) from pg_database where datname = '") + name + QLatin1Char('\'')) !=
+           QLatin1String("0");
+}
+
 int TestCluster::terminateBackends(const QString& database) {
     // The second argument makes the server wait until each is gone.
     return execute(
@@ -152,10 +174,17 @@ void TestCluster::start() {
     });
 }
 
+void TestCluster::saveImage(const QString& folder) {
+    stop();
+    if (!QDir(folder).removeRecursively())
+        qFatal("%s cannot be removed.", qUtf8Printable(folder));
+    copyFolder(dataFolder(), folder);
+}
+
 void TestCluster::launch() {
     m_server.start(binaries() + QStringLiteral("/postgres"),
-        {QStringLiteral("-D"), m_folder.filePath(QStringLiteral("data")), QStringLiteral("-k"), m_folder.path(),
-            QStringLiteral("-p"), QString::number(m_port)},
+        {QStringLiteral("-D"), dataFolder(), QStringLiteral("-k"), m_folder.path(), QStringLiteral("-p"),
+            QString::number(m_port)},
         m_folder.filePath(QStringLiteral("log")), SIGINT);
 }
 

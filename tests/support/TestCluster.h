@@ -34,9 +34,17 @@ struct TestDatabase {
 // here ends the program with the reason. A QCoreApplication must exist. One thread.
 class TestCluster {
 public:
+    enum class Begin {
+        // As initdb leaves it: no role but the superuser.
+        Empty,
+        // A copy of the folder that INVITES_TEST_CLUSTER_IMAGE names (saveImage(); ctest has it made by ClusterImage),
+        // which saves a test its initdb and its migrations; Empty where it names none.
+        FromImage
+    };
+
     // settings: "name=value" of postgresql.conf. port: names the socket, and is the one to listen on where the settings
     // have it listen on TCP (freeTcpPort()).
-    explicit TestCluster(const QStringList& settings = {}, int port = 5432);
+    explicit TestCluster(const QStringList& settings = {}, int port = 5432, Begin begin = Begin::FromImage);
     ~TestCluster();
     TestCluster(const TestCluster&) = delete;
     TestCluster& operator=(const TestCluster&) = delete;
@@ -44,6 +52,7 @@ public:
     // Empty, or a copy of the template; who is connected to that loses his connection.
     TestDatabase createDatabase(const QString& templateName = {});
     void dropDatabase(const QString& name);
+    bool hasDatabase(const QString& name);
 
     // Runs statements as superuser, straight to the server. Answers the first value of the last one's first row as
     // text.
@@ -56,6 +65,8 @@ public:
     void stop();
     void crash();
     void start();
+    // Stops it, and keeps its data in that folder, in place of what is there.
+    void saveImage(const QString& folder);
 
     QString socketFolder() const { return m_folder.path(); }
     int port() const { return m_port; }
@@ -64,9 +75,11 @@ public:
     static QString binaries();
 
 private:
+    void createData();
     bool answers() const;
     void launch();
     QString conninfo(const QString& database) const;
+    QString dataFolder() const { return m_folder.filePath(QStringLiteral("data")); }
 
     int m_port;
     QTemporaryDir m_folder;

@@ -95,7 +95,8 @@ private:
         return reports;
     }
 
-    test::TestCluster m_cluster;
+    // Where no role of ours is.
+    test::TestCluster m_cluster{{}, 5432, test::TestCluster::Begin::Empty};
     test::TestDatabase m_database;
     std::unique_ptr<Connection> m_connection;
 };

@@ -43,7 +43,7 @@ void SchemaPgTest::aMigratedDatabaseIsLeftAsItIs() {
 
 // A managed service gives no superuser: a role that owns the database and may create roles has to do.
 void SchemaPgTest::aDatabaseOwnerWhoMayCreateRolesMigrates() {
-    test::TestCluster cluster;
+    test::TestCluster cluster({}, 5432, test::TestCluster::Begin::Empty);
     cluster.execute(u"create role keeper login createrole password 'keeper'"_s);
     for (int round = 0; round < 2; ++round) { // in the second the group roles are there already
         const test::TestDatabase database = cluster.createDatabase();

@@ -1,13 +1,13 @@
 #include "tests/support/server/Installation.h"
 
 #include "common/base/Clock.h"
-#include "common/db/Migrations.h"
 #include "common/domain/CodePattern.h"
 #include "common/store/CampaignStore.h"
 #include "common/store/CodeStore.h"
 #include "common/vault/CodeCipher.h"
 #include "common/vault/Hashes.h"
 #include "tests/support/altcha/AltchaSolver.h"
+#include "tests/support/schema/SchemaTemplate.h"
 #include "tests/support/server/CommandLine.h"
 
 #include <QFile>
@@ -34,17 +34,10 @@ Value orDie(Result<Value> result) {
     return std::move(*result);
 }
 
-void migrate(const QString& url) {
-    db::Connection connection(optionsOf(url));
-    const db::MigrateReport report = db::migrate(connection, db::Migration::embedded());
-    if (report.outcome != db::MigrateOutcome::Migrated)
-        qFatal("%s", qUtf8Printable(report.detail));
-}
-
 } // namespace
 
-Installation::Installation(TestCluster& cluster) : m_cluster(cluster), m_database(cluster.createDatabase()) {
-    migrate(m_database.directUrl);
+Installation::Installation(TestCluster& cluster)
+    : m_cluster(cluster), m_database(cluster.createDatabase(schemaTemplate(cluster))) {
     for (const char* role : {"server", "admin", "moderator"}) {
         // Logins belong to the cluster, so an installation before this one may have made them.
         sql(QStringLiteral(

@@ -1,9 +1,9 @@
 #include "tests/support/store/StoreFixture.h"
 
-#include "common/db/Migrations.h"
 #include "common/db/Snapshot.h"
 #include "common/store/LedgerCheck.h"
 #include "common/vault/Hashes.h"
+#include "tests/support/schema/SchemaTemplate.h"
 
 #include <QCryptographicHash>
 
@@ -220,12 +220,6 @@ StoreFixture::StoreFixture(const QStringList& settings) : m_cluster(settings) {
         qFatal("%s", qUtf8Printable(created.error().detail));
     m_keyring = std::make_shared<const vault::Keyring>(granted(vault::Keyring::load(path)));
     m_cipher = std::make_unique<vault::CodeCipher>(m_keyring);
-    m_template = m_cluster.createDatabase();
-    db::Connection connection(optionsOf(m_template.directUrl));
-    const db::MigrateReport report = db::migrate(connection, db::Migration::embedded());
-    if (report.outcome != db::MigrateOutcome::Migrated)
-        qFatal("%s", qUtf8Printable(report.detail));
-    connection.close();
     reset();
 }
 
@@ -233,7 +227,7 @@ StoreFixture::~StoreFixture() = default;
 
 void StoreFixture::reset() {
     m_connection.reset();
-    m_database = m_cluster.createDatabase(m_template.name);
+    m_database = m_cluster.createDatabase(schemaTemplate(m_cluster));
     m_connection = connect();
 }
 

@@ -93,7 +93,6 @@ private:
     QTemporaryDir m_folder;
     std::shared_ptr<const vault::Keyring> m_keyring;
     std::unique_ptr<vault::CodeCipher> m_cipher;
-    TestDatabase m_template;
     TestDatabase m_database;
     std::unique_ptr<db::Connection> m_connection;
 };
