@@ -1,4 +1,4 @@
-// What is true of the page as a whole: its size, its names, its other pages, and the other human checks.
+// What is true of the page as a whole: its size, its names, and its other pages.
 
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
@@ -8,12 +8,6 @@ import { newCode, serverUnderTest } from "./support/server.mjs";
 import { ASK, heading, newVisitor, press } from "./support/visitor.mjs";
 
 const BUDGET = 40 * 1024;
-
-const fakeProviders = {
-  recaptcha: { global: "grecaptcha", script: "https://www.google.com/recaptcha/api.js**" },
-  turnstile: { global: "turnstile", script: "https://challenges.cloudflare.com/turnstile/v0/api.js**" },
-  hcaptcha: { global: "hcaptcha", script: "https://js.hcaptcha.com/1/api.js**" },
-};
 
 describe("the pages", () => {
   let browser;
@@ -110,48 +104,5 @@ describe("the pages", () => {
     await server.import(newCode());
     await page.clock.runFor(60_000);
     await page.getByText(String(count + 1), { exact: true }).first().waitFor();
-  });
-
-  for (const [provider, { global, script }] of Object.entries(fakeProviders)) {
-    it(`${provider}: its script is loaded when it is needed, with the site key, and its token is sent`, async (t) => {
-      if (server.real) return t.skip("a real server has one human check");
-      server.mock.provider = provider;
-      t.after(() => (server.mock.provider = "altcha"));
-      await server.import(newCode());
-      const { context, page } = await newVisitor(t, browser, server, { otherHosts: true });
-      const loaded = [];
-      await context.route(script, (route) => {
-        const address = new URL(route.request().url());
-        loaded.push(address.href);
-        const body = `window.${global} = { render(container, options) {
-          container.textContent = options.sitekey;
-          setTimeout(() => options.callback("token-of-" + options.sitekey), 50);
-        } };
-        window[${JSON.stringify(address.searchParams.get("onload"))}]();`;
-        return route.fulfill({ contentType: "text/javascript", body });
-      });
-      await page.goto(server.url);
-      await page.getByRole("button", { name: "Get my code" }).waitFor();
-      assert.deepEqual(loaded, []);
-      const sent = page.waitForRequest("**/tickets");
-      await press(page, ASK);
-      assert.deepEqual((await sent).postDataJSON(), { human_check: "token-of-site-key" });
-      await heading(page, "Your code is here");
-      assert.equal(loaded.length, 1);
-      await page.goto(`${server.url}/privacy`);
-      const names = { recaptcha: "Google reCAPTCHA", turnstile: "Cloudflare Turnstile", hcaptcha: "The human check is hCaptcha" };
-      await page.getByText(names[provider]).first().waitFor();
-    });
-  }
-
-  it("a provider's script that does not load is said", async (t) => {
-    if (server.real) return t.skip("a real server has one human check");
-    server.mock.provider = "turnstile";
-    t.after(() => (server.mock.provider = "altcha"));
-    const { context, page } = await newVisitor(t, browser, server, { otherHosts: true });
-    await context.route(fakeProviders.turnstile.script, (route) => route.abort());
-    await page.goto(server.url);
-    await press(page, ASK);
-    await heading(page, "The check didn’t load");
   });
 });

@@ -43,7 +43,8 @@ async function realServer(url, command) {
   };
 }
 
-async function mockServer() {
+/** Says what it is told to, whatever else is under test. */
+export async function standInServer() {
   const { url, server } = await startMock();
   return {
     url,
@@ -63,7 +64,7 @@ async function mockServer() {
 export async function serverUnderTest() {
   const { INVITES_TEST_URL: url, INVITES_TEST_CONTROL: command } = process.env;
   if (url && !command) throw new Error("INVITES_TEST_URL needs INVITES_TEST_CONTROL");
-  return url ? realServer(url, command) : mockServer();
+  return url ? realServer(url, command) : standInServer();
 }
 
 async function json(url, options) {
