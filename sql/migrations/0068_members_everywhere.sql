@@ -1,8 +1,8 @@
 -- Members, once more: their ticket is there wherever they are signed in.
 
--- The secret of the ticket that a member has in a campaign, sealed, for a browser where he is signed in and which does not hold it: no row
--- where he has none, or where the browser's own ticket must stay. That is one which signing in elsewhere would not bring back: nobody's,
--- or one that stayed apart in a merge.
+-- The secret of the ticket that a member has in a campaign, sealed, for a browser where he is signed in and which does not hold it. Where he
+-- has none it is his last one, if that missed its turn and may still come back. No row otherwise, and where the browser's own ticket must
+-- stay: one which signing in elsewhere would not bring back, nobody's, or one that stayed apart in a merge.
 create function invites.ticket_to_hold(p_token_hash bytea, p_slug text, p_held_hash bytea)
 returns table (secret_hash bytea, sealed_secret bytea)
 language plpgsql volatile security definer
@@ -15,9 +15,10 @@ begin
         return;
     end if;
     return query
-        select t.secret_hash, t.sealed_secret from campaign c join ticket t on t.campaign_id = c.id
-        where c.slug = p_slug and t.member_id = v_member and t.state in ('waiting', 'offered', 'delivered')
-            and t.secret_hash is distinct from p_held_hash;
+        select (l.own).secret_hash, (l.own).sealed_secret from campaign c cross join lateral (
+            select t as own from ticket t where t.campaign_id = c.id and t.member_id = v_member
+            order by t.state in ('waiting', 'offered', 'delivered') desc, t.number desc limit 1) l
+        where c.slug = p_slug and takes_notices(l.own) and (l.own).secret_hash is distinct from p_held_hash;
 end
 $$;
 grant execute on function invites.ticket_to_hold(bytea, text, bytea) to invites_server;

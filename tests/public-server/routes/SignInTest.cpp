@@ -29,6 +29,7 @@ private Q_SLOTS:
     void askingInAnotherBrowserIsAnsweredWithIt();
     void thePageBringsTheTicketToABrowserThatWasSignedInBefore_data();
     void thePageBringsTheTicketToABrowserThatWasSignedInBefore();
+    void thePageBringsTheTicketThatMayStillComeBack();
     void thePageBringsTheTicketOfItsOwnCampaign();
     void thePageBringsNobodyWhatIsNotHis();
     void aStateIsGoodOnce();
@@ -233,6 +234,29 @@ void SignInTest::thePageBringsTheTicketToABrowserThatWasSignedInBefore() {
     // His turn is his there, too.
     site().addCodes({codeNumbered(1)});
     QCOMPARE(phone->post("/api/v1/ticket/reveal", {}).json().value("code"_L1).toString(), codeNumbered(1));
+}
+
+void SignInTest::thePageBringsTheTicketThatMayStillComeBack() {
+    const auto laptop = browser();
+    const auto phone = browser();
+    signIn(*phone, "linkedin", "");
+    signIn(*laptop);
+    QCOMPARE(ask(*laptop).status, 201);
+    const QByteArray missed = laptop->cookie("invites_ticket");
+    const QJsonValue number = laptop->get("/api/v1/ticket").json().value("number"_L1);
+    site().addCodes({codeNumbered(1)});
+    site().sql(u"update invites.ticket set offer_expires_at = clock_timestamp() - interval '1 second'"
+               " where state = 'offered'"_s);
+    QTRY_COMPARE(laptop->get("/api/v1/ticket").json().value("state"_L1).toString(), u"expired"_s);
+    // After the last moment it is over.
+    site().sql(u"update invites.ticket set expired_at = now() - interval '8 days'"_s);
+    phone->get("/sora");
+    QVERIFY(phone->cookie("invites_ticket").isNull());
+    site().sql(u"update invites.ticket set expired_at = now()"_s);
+    phone->get("/sora");
+    QCOMPARE(phone->cookie("invites_ticket"), missed);
+    QCOMPARE(phone->post("/api/v1/ticket/return", {}).status, 200);
+    QCOMPARE(phone->get("/api/v1/ticket").json().value("number"_L1), number);
 }
 
 // A browser holds one ticket: that of the campaign whose page is open, where both are his.
