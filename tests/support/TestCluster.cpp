@@ -24,6 +24,7 @@ const char* const settingsOfAll = R"(
 listen_addresses = ''
 fsync = off
 full_page_writes = off
+max_wal_size = 256MB
 max_connections = 300
 shared_buffers = 64MB
 timezone = 'UTC'

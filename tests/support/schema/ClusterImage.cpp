@@ -12,7 +12,6 @@ int main(int argc, char** argv) {
     if (argc != 2)
         qFatal("Say the folder of the image.");
     TestCluster cluster({}, 5432, TestCluster::Begin::Empty);
-    schemaTemplate(cluster);
-    cluster.saveImage(QString::fromLocal8Bit(argv[1]));
+    saveImageWithSchema(cluster, QString::fromLocal8Bit(argv[1]));
     return 0;
 }
