@@ -213,11 +213,7 @@ http::Response OwnPage::signedOut() const {
 }
 
 http::Response OwnPage::notSignedIn() const {
-    std::string actions;
-    for (const SignInOffer& offer : signInOffers(m_services))
-        actions += "<a class=\"button button-primary\" href=\"/sign-in/" +
-                   escapedForHtml(offer.id.toStdString() + signInQuery({{}, members::ReturnPage::OwnPage})) +
-                   "\">Sign in with " + escapedForHtml(offer.name.toStdString()) + "</a>";
+    std::string actions = signInLinks({{}, members::ReturnPage::OwnPage}, "button-primary", m_services);
     if (!actions.empty())
         actions += "<p class=\"small\">" + escapedForHtml(signInConsent) + "</p>";
     return message(401, "Nobody is signed in here",

@@ -83,12 +83,9 @@ PremiumPages::PremiumPages(PageTemplate page, const Services& services, std::str
 
 std::string PremiumPages::signInLinks(const PremiumView& view) const {
     const std::string slug = view.campaigns.empty() ? std::string() : view.campaigns.front().slug.toStdString();
-    const std::string to = signInQuery({slug, members::ReturnPage::Premium});
-    std::string links;
-    for (const SignInOffer& offer : signInOffers(*m_services))
-        links += "<a class=\"button button-secondary\" href=\"/sign-in/" + escapedForHtml(offer.id.toStdString() + to) +
-                 "\">Sign in with " + escapedForHtml(offer.name.toStdString()) + "</a>\n";
-    return "<div class=\"actions\">\n" + links + "</div>\n" + paragraph(signInConsent);
+    return "<div class=\"actions\">\n" +
+           routes::signInLinks({slug, members::ReturnPage::Premium}, "button-secondary", *m_services) + "</div>\n" +
+           paragraph(signInConsent);
 }
 
 std::string PremiumPages::stateOf(const PremiumView& view) const {

@@ -1,6 +1,7 @@
 #include "public-server/routes/SignInSteps.h"
 
 #include "common/vault/Hashes.h"
+#include "public-server/routes/MemberSession.h"
 
 #include <QRegularExpression>
 
@@ -36,6 +37,16 @@ std::string signInQuery(const members::ReturnPlace& place) {
     const std::string page(toText(place.page));
     const std::string to = place.slug.empty() ? std::string() : "?to=" + place.slug;
     return page.empty() ? to : to + (to.empty() ? "?page=" : "&page=") + page;
+}
+
+std::string signInLinks(const members::ReturnPlace& place, std::string_view kind, const Services& services) {
+    std::string links;
+    for (const SignInOffer& offer : signInOffers(services)) {
+        links.append("<a class=\"button ").append(kind).append("\" href=\"/sign-in/");
+        links += escapedForHtml(offer.id.toStdString() + signInQuery(place)) + "\">Sign in with " +
+                 escapedForHtml(offer.name.toStdString()) + "</a>\n";
+    }
+    return links;
 }
 
 Secret signInBrowserOf(const http::Request& request, const Services& services) {

@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <string>
+#include <string_view>
 
 namespace invites::routes {
 
@@ -30,6 +31,8 @@ struct SignInOptions {
 members::ReturnPlace returnPlaceFrom(const QString& to, const QString& page);
 // What leads to a sign-in from there: "?to=sora&page=premium", "".
 std::string signInQuery(const members::ReturnPlace& place);
+// A link for each way of signing in from there, as HTML; kind is its look, "button-primary". Empty where there is none.
+std::string signInLinks(const members::ReturnPlace& place, std::string_view kind, const Services& services);
 // The secret that ties sign-ins to this browser; a new one where it has none. Several tabs may be at it.
 Secret signInBrowserOf(const http::Request& request, const Services& services);
 void keepSignInBrowser(http::Response& response, const Secret& browser, const Services& services);
