@@ -43,6 +43,31 @@ check_scripts() {
     step "Checking ${#scripts[@]} shell scripts" shellcheck --external-sources --source-path=SCRIPTDIR --severity=warning "${scripts[@]}"
 }
 
+check_documents() {
+    local documents
+    mapfile -t documents < <(our_sources '*.md')
+    cd -- "$ROOT" || return
+    step "Checking the links of ${#documents[@]} documents" documents_lead_somewhere "${documents[@]}"
+}
+
+# Each link to a file has one, and each decision is listed.
+documents_lead_somewhere() {
+    local document link status=0
+    for document in "$@"; do
+        while IFS= read -r link; do
+            [[ $link =~ ^([a-z]+:|#) || -e $(dirname -- "$document")/${link%%#*} ]] && continue
+            echo "$document: nothing is at $link"
+            status=1
+        done < <(grep -oE '\]\([^() ]+\)' "$document" | sed 's/^](//; s/)$//')
+    done
+    for document in docs/decisions/2*.md; do
+        grep -qF "(${document##*/})" docs/decisions/README.md && continue
+        echo "docs/decisions/README.md does not list ${document##*/}"
+        status=1
+    done
+    return "$status"
+}
+
 # The tests' clusters lie in memory where there is room: a database is some thousand files, which a disk's file system
 # takes ten times as long to make. A TMPDIR that is set stays.
 MEMORY_FOLDER=
