@@ -42,6 +42,19 @@ QString asFileName(QString text) {
     return text.simplified();
 }
 
+// Numbers take what they need, and the words of the first column the rest; the fields of a heat map are alike.
+void shareWidth(QHeaderView* header, bool isHeat) {
+    header->setSectionResizeMode(isHeat ? QHeaderView::Stretch : QHeaderView::ResizeToContents);
+    if (isHeat)
+        return;
+    const auto stretchFirst = [header] {
+        if (header->count() > 0)
+            header->setSectionResizeMode(0, QHeaderView::Stretch);
+    };
+    QObject::connect(header, &QHeaderView::sectionCountChanged, header, stretchFirst);
+    stretchFirst();
+}
+
 } // namespace
 
 FigurePanel::FigurePanel(const QString& name, const QString& title, QWidget* chart, QWidget* parent)
@@ -83,7 +96,7 @@ void FigurePanel::makeTable(const QString& name, bool isHeat) {
     m_table->setAlternatingRowColors(!isHeat);
     m_table->setTabKeyNavigation(false);
     m_table->verticalHeader()->hide();
-    m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    shareWidth(m_table->horizontalHeader(), isHeat);
     if (isHeat)
         m_table->setItemDelegate(m_heat = new HeatDelegate(m_table));
 }
@@ -199,7 +212,7 @@ std::unique_ptr<QTableView> FigurePanel::wholeTable() const {
     table->verticalHeader()->hide();
     table->verticalHeader()->setMinimumSectionSize(m_table->verticalHeader()->minimumSectionSize());
     table->verticalHeader()->setDefaultSectionSize(m_table->verticalHeader()->defaultSectionSize());
-    table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    shareWidth(table->horizontalHeader(), m_heat);
     if (m_heat)
         table->setItemDelegate(m_heat);
     table->ensurePolished();
