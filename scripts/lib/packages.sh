@@ -12,7 +12,7 @@ BUILD_PACKAGES=(
 )
 
 # To test: sanitizers come with g++; Clang builds the fuzz targets, formats and tidies.
-TEST_PACKAGES=(pgbouncer ccache lld openssl python3 shellcheck desktop-file-utils appstream dpkg-dev)
+TEST_PACKAGES=(pgbouncer ccache lld openssl python3 shellcheck desktop-file-utils appstream dpkg-dev file)
 CLANG_PACKAGES=(clang libclang-rt-dev clang-tidy)
 # Another major version formats otherwise.
 FORMAT_PACKAGE=clang-format-14

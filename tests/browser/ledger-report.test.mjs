@@ -6,6 +6,7 @@ import { describe, it } from "node:test";
 import { signatureOf } from "../../resources/web/ledger/receipt.js";
 import { reportOf } from "../../resources/web/ledger/report.js";
 import { verifyLedger } from "../../resources/web/ledger/verify.js";
+import "../ledger/web-crypto.mjs";
 
 // Of a browser; Node has it from version 21 on.
 globalThis.navigator ??= { languages: ["en-GB"] };

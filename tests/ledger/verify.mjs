@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { signatureOf } from "../../resources/web/ledger/receipt.js";
 import { reportOf } from "../../resources/web/ledger/report.js";
 import { verifyLedger } from "../../resources/web/ledger/verify.js";
+import "./web-crypto.mjs";
 
 function sourceIn(folder) {
   const read = (...path) => readFile(join(folder, ...path)).catch((error) => (error.code === "ENOENT" ? null : Promise.reject(error)));
