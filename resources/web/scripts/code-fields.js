@@ -42,13 +42,7 @@ function codeField(index, hintId, capitals) {
 /**
  * The labelled fields of a contribution.
  *
- * @param {object} options
- * @param {number} options.count
- * @param {number} options.received how many the ticket has already been credited with
- * @param {string} options.pattern the campaign's
- * @param {string[]} options.examples made-up codes for the hint
- * @param {(reason: string) => string} options.words what a refusal's reason means
- * @param {(words: string) => void} options.say to a screen reader
+ * @param {import("./types").CodeFieldsOptions} options
  */
 export function codeFields({ count, received, pattern, examples, words, say }) {
   const hintId = "codes-hint";

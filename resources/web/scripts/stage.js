@@ -2,18 +2,6 @@
 
 import { element } from "./dom.js";
 
-/**
- * What a view's function returns.
- *
- * @typedef {object} View
- * @property {Node[]} content with exactly one h1, which takes the focus
- * @property {string} title what the view is, for the page's title; never a code
- * @property {string} [key] a view of another key is drawn anew, one of the same key is updated where it can be
- * @property {(model: object) => void} [update] draws a newer model into the content
- * @property {(seconds: number) => void} [nextLook] told when the page looks again
- * @property {() => void} [dismissed] another view takes its place
- */
-
 export class Stage {
   #main = document.getElementById("main");
   #connection = document.getElementById("connection");
@@ -29,7 +17,7 @@ export class Stage {
 
   /**
    * @param {string} name
-   * @param {(model: object, actions: object) => View} draw
+   * @param {(model: object, actions: object) => import("./types").View} draw
    * @param {object} model
    * @param {object} actions
    * @param {{moveFocus?: boolean}} [options]
