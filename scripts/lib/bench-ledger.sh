@@ -30,7 +30,8 @@ set_counts() {
 
 claims_a_second() {
     local result
-    result=$("$PROGRAMS/bench-load" claims "$PORT" sora 256 "$CLAIMS" "$KEYRING") || die "claims failed: $result"
+    result=$("$PROGRAMS/bench-load" claims "$PORT" sora 256 "$CLAIMS" "$KEYRING") ||
+        die "claims failed: $result; the server's last words: $(grep -v '"status":201' "$LOCAL/server-$PORT.log" | tail -n 3)"
     number "$result" rate
 }
 

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { describe, it } from "node:test";
+import { Pseudonyms } from "../../resources/web/ledger/pseudonyms.js";
 import { signatureOf } from "../../resources/web/ledger/receipt.js";
 import { reportOf } from "../../resources/web/ledger/report.js";
 import { verifyLedger } from "../../resources/web/ledger/verify.js";
@@ -186,5 +187,15 @@ describe("what is said of a ledger", () => {
     for (const change of [{ height: -1 }, { height: 2 ** 53 }, { time: "now" }, { time: 2 ** 53 }, { hash: end.hash.toUpperCase() }, { campaign: 7 }]) assert.equal((await wrong(change)).problem, "ledger.json cannot be read");
     // A server’s answers grow while they are read.
     assert.equal(await wrong({ height: 0, hash: source.blocks[0].hash, time: source.blocks[0].time }), undefined);
+  });
+});
+
+describe("the pseudonyms that have joined", () => {
+  // With one place for all that begin alike this would take hours.
+  it("are told apart where they differ in their last bytes alone, and found where they come twice", () => {
+    const joined = new Pseudonyms();
+    for (let number = 0; number < 200_000; number += 1) assert.ok(joined.add(bytes(16, number)));
+    for (const number of [0, 1, 1023, 1024, 131_071, 199_999]) assert.ok(!joined.add(bytes(16, number)));
+    assert.ok(joined.add(bytes(16, 200_000)));
   });
 });
