@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { gzipSync } from "node:zlib";
 import { launchBrowser } from "./support/browser.mjs";
-import { newCode, serverUnderTest } from "./support/server.mjs";
+import { newCode, serverUnderTest, untilCampaign } from "./support/server.mjs";
 import { ASK, heading, newVisitor, press } from "./support/visitor.mjs";
 
 const BUDGET = 40 * 1024;
@@ -102,6 +102,8 @@ describe("the pages", () => {
     await ready.waitFor();
     const count = Number(await ready.textContent());
     await server.import(newCode());
+    // What a server says of a campaign may be a second old.
+    await untilCampaign(server, ({ available }) => available === count + 1);
     await page.clock.runFor(60_000);
     await page.getByText(String(count + 1), { exact: true }).first().waitFor();
   });
