@@ -74,6 +74,8 @@ MEMORY_FOLDER=
 use_memory_folder() {
     local free=0 available=0
     [[ -z ${TMPDIR:-} ]] || return 0
+    # What a run that was killed has left there.
+    find /dev/shm -maxdepth 1 -name 'invites-tests.*' -user "$(id -u)" -mmin +600 -exec rm -rf -- {} + 2>/dev/null || true
     [[ $(stat -f -c %T /dev/shm 2>/dev/null) != tmpfs ]] || free=$(df --output=avail -k /dev/shm | tail -n 1)
     available=$(awk '/^MemAvailable:/ { print $2 }' /proc/meminfo)
     if ((free < MEMORY_FOLDER_KB || available < 2 * MEMORY_FOLDER_KB)) || ! MEMORY_FOLDER=$(mktemp -d /dev/shm/invites-tests.XXXXXX); then
