@@ -140,7 +140,9 @@ void CodeTableModelTest::theEndIsReachedBeforeTheCountIsKnown() {
     QVERIFY(m_fixture.connection().run(db::Query(u"test"_s, "select pg_advisory_unlock(42)")));
     QTRY_VERIFY(m_model->isCountExact());
     QCOMPARE(m_model->rowCount(), codeCount);
-    QCOMPARE(place(codeCount - 1), u"no %1"_s.arg(codeCount - 1));
+    // As a view does that shows the end, when the rows have other numbers.
+    m_model->show(codeCount - 30, codeCount - 1);
+    QTRY_COMPARE(place(codeCount - 1), u"no %1"_s.arg(codeCount - 1));
 }
 
 void CodeTableModelTest::aFarJumpIsSetRightAtAnEnd_data() {
