@@ -137,12 +137,17 @@ void CodeTableModelTest::theEndIsReachedBeforeTheCountIsKnown() {
     QTRY_COMPARE(place(m_model->rowCount() - 1), u"no %1"_s.arg(codeCount - 1));
     QVERIFY(!m_model->isCountExact() && m_model->rowCount() < codeCount);
 
+    // The view is there, and goes along when the rows get other numbers: otherwise what it left would be read again.
+    int top = m_model->rowCount() - 30;
+    m_model->show(top, top + 29);
+    connect(m_model.get(), &CodeTableModel::moved, this, [&](int rows) {
+        top += rows;
+        m_model->show(top, top + 29);
+    });
     QVERIFY(m_fixture.connection().run(db::Query(u"test"_s, "select pg_advisory_unlock(42)")));
     QTRY_VERIFY(m_model->isCountExact());
     QCOMPARE(m_model->rowCount(), codeCount);
-    // As a view does that shows the end, when the rows have other numbers.
-    m_model->show(codeCount - 30, codeCount - 1);
-    QTRY_COMPARE(place(codeCount - 1), u"no %1"_s.arg(codeCount - 1));
+    QCOMPARE(place(codeCount - 1), u"no %1"_s.arg(codeCount - 1));
 }
 
 void CodeTableModelTest::aFarJumpIsSetRightAtAnEnd_data() {
